@@ -1,0 +1,14 @@
+# Everything comes from the distribution's packages; tools/install-dependencies.sh names them for Debian.
+find_package(Boost 1.81 REQUIRED COMPONENTS program_options)
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(PostgreSQL REQUIRED) # libpq
+find_package(PkgConfig REQUIRED)
+find_package(spdlog REQUIRED)
+pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
+pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+
+# fast-cpp-csv-parser: <libfccp/csv.h> on Debian, <csv.h> upstream and in vcpkg.
+find_path(FAST_CPP_CSV_PARSER_INCLUDE csv.h PATH_SUFFIXES libfccp REQUIRED)
+add_library(fast_cpp_csv_parser INTERFACE)
+target_include_directories(fast_cpp_csv_parser SYSTEM INTERFACE ${FAST_CPP_CSV_PARSER_INCLUDE})

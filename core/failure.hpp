@@ -1,0 +1,43 @@
+#pragma once
+// How a domain failure travels: as a value. Exceptions are for wrong configuration and for bugs.
+
+#include <boost/system/result.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace waitlistd {
+
+/// What a failure asks of whoever started the program; each has its own exit code (1, 2, 78, 75).
+enum class FailureKind {
+  failed,        ///< the work itself failed: a file was rejected, a check did not hold
+  usage,         ///< the command line is wrong
+  configuration, ///< a setting is wrong: retrying cannot help
+  try_again,     ///< the source or the database is away: retrying later may help
+};
+
+/// What went wrong, with its subject (period, URL, line, column) in lower case, and what the operator can do.
+/// Never holds a secret.
+struct Failure {
+  FailureKind kind = FailureKind::failed;
+  std::string message;
+  std::string hint; ///< may be empty
+};
+
+template <class T>
+using Result = boost::system::result<T, Failure>;
+
+/// A failure where no result can be returned: a constructor, a callback of a library, wrong configuration.
+struct FailureException : std::runtime_error {
+  explicit FailureException(Failure f) : std::runtime_error(f.message), failure(std::move(f)) {}
+  Failure failure;
+};
+
+/// Found by Boost's result when value() is called on a failure.
+[[noreturn]] inline void throw_exception_from_error(const Failure& failure, const boost::source_location&) {
+  throw FailureException(failure);
+}
+
+} // namespace waitlistd

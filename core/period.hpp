@@ -1,0 +1,39 @@
+#pragma once
+// A period is a calendar month of RTT data, the month the waits are counted at, not the month of publication.
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace waitlistd {
+
+struct Period {
+  int year = 0;  ///< four digits
+  int month = 0; ///< 1 to 12
+  auto operator<=>(const Period&) const = default;
+};
+
+/// "2026-01", as the command line, the logs and the ledger write it.
+std::string to_string(Period period);
+
+/// The first day of the month, "2026-01-01": how the database stores a period.
+std::string to_date(Period period);
+
+/// The month `months` later (earlier when negative).
+Period add_months(Period period, int months);
+
+/// "2026-01", nothing else.
+std::optional<Period> parse_iso_period(std::string_view text);
+
+/// "January" or "Jan", in any case, to 1-12.
+std::optional<int> parse_month_name(std::string_view text);
+
+/// The `Period` column of the file since October 2017: "RTT-January-2026", "RTT-MARCH-2019".
+std::optional<Period> parse_period_column(std::string_view text);
+
+/// The two columns before that: `Year` is the financial year ("2016-17"), `Period Name` the month ("MAY").
+/// January to March belong to the financial year's second calendar year.
+std::optional<Period> parse_year_and_name(std::string_view financial_year, std::string_view month_name);
+
+} // namespace waitlistd

@@ -1,0 +1,11 @@
+# Writes OUTPUT, a C++ file that defines waitlistd::embedded_migrations() from FILES, in the order of their numbers.
+list(SORT FILES)
+set(text "#include \"sql/migrations.hpp\"\n\nnamespace waitlistd {\n\nstd::span<const Migration> embedded_migrations() {\n")
+string(APPEND text "  static constexpr Migration migrations[] = {\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} sql)
+  string(APPEND text "      {\"${name}\", R\"sql(${sql})sql\"},\n")
+endforeach()
+string(APPEND text "  };\n  return migrations;\n}\n\n} // namespace waitlistd\n")
+file(WRITE ${OUTPUT} "${text}")

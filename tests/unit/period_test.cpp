@@ -1,0 +1,35 @@
+#include "core/period.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace waitlistd;
+
+TEST_CASE("a Period column names its month in any case and nothing else does") {
+  CHECK(parse_period_column("RTT-January-2026") == Period{2026, 1});
+  CHECK(parse_period_column("RTT-MARCH-2019") == Period{2019, 3});
+  CHECK_FALSE(parse_period_column("RTT-January-26"));
+  CHECK_FALSE(parse_period_column("January-2026"));
+  CHECK_FALSE(parse_period_column("RTT-Januar-2026"));
+  CHECK_FALSE(parse_period_column(""));
+}
+
+TEST_CASE("a financial year and a month name give the calendar month") {
+  CHECK(parse_year_and_name("2016-17", "MAY") == Period{2016, 5});
+  CHECK(parse_year_and_name("2016-17", "March") == Period{2017, 3});
+  CHECK(parse_year_and_name("1999-00", "JAN") == Period{2000, 1});
+  CHECK_FALSE(parse_year_and_name("2016-18", "MAY"));
+  CHECK_FALSE(parse_year_and_name("2016", "MAY"));
+}
+
+TEST_CASE("an ISO period is exactly YYYY-MM") {
+  CHECK(parse_iso_period("2026-01") == Period{2026, 1});
+  CHECK_FALSE(parse_iso_period("2026-13"));
+  CHECK_FALSE(parse_iso_period("2026-1"));
+  CHECK(to_string(Period{2026, 1}) == "2026-01");
+  CHECK(to_date(Period{2019, 12}) == "2019-12-01");
+}
+
+TEST_CASE("months are added across year ends in both directions") {
+  CHECK(add_months({2026, 1}, -2) == Period{2025, 11});
+  CHECK(add_months({2025, 12}, 1) == Period{2026, 1});
+}

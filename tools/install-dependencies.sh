@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Installs what waitlistd needs on Debian 12 (apt): to build it, to run it with its private database, to test it.
+# Does nothing, and needs no root, where everything is already there.
+set -euo pipefail
+
+build=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboost-program-options1.81-dev libfccp-dev
+       libspdlog-dev libpq-dev libssl-dev libzip-dev libgumbo-dev)
+run=(postgresql postgresql-client ca-certificates)
+tests=(catch2 python3 openssl unzip zip)
+
+missing=()
+for package in "${build[@]}" "${run[@]}" "${tests[@]}"; do
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+done
+[ "${#missing[@]}" -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || { echo "these packages are missing and only root can install them: ${missing[*]}" >&2; exit 1; }
+  as_root=(sudo)
+fi
+echo "installing: ${missing[*]}"
+"${as_root[@]}" apt-get update -qq
+# The package's own default cluster is not wanted: waitlistd keeps a private one.
+if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+  "${as_root[@]}" mkdir -p /etc/postgresql-common
+  echo 'create_main_cluster = false' | "${as_root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+fi
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
