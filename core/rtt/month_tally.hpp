@@ -1,0 +1,97 @@
+#pragma once
+// What only the whole file can tell: duplicates, whether totals hold, and the month's roll-ups. Rows are added as they
+// are read; memory grows with the keys, not with the bytes.
+
+#include "core/failure.hpp"
+#include "core/rtt/figures.hpp"
+#include "core/rtt/month_reader.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+namespace waitlistd::rtt {
+
+/// One check of a release, kept in the ledger: how many things were looked at and how many of them deviate.
+struct Check {
+  std::string name;
+  std::uint64_t examined = 0;
+  std::uint64_t deviations = 0;
+  std::vector<std::string> examples; ///< the first few deviations, for a person
+};
+
+/// Figures of one organisation (or of England), part and treatment function; ids are the dictionary's.
+struct FigureRow {
+  std::uint32_t organisation = 0; ///< meaningless for England
+  std::uint32_t part = 0;
+  std::uint32_t treatment_function = 0;
+  Figures figures;
+};
+
+struct MonthSummary {
+  std::vector<Check> checks;
+  std::vector<FigureRow> providers;     ///< all commissioners, the non-English one included
+  std::vector<FigureRow> commissioners; ///< the non-English one is a row of its own
+  std::vector<FigureRow> england;       ///< without the non-English commissioner
+};
+
+class MonthTally {
+public:
+  explicit MonthTally(const MonthReader& reader) : reader_(reader) {}
+
+  /// Fails on a duplicate key and on a row whose totals do not add up.
+  Result<void> add(const PathwayRow& row);
+
+  /// Fails where the file as a whole is a truncated copy.
+  Result<MonthSummary> finish() const;
+
+private:
+  // Sums over the rows of one organisation × part × treatment function.
+  struct Sums {
+    std::int64_t total = 0;
+    bool has_bands = false;
+    std::vector<std::uint32_t> bands; // as long as the longest row
+    void add(const PathwayRow& row, std::int64_t total_of_row);
+    void add(const Sums& other);
+  };
+  // The sums of one kind of organisation, by packed key.
+  struct RollUp {
+    boost::unordered_flat_map<std::uint64_t, std::uint32_t> ids;
+    std::deque<Sums> sums;
+    std::uint64_t last_key = ~std::uint64_t{0};
+    Sums* last = nullptr;
+    Sums& at(std::uint64_t key);
+  };
+  // A provider × commissioner × part: C_999 against the sum of the others.
+  struct Group {
+    std::int64_t total_difference = 0;       // others - C_999
+    std::uint64_t fingerprint_difference = 0; // the same for all bands at once, see fingerprint()
+    std::uint32_t line = 0;                  // of C_999, 0 while there is none
+  };
+  struct Seen {
+    std::uint32_t line = 0;
+    std::int32_t total = 0;
+  };
+
+  Result<void> check_totals(const PathwayRow& row, std::int64_t bands_sum) const;
+  Check check_c999(std::uint64_t& untrustworthy) const;
+  Check check_decision_to_admit() const;
+  Check check_parts() const;
+  Check check_columns() const;
+  std::vector<FigureRow> figure_rows(const RollUp& roll_up) const;
+  RollUp england() const;
+  std::string describe(std::uint64_t packed_key, bool with_function) const;
+
+  const MonthReader& reader_;
+  boost::unordered_flat_map<std::uint64_t, Seen> keys_;
+  boost::unordered_flat_map<std::uint64_t, Group> groups_;
+  RollUp providers_;
+  RollUp commissioners_;
+  std::uint64_t rows_with_bands_ = 0;
+  std::uint64_t kept_lines_ = 0;
+};
+
+} // namespace waitlistd::rtt
