@@ -10,9 +10,10 @@
 
 namespace waitlistd {
 
-/// What a failure asks of whoever started the program; each has its own exit code (1, 2, 78, 75).
+/// What a failure asks of whoever started the program; with the exit codes 1, 1, 2, 78, 75.
 enum class FailureKind {
-  failed,        ///< the work itself failed: a file was rejected, a check did not hold
+  failed,        ///< the work itself failed
+  rejected,      ///< the published content was refused as a whole and nothing of it was loaded; exits as failed
   usage,         ///< the command line is wrong
   configuration, ///< a setting is wrong: retrying cannot help
   try_again,     ///< the source or the database is away: retrying later may help

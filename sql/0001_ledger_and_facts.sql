@@ -180,8 +180,9 @@ BEGIN
 END
 $$;
 
+-- No foreign keys here: checking them row by row took as long as loading the rows.
 CREATE TABLE rtt.provider_month_vintage (
-    release_id               integer NOT NULL REFERENCES rtt.release ON DELETE CASCADE,
+    release_id               integer NOT NULL,
     provider_code            text COLLATE "C" NOT NULL,
     part                     text COLLATE "C" NOT NULL,
     treatment_function_code  text COLLATE "C" NOT NULL,
@@ -197,7 +198,7 @@ CREATE TABLE rtt.provider_month_vintage (
     PRIMARY KEY (release_id, provider_code, part, treatment_function_code)
 );
 CREATE TABLE rtt.commissioner_month_vintage (
-    release_id               integer NOT NULL REFERENCES rtt.release ON DELETE CASCADE,
+    release_id               integer NOT NULL,
     commissioner_code        text COLLATE "C" NOT NULL,
     part                     text COLLATE "C" NOT NULL,
     treatment_function_code  text COLLATE "C" NOT NULL,
@@ -213,7 +214,7 @@ CREATE TABLE rtt.commissioner_month_vintage (
     PRIMARY KEY (release_id, commissioner_code, part, treatment_function_code)
 );
 CREATE TABLE rtt.england_month_vintage (
-    release_id               integer NOT NULL REFERENCES rtt.release ON DELETE CASCADE,
+    release_id               integer NOT NULL,
     part                     text COLLATE "C" NOT NULL,
     treatment_function_code  text COLLATE "C" NOT NULL,
     total                    bigint NOT NULL,
@@ -227,3 +228,48 @@ CREATE TABLE rtt.england_month_vintage (
     p92_weeks                double precision,
     PRIMARY KEY (release_id, part, treatment_function_code)
 );
+
+-- What is accepted but recorded: how a release differs from the current release of the nearest month, the one before
+-- it if there is one. One row a check, in the form of rtt.release.checks.
+CREATE FUNCTION rtt.compare_with_neighbour(compared integer)
+RETURNS TABLE (name text, examined bigint, deviations bigint, examples jsonb)
+LANGUAGE sql STABLE
+SET search_path = rtt, pg_temp
+BEGIN ATOMIC
+WITH this AS (
+    SELECT * FROM rtt.release WHERE release_id = compared
+), neighbour AS (
+    SELECT r.*
+    FROM rtt.release AS r, this
+    WHERE r.status = 'current' AND r.period <> this.period
+    ORDER BY r.period < this.period DESC, abs(r.period - this.period)
+    LIMIT 1
+), pairs AS (
+    SELECT mine.role, mine.code, mine.name, mine.parent_code, theirs.code IS NULL AS is_new,
+           theirs.name AS former_name, theirs.parent_code AS former_parent_code
+    FROM neighbour
+    JOIN rtt.release_organisation AS mine ON mine.release_id = compared
+    LEFT JOIN rtt.release_organisation AS theirs
+           ON (theirs.release_id, theirs.role, theirs.code) = (neighbour.release_id, mine.role, mine.code)
+), findings AS (
+    SELECT 'rows_near_neighbour' AS name, this.rows || ' rows, ' || to_char(neighbour.period, 'YYYY-MM') || ' has '
+           || neighbour.rows AS example, abs(this.rows - neighbour.rows) > 0.15 * neighbour.rows AS deviates
+    FROM this, neighbour
+    UNION ALL
+    SELECT 'codes_known_to_neighbour', role || ' ' || code || ' (' || pairs.name || ')', is_new
+    FROM pairs
+    UNION ALL
+    SELECT 'names_as_in_neighbour',
+           role || ' ' || code || ': ' || former_name || ' (' || former_parent_code || ') is now ' || pairs.name
+           || ' (' || parent_code || ')',
+           (pairs.name, parent_code) IS DISTINCT FROM (former_name, former_parent_code)
+    FROM pairs
+    WHERE NOT is_new
+), ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY findings.name, deviates ORDER BY example COLLATE "C") AS place FROM findings
+)
+SELECT ranked.name, count(*), count(*) FILTER (WHERE deviates),
+       coalesce(jsonb_agg(example ORDER BY place) FILTER (WHERE deviates AND place <= 5), '[]')
+FROM ranked
+GROUP BY ranked.name;
+END;

@@ -91,7 +91,7 @@ std::optional<BandName> parse_band_name(std::string_view name) {
 }
 
 Failure header_failure(std::string message) {
-  return {FailureKind::failed, "header: " + std::move(message),
+  return {FailureKind::rejected, "header: " + std::move(message),
           "the file is not a Full CSV that this version knows; compare its header with the published one"};
 }
 

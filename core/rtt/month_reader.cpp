@@ -27,7 +27,7 @@ std::string quoted(std::string_view text) {
 Failure MonthReader::failure(std::string message, std::optional<std::size_t> column) const {
   std::string where = "line " + std::to_string(line_);
   if (column) where += ", column " + std::to_string(*column + 1) + " (" + layout_.names[*column] + ")";
-  return {FailureKind::failed, where + ": " + std::move(message),
+  return {FailureKind::rejected, where + ": " + std::move(message),
           "the file is damaged or was edited; fetch the published one again"};
 }
 
@@ -39,7 +39,7 @@ Result<LineKind> MonthReader::read(std::string_view line) {
     return LineKind::blank_line;
   }
   if (first_blank_line_ != 0) {
-    return Failure{FailureKind::failed, "line " + std::to_string(first_blank_line_) + ": empty line between rows",
+    return Failure{FailureKind::rejected, "line " + std::to_string(first_blank_line_) + ": empty line between rows",
                    "the file is damaged or was edited; fetch the published one again"};
   }
   return read_row(line);
@@ -48,7 +48,7 @@ Result<LineKind> MonthReader::read(std::string_view line) {
 Result<LineKind> MonthReader::read_header(std::string_view line) {
   if (!is_header_line(line)) {
     if (line_ < longest_front_matter) return LineKind::preamble;
-    return Failure{FailureKind::failed, "no RTT header in the first " + std::to_string(line_) + " lines",
+    return Failure{FailureKind::rejected, "no RTT header in the first " + std::to_string(line_) + " lines",
                    "this is not a Full CSV data file"};
   }
   auto layout = read_layout(line);
@@ -343,12 +343,12 @@ Result<MonthReader::Resolved> MonthReader::add_treatment_function() {
 
 Result<void> MonthReader::finish() const {
   if (!have_header_)
-    return Failure{FailureKind::failed,
+    return Failure{FailureKind::rejected,
                    line_ == 0 ? std::string("the file is empty")
                               : "no RTT header in the file's " + std::to_string(line_) + " lines",
                    "this is not a Full CSV data file"};
   if (rows_ == 0)
-    return Failure{FailureKind::failed, "line " + std::to_string(line_) + ": a header and no rows",
+    return Failure{FailureKind::rejected, "line " + std::to_string(line_) + ": a header and no rows",
                    "the file is damaged or was edited; fetch the published one again"};
   return {};
 }

@@ -1,0 +1,78 @@
+#include "core/rtt/layout.hpp"
+
+#include "synthetic_lines.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace waitlistd;
+using namespace waitlistd::rtt;
+using namespace waitlistd::test;
+
+namespace {
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+} // namespace
+
+TEST_CASE("the header decides how many weekly bands there are") {
+  const auto today = read_layout(header(105));
+  REQUIRE(today.has_value());
+  CHECK(today->column_count() == 121);
+  CHECK(today->band_count == 105);
+  CHECK(today->first_band == 13);
+  CHECK(today->open_band_from() == 104);
+  CHECK(read_layout(header(53))->band_count == 53);
+  CHECK(read_layout(header(157))->band_count == 157); // an era to come
+}
+
+TEST_CASE("the 2016-17 header has year and month apart and the part under another name") {
+  const auto layout = read_layout("Year,Period Name," + std::string(places) +
+                                  "RTT Part Name,RTT Part Description,Treatment Function Name," + band_names(53) +
+                                  std::string(totals));
+  REQUIRE(layout.has_value());
+  CHECK(layout->has(ColumnRole::year));
+  CHECK(layout->has(ColumnRole::period_name));
+  CHECK_FALSE(layout->has(ColumnRole::period));
+  CHECK_FALSE(layout->has(ColumnRole::treatment_function_code));
+}
+
+TEST_CASE("an unknown column is extra, in whatever case and spacing the known ones are written") {
+  const auto layout = read_layout(replaced(header(), "Provider Org Code", " PROVIDER  org code ") + ",Site Code");
+  REQUIRE(layout.has_value());
+  CHECK(layout->roles.back() == ColumnRole::extra);
+  CHECK(layout->names.back() == "Site Code");
+  CHECK(layout->has(ColumnRole::provider_code));
+}
+
+TEST_CASE("a missing key column rejects the file and is named") {
+  for (const std::string column : {"Period,", "Provider Org Code,", "Commissioner Org Code,", "RTT Part Type,"}) {
+    const auto layout = read_layout(replaced(header(), column, ""));
+    REQUIRE(layout.has_error());
+    CHECK(layout.error().kind == FailureKind::rejected);
+    CHECK(layout.error().message.find(column.substr(0, column.size() - 1)) != std::string::npos);
+  }
+}
+
+TEST_CASE("bands that are missing, out of order or open too early reject the file") {
+  CHECK(read_layout(replaced(header(), "Gt 17 To 18 Weeks SUM 1,", "")).has_error());
+  CHECK(read_layout(replaced(header(), ",Gt 104 Weeks SUM 1", "")).has_error());
+  CHECK(read_layout(replaced(header(), "Gt 17 To 18 Weeks SUM 1", "Gt 17 Weeks SUM 1")).has_error());
+  CHECK(read_layout(replaced(header(), "Gt 17 To 18 Weeks SUM 1,Gt 18 To 19", "Gt 18 To 19 Weeks SUM 1,Gt 17 To 18"))
+            .has_error());
+}
+
+TEST_CASE("a column that stands twice rejects the file") {
+  CHECK(read_layout(header() + ",Total").has_error());
+  CHECK(read_layout(header() + ",Odd,Odd").has_error());
+}
+
+TEST_CASE("a title line is not taken for the header") {
+  CHECK(is_header_line(header()));
+  CHECK_FALSE(is_header_line("Referral to Treatment Waiting Times, May 2016"));
+  CHECK_FALSE(is_header_line(""));
+  CHECK_FALSE(is_header_line("<!DOCTYPE html>"));
+}

@@ -1,0 +1,150 @@
+#include "core/rtt/month_tally.hpp"
+
+#include "synthetic_lines.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+using namespace waitlistd;
+using namespace waitlistd::rtt;
+using namespace waitlistd::test;
+
+namespace {
+
+// Reads a header and rows; the failure of the first line that fails, or of the end.
+Result<MonthSummary> tallied(const std::vector<std::string>& rows) {
+  MonthReader reader;
+  MonthTally tally(reader);
+  if (auto read = reader.read(header()); !read) return read.error();
+  for (const auto& line : rows) {
+    if (auto read = reader.read(line); !read) return read.error();
+    if (auto added = tally.add(reader.row()); !added) return added.error();
+  }
+  return tally.finish();
+}
+
+// The row and its C_999.
+std::vector<std::string> with_total(const std::string& provider, const std::string& commissioner,
+                                    const std::string& part, const std::string& bands, const std::string& ends) {
+  return {row(provider, commissioner, part, "C_100", bands, ends),
+          row(provider, commissioner, part, "C_999", bands, ends)};
+}
+
+const Check& check_of(const MonthSummary& summary, const std::string& name) {
+  for (const Check& check : summary.checks)
+    if (check.name == name) return check;
+  FAIL("no check " + name);
+  return summary.checks.front();
+}
+
+std::vector<std::string> joined(std::vector<std::string> a, const std::vector<std::string>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+} // namespace
+
+TEST_CASE("a duplicate key is rejected with both lines") {
+  auto rows = with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}}), ",,2");
+  rows.push_back(rows.front());
+  const auto summary = tallied(rows);
+  REQUIRE(summary.has_error());
+  CHECK(summary.error().message ==
+        "line 4: duplicate key: provider RAA, commissioner 01A, Part_2, C_100 was on line 2 already");
+}
+
+TEST_CASE("totals that do not add up are rejected with what they should be") {
+  CHECK(tallied(with_total("RAA", "01A", "Part_1A", band_counts({{1, "2"}}), "2,1,3")).has_value());
+  const auto wrong_total = tallied(with_total("RAA", "01A", "Part_1A", band_counts({{1, "2"}}), "3,,3"));
+  REQUIRE(wrong_total.has_error());
+  CHECK(wrong_total.error().message == "line 2, column 119 (Total): 3 where the row's counts add up to 2");
+  CHECK(tallied(with_total("RAA", "01A", "Part_1A", band_counts({{1, "2"}}), "2,1,2")).has_error());
+  CHECK(tallied(with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}}), ",,3")).has_error());
+  CHECK(tallied(with_total("RAA", "01A", "Part_3", band_counts({}, 105, ""), ",,3")).has_value());
+}
+
+TEST_CASE("roll-ups add blank as zero, keep the five parts apart and leave NONC out of England") {
+  auto rows = with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}, {52, "1"}, {60, ""}}), ",,3");
+  rows = joined(rows, with_total("RAA", "NONC", "Part_2", band_counts({{1, "10"}}), ",,10"));
+  rows = joined(rows, with_total("RAB", "01A", "Part_3", band_counts({}, 105, ""), ",,7"));
+  const auto summary = tallied(rows);
+  REQUIRE(summary.has_value());
+  REQUIRE(summary->providers.size() == 4);
+  REQUIRE(summary->commissioners.size() == 6);
+  REQUIRE(summary->england.size() == 4);
+  CHECK(summary->providers[0].figures.total == 13);
+  CHECK(summary->england[0].figures.total == 3);
+  CHECK(summary->england[0].figures.within_18 == 2);
+  CHECK(summary->england[0].figures.over_18 == 1);
+  CHECK(summary->england[0].figures.over_52 == 1);
+  CHECK(summary->england[0].figures.over_104 == 0);
+  CHECK(summary->england[2].figures.total == 7);
+  CHECK_FALSE(summary->england[2].figures.within_18);
+  CHECK_FALSE(summary->england[2].figures.median_weeks);
+}
+
+TEST_CASE("a C_999 that is not the sum of the others is recorded, in many groups the file is refused") {
+  std::vector<std::string> rows;
+  for (int i = 0; i < 40; ++i)
+    rows = joined(rows, with_total("R" + std::to_string(i), "01A", "Part_2", band_counts({{1, "2"}}), ",,2"));
+  auto one_off = rows;
+  one_off[1] = row("R0", "01A", "Part_2", "C_999", band_counts({{1, "5"}}), ",,5");
+  auto summary = tallied(one_off);
+  REQUIRE(summary.has_value());
+  CHECK(check_of(*summary, "c999_equals_sum_of_others").deviations == 1);
+  CHECK(check_of(*summary, "c999_equals_sum_of_others").examples[0] ==
+        "line 3: provider R0, commissioner 01A, Part_2: the others add up to 3 less");
+
+  auto shifted = rows;
+  shifted[1] = row("R0", "01A", "Part_2", "C_999", band_counts({{2, "2"}}), ",,2");
+  summary = tallied(shifted);
+  REQUIRE(summary.has_value());
+  CHECK(check_of(*summary, "c999_equals_sum_of_others").deviations == 1);
+
+  std::vector<std::string> without_totals;
+  for (std::size_t i = 0; i < rows.size(); i += 2) without_totals.push_back(rows[i]);
+  summary = tallied(without_totals);
+  REQUIRE(summary.has_error());
+  CHECK(summary.error().message.find("truncated or edited") != std::string::npos);
+}
+
+TEST_CASE("decisions to admit beyond the incomplete pathways are recorded") {
+  auto rows = with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}}), ",,2");
+  rows = joined(rows, with_total("RAA", "01A", "Part_2A", band_counts({{1, "3"}}), ",,3"));
+  rows = joined(rows, with_total("RAB", "01A", "Part_2A", band_counts({{1, "3"}}), ",,3"));
+  const auto summary = tallied(rows);
+  REQUIRE(summary.has_value());
+  const Check& check = check_of(*summary, "decision_to_admit_within_incomplete");
+  CHECK(check.examined == 4);
+  CHECK(check.deviations == 4);
+}
+
+TEST_CASE("percentiles are linear inside the weekly band") {
+  const std::vector<std::uint32_t> bands = {10, 10, 10};
+  CHECK(*median_weeks(bands, 105) == Approx(1.55)); // rank 15.5, 10 before, 5.5 of 10 into the second week
+  CHECK(*p92_weeks(bands, 105) == Approx(2.76));    // rank 27.6
+  CHECK(*median_weeks(std::vector<std::uint32_t>{0, 0, 1}, 105) == Approx(3.0));
+  CHECK_FALSE(median_weeks(std::vector<std::uint32_t>{}, 105));
+}
+
+TEST_CASE("a percentile in the open band is infinite, and limits inside the open band are absent") {
+  std::vector<std::uint32_t> bands(53);
+  bands[0] = 1;
+  bands[52] = 9;
+  CHECK(std::isinf(*median_weeks(bands, 53)));
+  const Figures f = figures(bands, 53, true, 10);
+  CHECK(f.over_52 == 9);
+  CHECK_FALSE(f.over_65);
+  CHECK_FALSE(f.over_78);
+  CHECK_FALSE(f.over_104);
+}
+
+TEST_CASE("day 126 counts as within 18 weeks: the first eighteen bands") {
+  std::vector<std::uint32_t> bands(19);
+  bands[17] = 4;
+  bands[18] = 5;
+  const Figures f = figures(bands, 105, true, 9);
+  CHECK(f.within_18 == 4);
+  CHECK(f.over_18 == 5);
+}
