@@ -168,10 +168,11 @@ DECLARE
     month_is_new boolean := to_regclass(format('rtt.%I', month)) IS NULL;
 BEGIN
     -- The checks spare ATTACH its own scan, for the month as for the leaf.
-    EXECUTE format('ALTER TABLE rtt.%I ADD CHECK (release_id = %s AND period = %L)', leaf, release_id, period);
+    EXECUTE format('ALTER TABLE rtt.%I ADD CONSTRAINT of_period CHECK (period = %L),
+                                       ADD CONSTRAINT of_release CHECK (release_id = %s)', leaf, period, release_id);
     IF month_is_new THEN
-        EXECUTE format('CREATE TABLE rtt.%I (LIKE rtt.pathway_vintage, CHECK (period = %L)) PARTITION BY LIST (release_id)',
-                       month, period);
+        EXECUTE format('CREATE TABLE rtt.%I (LIKE rtt.pathway_vintage, CONSTRAINT of_period CHECK (period = %L))
+                        PARTITION BY LIST (release_id)', month, period);
     END IF;
     EXECUTE format('ALTER TABLE rtt.%I ATTACH PARTITION rtt.%I FOR VALUES IN (%s)', month, leaf, release_id);
     IF month_is_new THEN

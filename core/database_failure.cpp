@@ -1,0 +1,87 @@
+#include "core/database_failure.hpp"
+
+namespace waitlistd {
+namespace {
+
+struct Meaning {
+  FailureKind kind;
+  const char* hint;
+};
+
+constexpr const char* wrong_login_hint = "check user and password in PG_CONN";
+constexpr const char* no_database_hint = "create the database, or correct its name in PG_CONN";
+constexpr const char* away_hint = "check that PostgreSQL is running and reachable; the next run tries again";
+constexpr const char* busy_hint = "PostgreSQL is starting, stopping or full; the next run tries again";
+
+struct SqlstateMeaning {
+  std::string_view prefix;
+  Meaning meaning;
+};
+
+// The longest prefix that fits comes first.
+constexpr SqlstateMeaning sqlstates[] = {
+    {"28", {FailureKind::configuration, wrong_login_hint}},
+    {"3D000", {FailureKind::configuration, no_database_hint}},
+    {"42501", {FailureKind::configuration, "grant the role in PG_CONN CREATE on the database, or make it the owner of schema rtt"}},
+    {"53100", {FailureKind::try_again, "free space on the database server's disk; nothing was changed"}},
+    {"53200", {FailureKind::try_again, "the database server is out of memory; nothing was changed"}},
+    {"53300", {FailureKind::try_again, busy_hint}},
+    {"57014", {FailureKind::try_again, "the statement was cancelled; nothing was changed"}},
+    {"57P", {FailureKind::try_again, busy_hint}},
+    {"08", {FailureKind::try_again, away_hint}},
+    {"40", {FailureKind::try_again, "another transaction was in the way; the next run tries again"}},
+    {"55P03", {FailureKind::try_again, "another transaction was in the way; the next run tries again"}},
+    {"25006", {FailureKind::configuration, "PG_CONN leads to a read-only server: name the primary"}},
+};
+
+struct TextMeaning {
+  std::string_view words;
+  Meaning meaning;
+};
+
+constexpr TextMeaning texts[] = {
+    {"password authentication failed", {FailureKind::configuration, wrong_login_hint}},
+    {"no password supplied", {FailureKind::configuration, "PG_CONN needs a password"}},
+    {"authentication failed", {FailureKind::configuration, wrong_login_hint}},
+    {"no pg_hba.conf entry", {FailureKind::configuration, "the server's pg_hba.conf does not admit this host and user"}},
+    {"certificate verify failed", {FailureKind::configuration, "the server's certificate is not trusted: set sslrootcert in PG_CONN"}},
+    {"root certificate file", {FailureKind::configuration, "set sslrootcert in PG_CONN to a readable file"}},
+    {"does not match host name", {FailureKind::configuration, "the server's certificate is for another host: correct host in PG_CONN"}},
+    {"does not support SSL", {FailureKind::configuration, "the server offers no TLS: change sslmode in PG_CONN or set the server up for it"}},
+    {"is not permitted to log in", {FailureKind::configuration, wrong_login_hint}},
+    {"the database system is", {FailureKind::try_again, busy_hint}},
+    {"too many clients", {FailureKind::try_again, busy_hint}},
+    {"remaining connection slots", {FailureKind::try_again, busy_hint}},
+};
+
+bool contains(std::string_view text, std::string_view words) { return text.find(words) != std::string_view::npos; }
+
+Meaning meaning_of(std::string_view text) {
+  // 'database "x" does not exist', 'role "x" does not exist': the name stands in between.
+  if (contains(text, "does not exist"))
+    return contains(text, "database \"") ? Meaning{FailureKind::configuration, no_database_hint}
+                                         : Meaning{FailureKind::configuration, wrong_login_hint};
+  for (const auto& known : texts)
+    if (contains(text, known.words)) return known.meaning;
+  return {FailureKind::try_again, away_hint};
+}
+
+} // namespace
+
+std::string describe(const ConnectionPlace& place) {
+  return "database " + place.database + " on " + place.host + ":" + place.port + " as user " + place.user;
+}
+
+Failure database_failure(std::string_view sqlstate, std::string message) {
+  if (!sqlstate.empty()) message += " [SQLSTATE " + std::string(sqlstate) + "]";
+  for (const auto& known : sqlstates)
+    if (sqlstate.starts_with(known.prefix)) return {known.meaning.kind, std::move(message), known.meaning.hint};
+  return {FailureKind::failed, std::move(message), {}};
+}
+
+Failure connection_failure(std::string_view server_text, const ConnectionPlace& place) {
+  const Meaning meaning = meaning_of(server_text);
+  return {meaning.kind, "cannot open " + describe(place) + ": " + std::string(server_text), meaning.hint};
+}
+
+} // namespace waitlistd

@@ -1,0 +1,95 @@
+#pragma once
+// libpq behind values: a connection, results, one COPY at a time. Failures carry what was being done, the server's
+// message and detail, and never a password.
+
+#include "core/failure.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct pg_conn;
+struct pg_result;
+
+namespace waitlistd {
+
+using Parameters = std::vector<std::optional<std::string>>; ///< nullopt: NULL
+
+/// Rows of text; a view lives as long as the result.
+class QueryResult {
+public:
+  explicit QueryResult(pg_result* result);
+  int rows() const;
+  int columns() const;
+  /// Absent where NULL.
+  std::optional<std::string_view> at(int row, int column) const;
+
+private:
+  friend class Connection;
+  struct Clear {
+    void operator()(pg_result* result) const;
+  };
+  std::unique_ptr<pg_result, Clear> result_;
+};
+
+class Connection {
+public:
+  /// `conninfo`: a libpq connection string or postgresql:// URL. What it leaves open gets this program's defaults:
+  /// 10 s to connect, TCP keepalives, application name.
+  static Result<Connection> open(const std::string& conninfo);
+
+  /// `context` completes "… failed": what the statement is for.
+  Result<QueryResult> query(const std::string& sql, const Parameters& parameters, std::string_view context);
+
+  /// Several statements, no parameters.
+  Result<void> execute(const std::string& sql, std::string_view context);
+
+  /// Calls back with a result of one row, row by row; memory does not grow with their number. A false return stops.
+  Result<void> for_each_row(const std::string& sql, const Parameters& parameters, std::string_view context,
+                            const std::function<bool(const QueryResult&)>& on_row);
+
+  Result<void> start_copy_in(const std::string& sql, std::string_view context);
+  Result<void> put_copy_data(std::string_view bytes);
+  Result<void> end_copy_in();
+  /// Makes the server forget the COPY; the transaction is then aborted.
+  void abort_copy_in(const char* reason);
+
+  /// "host=… port=… dbname=… user=…" for messages.
+  const std::string& description() const { return description_; }
+
+  /// Where notices of the server go; without it they are dropped.
+  void on_notice(std::function<void(std::string_view)> handler);
+
+private:
+  friend class Transaction;
+  struct Finish {
+    void operator()(pg_conn* connection) const;
+  };
+  Connection(pg_conn* connection, std::string description);
+  Failure failure(const pg_result* result, std::string_view context) const;
+  void cancel();
+
+  std::unique_ptr<pg_conn, Finish> connection_;
+  std::string description_;
+  std::string copy_context_;
+  std::unique_ptr<std::function<void(std::string_view)>> notice_handler_;
+};
+
+/// BEGIN … COMMIT; rolled back when it goes out of scope uncommitted, an open COPY with it.
+class Transaction {
+public:
+  static Result<Transaction> begin(Connection& connection);
+  Result<void> commit();
+  Transaction(Transaction&& other) noexcept;
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+
+private:
+  explicit Transaction(Connection& connection) : connection_(&connection) {}
+  Connection* connection_;
+};
+
+} // namespace waitlistd
