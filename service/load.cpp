@@ -184,6 +184,8 @@ Result<LoadOutcome> load_new(Connection& database, const LoadRequest& request, C
                         std::move(month.trailer),
                         month.reader.rows(),
                         {}};
+  // The stream gives every line a break; where the last empty line has none, the trailer must not end in one.
+  if (!release.csv.final_line_break && !release.trailer.empty()) release.trailer.pop_back();
   lines.reset(); // its 48 MB of buffers go before the roll-ups are laid out
   const auto known = find_loaded_by_sha256(database, release.csv.sha256);
   if (!known) return known.error();
