@@ -38,7 +38,8 @@ std::string grouped(std::int64_t number) {
 }
 
 void append_checks(std::string& out, const std::string& checks_json) {
-  for (const auto& check : boost::json::parse(checks_json).as_array()) {
+  const boost::json::value checks = boost::json::parse(checks_json);
+  for (const auto& check : checks.as_array()) {
     const auto deviations = check.at("deviations").to_number<std::int64_t>();
     out += deviations == 0 ? "    ok    " : "    note  ";
     out += check.at("name").as_string();
