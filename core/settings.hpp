@@ -1,0 +1,95 @@
+#pragma once
+// Every setting there is, in one table. Help, print-config, the reference page and validation come from it.
+
+#include "core/failure.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace waitlistd {
+
+enum class SettingKind {
+  text,
+  conninfo, ///< libpq connection string or postgresql:// URL: holds a password
+  url,
+  path,
+  seconds,
+  bytes, ///< whole number, or one followed by KB, MB or GB (1024)
+  port,
+  endpoint, ///< ADDRESS:PORT, or 0
+  yes_no,
+  choice,
+};
+
+struct SettingSpec {
+  std::string_view name; ///< as in the environment and the file; the option is "--" + lower case with dashes
+  SettingKind kind;
+  std::string_view default_value;
+  std::string_view help;
+  std::string_view choices = {}; ///< for SettingKind::choice, separated by "|"
+  bool secret = false;           ///< masked when shown; may come as NAME_FILE or from $CREDENTIALS_DIRECTORY
+};
+
+std::span<const SettingSpec> setting_table();
+const SettingSpec* find_setting(std::string_view name);
+
+/// "--pg-conn" of PG_CONN, without the dashes in front.
+std::string option_name(std::string_view setting);
+
+/// A value and where it came from: "command line", "environment", "/etc/waitlistd/waitlistd.env:3", "default".
+struct SourcedValue {
+  std::string value;
+  std::string source;
+};
+using SettingMap = std::map<std::string, SourcedValue, std::less<>>; ///< by setting name
+
+/// Reads KEY=VALUE lines as systemd's EnvironmentFile does: '#' or ';' at a line's start begins a comment, a value may
+/// stand in matching quotes. `errors` gets one sentence a problem: a line that is none, an unknown key, a key twice.
+SettingMap parse_settings_file(std::string_view text, const std::string& path, std::vector<std::string>& errors);
+
+/// The known setting whose name is nearest, for "did you mean"; empty where none is near.
+std::string nearest_setting(std::string_view name);
+
+/// Every setting of the table, each from the first of `layers` (strongest first) that has it.
+SettingMap merge_settings(const std::vector<SettingMap>& layers);
+
+struct Settings {
+  std::string pg_conn; ///< empty: the private cluster
+  std::string data_source;
+  std::chrono::seconds poll_interval{};
+  std::string nhs_csv_url;
+  std::string nhs_index_url;
+  std::string state_dir; ///< empty: the platform's default
+  std::string http_listen;
+  std::string ca_file;
+  std::string user_agent;
+  bool allow_http = false;
+  std::chrono::seconds http_connect_timeout{};
+  std::chrono::seconds http_idle_timeout{};
+  std::chrono::seconds http_total_timeout{};
+  std::uint64_t page_size_limit = 0;
+  std::uint64_t file_size_limit = 0;
+  std::uint64_t inflated_size_limit = 0;
+  int cluster_port = 0; ///< 0: socket only
+  std::string postgres_bin;
+  std::string log_level;
+  std::string log_format;
+};
+
+/// Validates every value. On failure (configuration) the message names each wrong setting, its source and what is
+/// expected of it, never a secret's value.
+Result<Settings> make_settings(const SettingMap& merged);
+
+/// The value as it may be shown: a secret without its secret part.
+std::string shown_value(const SettingSpec& setting, std::string_view value);
+
+/// The reference page of all settings, in Markdown.
+std::string settings_reference();
+
+} // namespace waitlistd

@@ -1,0 +1,233 @@
+#include "service/command_line.hpp"
+
+#include <boost/program_options.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <sstream>
+
+namespace waitlistd {
+namespace {
+
+namespace po = boost::program_options;
+
+struct CommandSpec {
+  const char* name;
+  const char* arguments; ///< as shown behind the name
+  const char* help;
+  std::function<void(po::options_description&)> add_options;
+  std::function<Result<Command>(const po::variables_map&)> make;
+};
+
+bool flag(const po::variables_map& given, const char* name) { return given[name].as<bool>(); }
+
+Failure usage(std::string message, std::string hint) {
+  return {FailureKind::usage, std::move(message), std::move(hint)};
+}
+
+std::vector<std::string> operands(const po::variables_map& given) {
+  return given.count("operand") ? given["operand"].as<std::vector<std::string>>() : std::vector<std::string>{};
+}
+
+Result<Command> make_load(const po::variables_map& given) {
+  if (operands(given).empty())
+    return usage("load: which file?", "waitlistd load FILE.zip, FILE.csv or https://…");
+  return Command(LoadCommand{operands(given), flag(given, "dry-run")});
+}
+
+Result<Command> make_export(const po::variables_map& given) {
+  if (!given.count("period")) return usage("export: which month?", "waitlistd export --period 2026-01");
+  const std::string text = given["period"].as<std::string>();
+  const auto period = parse_iso_period(text);
+  if (!period) return usage("export: \"" + text + "\" is not a month", "write it as YYYY-MM: 2026-01");
+  ExportCommand command{*period, std::nullopt, given["output"].as<std::string>()};
+  if (given.count("vintage")) command.vintage = given["vintage"].as<int>();
+  return Command(std::move(command));
+}
+
+const std::vector<CommandSpec>& commands() {
+  static const std::vector<CommandSpec> all = {
+      {"once", "", "load what is new or revised, then exit",
+       [](auto& o) { o.add_options()("dry-run", po::bool_switch(), "do everything, then roll back and say what would change"); },
+       [](const auto& given) -> Result<Command> { return Command(OnceCommand{flag(given, "dry-run")}); }},
+      {"discover", "", "show what is published; loads nothing",
+       [](auto& o) {
+         o.add_options()("json", po::bool_switch(), "as JSON")("all", po::bool_switch(), "every month and revision, not only the newest");
+       },
+       [](const auto& given) -> Result<Command> { return Command(DiscoverCommand{flag(given, "json"), flag(given, "all")}); }},
+      {"load", "FILE|URL…", "load files at hand: a ZIP or CSV, or its address",
+       [](auto& o) { o.add_options()("dry-run", po::bool_switch(), "do everything, then roll back and say what would change"); },
+       make_load},
+      {"export", "--period YYYY-MM", "give a month back as the published CSV, byte for byte",
+       [](auto& o) {
+         o.add_options()("period", po::value<std::string>(), "the month, as YYYY-MM")(
+             "vintage", po::value<int>(), "an older vintage of it; without, the current one")(
+             "output", po::value<std::string>()->default_value("-"), "file to write; - is standard output");
+       },
+       make_export},
+      {"status", "", "show what is loaded and what the checks found",
+       [](auto& o) {
+         o.add_options()("json", po::bool_switch(), "as JSON")("months", po::value<int>()->default_value(3), "newest months to tell in full");
+       },
+       [](const auto& given) -> Result<Command> {
+         return Command(StatusCommand{flag(given, "json"), std::max(1, given["months"].template as<int>())});
+       }},
+      {"migrate", "", "bring the database's schema up to date",
+       [](auto& o) { o.add_options()("check", po::bool_switch(), "only say what is pending; exits 1 if anything is"); },
+       [](const auto& given) -> Result<Command> { return Command(MigrateCommand{flag(given, "check")}); }},
+      {"psql", "[-- ARGUMENTS]", "open the database with psql", [](auto&) {},
+       [](const auto& given) -> Result<Command> { return Command(PsqlCommand{operands(given)}); }},
+      {"check-config", "", "validate every setting", [](auto&) {},
+       [](const auto&) -> Result<Command> { return Command(CheckConfigCommand{}); }},
+      {"print-config", "", "show every setting and where it comes from",
+       [](auto& o) {
+         o.add_options()("json", po::bool_switch(), "as JSON")("reference", po::bool_switch(), "the reference of all settings, in Markdown");
+       },
+       [](const auto& given) -> Result<Command> {
+         return Command(PrintConfigCommand{flag(given, "json"), flag(given, "reference")});
+       }},
+  };
+  return all;
+}
+
+po::options_description general_options() {
+  po::options_description options("General options");
+  options.add_options()("config", po::value<std::string>(), "settings file (default: /etc/waitlistd/waitlistd.env)")(
+      "verbose,v", po::bool_switch(), "log more: LOG_LEVEL=debug")("quiet,q", po::bool_switch(),
+                                                                   "log less: LOG_LEVEL=warning")(
+      "help,h", po::bool_switch(), "this text")("version", po::bool_switch(), "the version");
+  return options;
+}
+
+po::options_description setting_options() {
+  po::options_description options("Settings (also as environment variables or in the settings file)");
+  for (const SettingSpec& setting : setting_table()) {
+    std::string help(setting.help);
+    if (!setting.default_value.empty()) help += " (" + std::string(setting.default_value) + ")";
+    help += " [" + std::string(setting.name) + "]";
+    options.add_options()(option_name(setting.name).c_str(), po::value<std::string>()->value_name("VALUE"), help.c_str());
+  }
+  return options;
+}
+
+std::string general_help() {
+  std::ostringstream out;
+  out << "waitlistd " WAITLISTD_VERSION ": NHS England's waiting times, every row, proven, in PostgreSQL\n\n"
+         "  waitlistd once                              load the newest release\n"
+         "  waitlistd export --period 2026-01 > a.csv   the published CSV back, byte for byte\n\n"
+         "Commands:\n";
+  for (const CommandSpec& command : commands()) {
+    const std::string usage_line = std::string(command.name) + " " + command.arguments;
+    out << "  " << usage_line << std::string(usage_line.size() < 28 ? 28 - usage_line.size() : 1, ' ') << command.help << "\n";
+  }
+  out << "\n`waitlistd COMMAND --help` tells the options of one.\n\n"
+      << general_options() << "\n"
+      << setting_options() << "\nExit codes: 0 done, 1 failed, 2 wrong usage, 75 try again later, 78 wrong configuration.\n";
+  return out.str();
+}
+
+std::string command_help(const CommandSpec& command) {
+  po::options_description options("Options");
+  command.add_options(options);
+  std::ostringstream out;
+  out << "waitlistd " << command.name << " " << command.arguments << "\n\n  " << command.help << "\n\n";
+  if (!options.options().empty()) out << options << "\n";
+  out << general_options() << "\nEvery setting is an option too: `waitlistd --help` lists them.\n";
+  return out.str();
+}
+
+const CommandSpec* find_command(const std::string& name) {
+  const auto& all = commands();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& c) { return name == c.name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::string command_names() {
+  std::string names;
+  for (const CommandSpec& command : commands()) names += (names.empty() ? "" : ", ") + std::string(command.name);
+  return names;
+}
+
+SettingMap given_settings(const po::variables_map& given) {
+  SettingMap settings;
+  for (const SettingSpec& setting : setting_table()) {
+    const std::string option = option_name(setting.name);
+    if (given.count(option)) settings[std::string(setting.name)] = {given[option].as<std::string>(), "command line"};
+  }
+  if (flag(given, "verbose")) settings["LOG_LEVEL"] = {"debug", "command line"};
+  if (flag(given, "quiet")) settings["LOG_LEVEL"] = {"warning", "command line"};
+  return settings;
+}
+
+Failure unknown_option(const std::string& option) {
+  std::string name = option;
+  name.erase(0, name.find_first_not_of('-'));
+  const std::string nearest = nearest_setting(name.substr(0, name.find('=')));
+  return usage("unknown option " + option.substr(0, option.find('=')),
+               nearest.empty() ? "`waitlistd --help` lists the options" : "did you mean --" + option_name(nearest) + "?");
+}
+
+// The command is the first word that is not an option or an option's value; what stands before it are options.
+Result<std::string> take_command(std::vector<std::string>& arguments, const po::options_description& known) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (argument == "--") break;
+    if (!argument.starts_with('-')) {
+      std::string name = argument;
+      arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i));
+      return name;
+    }
+    const auto* option = known.find_nothrow(argument.substr(std::min<std::size_t>(2, argument.size())), false);
+    const bool takes_value = option && option->semantic()->max_tokens() > 0 && argument.find('=') == std::string::npos;
+    if (takes_value) ++i;
+  }
+  return std::string{};
+}
+
+} // namespace
+
+Result<CommandLine> parse_command_line(const std::vector<std::string>& given_arguments) {
+  po::options_description common;
+  common.add(general_options()).add(setting_options());
+  std::vector<std::string> arguments = given_arguments;
+  const auto name = take_command(arguments, common);
+  const auto asks = [&](std::string_view option) {
+    const auto end = std::find(arguments.begin(), arguments.end(), "--");
+    return std::find(arguments.begin(), end, option) != end;
+  };
+  if (asks("--version")) return CommandLine{ShowText{"waitlistd " WAITLISTD_VERSION "\n"}, {}, {}};
+  if (name->empty()) {
+    if (asks("--help") || asks("-h")) return CommandLine{ShowText{general_help()}, {}, {}};
+    return usage("no command given", "one of " + command_names() + "; `waitlistd --help` tells more");
+  }
+  const CommandSpec* command = find_command(*name);
+  if (!command) return usage("unknown command " + *name, "one of " + command_names());
+  if (asks("--help") || asks("-h")) return CommandLine{ShowText{command_help(*command)}, {}, {}};
+
+  po::options_description options;
+  options.add(common);
+  command->add_options(options);
+  options.add_options()("operand", po::value<std::vector<std::string>>());
+  po::positional_options_description positional;
+  positional.add("operand", -1);
+  po::variables_map given;
+  try {
+    const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    po::store(po::command_line_parser(arguments).options(options).positional(positional).style(style).run(), given);
+  } catch (const po::unknown_option& unknown) {
+    return unknown_option(unknown.get_option_name());
+  } catch (const po::error& wrong) {
+    return usage(wrong.what(), "`waitlistd " + *name + " --help` tells the options");
+  }
+  const bool takes_operands = *command->arguments && command->arguments[0] != '-';
+  if (!takes_operands && !operands(given).empty())
+    return usage(*name + " takes no \"" + operands(given).front() + "\"",
+                 "`waitlistd " + *name + " --help` tells the options");
+  auto made = command->make(given);
+  if (!made) return made.error();
+  CommandLine line{std::move(*made), given_settings(given), {}};
+  if (given.count("config")) line.config_file = given["config"].as<std::string>();
+  return line;
+}
+
+} // namespace waitlistd

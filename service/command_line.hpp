@@ -1,0 +1,63 @@
+#pragma once
+// What was typed, as values. Nothing is read or written here.
+
+#include "core/failure.hpp"
+#include "core/period.hpp"
+#include "core/settings.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace waitlistd {
+
+struct OnceCommand {
+  bool dry_run = false;
+};
+struct DiscoverCommand {
+  bool json = false;
+  bool all = false;
+};
+struct LoadCommand {
+  std::vector<std::string> files; ///< paths or URLs
+  bool dry_run = false;
+};
+struct ExportCommand {
+  Period period;
+  std::optional<int> vintage;
+  std::string output = "-"; ///< a path, or "-" for standard output
+};
+struct StatusCommand {
+  bool json = false;
+  int months = 3;
+};
+struct MigrateCommand {
+  bool check = false;
+};
+struct PsqlCommand {
+  std::vector<std::string> arguments;
+};
+struct CheckConfigCommand {};
+struct PrintConfigCommand {
+  bool json = false;
+  bool reference = false;
+};
+/// Help or version: the text for standard output.
+struct ShowText {
+  std::string text;
+};
+
+using Command = std::variant<OnceCommand, DiscoverCommand, LoadCommand, ExportCommand, StatusCommand, MigrateCommand,
+                             PsqlCommand, CheckConfigCommand, PrintConfigCommand, ShowText>;
+
+struct CommandLine {
+  Command command;
+  SettingMap options; ///< settings given as options
+  std::optional<std::string> config_file;
+};
+
+/// Fails (usage) on an unknown command or option, naming the nearest known one.
+Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments);
+
+} // namespace waitlistd

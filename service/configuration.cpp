@@ -1,0 +1,104 @@
+#include "service/configuration.hpp"
+
+#include "core/redact.hpp"
+#include "platform/paths.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+namespace waitlistd {
+namespace {
+
+std::optional<std::string> read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return file ? std::optional(text.str()) : std::nullopt;
+}
+
+// A secret's file: its first line.
+std::string first_line(const std::string& text) { return text.substr(0, text.find_first_of("\r\n")); }
+
+std::string joined(const std::vector<std::string>& sentences) {
+  std::string text;
+  for (const auto& sentence : sentences) text += (text.empty() ? "" : "; ") + sentence;
+  return text;
+}
+
+SettingMap read_environment() {
+  SettingMap values;
+  for (const SettingSpec& setting : setting_table()) {
+    const std::string name(setting.name);
+    if (const char* value = std::getenv(name.c_str()); value && *value) values[name] = {value, "environment"};
+    if (!setting.secret) continue;
+    const std::string twin = name + "_FILE";
+    if (const char* value = std::getenv(twin.c_str()); value && *value) values[twin] = {value, "environment"};
+  }
+  return values;
+}
+
+// Replaces NAME_FILE by NAME with the file's content.
+void read_secret_files(SettingMap& values, std::vector<std::string>& errors) {
+  for (const SettingSpec& setting : setting_table()) {
+    const auto twin = values.find(std::string(setting.name) + "_FILE");
+    if (twin == values.end()) continue;
+    const auto text = read_file(twin->second.value);
+    if (!text)
+      errors.push_back(twin->first + " (" + twin->second.source + "): cannot read " + twin->second.value);
+    else if (values.contains(setting.name))
+      errors.push_back(std::string(setting.name) + " and " + twin->first + " are both set (" + twin->second.source + ")");
+    else
+      values[std::string(setting.name)] = {first_line(*text), twin->first + " " + twin->second.value};
+    values.erase(twin);
+  }
+}
+
+SettingMap read_credentials(std::vector<std::string>& errors) {
+  SettingMap values;
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  if (!folder || !*folder) return values;
+  for (const SettingSpec& setting : setting_table()) {
+    const auto path = std::filesystem::path(folder) / setting.name;
+    std::error_code error;
+    if (!setting.secret || !std::filesystem::exists(path, error)) continue;
+    if (const auto text = read_file(path))
+      values[std::string(setting.name)] = {first_line(*text), "credential " + path.string()};
+    else
+      errors.push_back("cannot read the credential " + path.string());
+  }
+  return values;
+}
+
+} // namespace
+
+Result<Configuration> gather_configuration(const SettingMap& options, const std::optional<std::string>& config_file) {
+  Configuration out;
+  std::vector<std::string> errors;
+  const std::filesystem::path path = config_file ? std::filesystem::path(*config_file) : platform::default_config_file();
+  SettingMap from_file;
+  if (const auto text = read_file(path)) {
+    out.file = path.string();
+    from_file = parse_settings_file(*text, out.file, errors);
+    if (platform::is_world_readable(path) && from_file.contains("PG_CONN") &&
+        !password_in(from_file["PG_CONN"].value).empty())
+      out.warnings.push_back(out.file + " holds a password and everyone may read it: chmod 640");
+  } else if (config_file || std::filesystem::exists(path)) {
+    errors.push_back("cannot read the settings file " + path.string());
+  }
+  read_secret_files(from_file, errors);
+  SettingMap from_environment = read_environment();
+  read_secret_files(from_environment, errors);
+  const SettingMap from_credentials = read_credentials(errors);
+
+  out.values = merge_settings({options, from_environment, from_credentials, from_file});
+  if (!errors.empty())
+    return Failure{FailureKind::configuration, joined(errors), "docs/configuration.md lists every setting"};
+  auto settings = make_settings(out.values);
+  if (!settings) return settings.error();
+  out.settings = std::move(*settings);
+  if (out.settings.state_dir.empty()) out.settings.state_dir = platform::default_state_dir().string();
+  return out;
+}
+
+} // namespace waitlistd

@@ -1,0 +1,23 @@
+#pragma once
+// Gathers the settings from the command line, the environment, credentials and the settings file.
+
+#include "core/settings.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace waitlistd {
+
+struct Configuration {
+  SettingMap values; ///< every setting with its source
+  Settings settings;
+  std::string file;                  ///< the settings file that was read; empty: none
+  std::vector<std::string> warnings; ///< to be logged
+};
+
+/// `options`: settings given as options. `config_file`: --config; without it the platform's default file is read where
+/// it exists. Fails (configuration) with every problem in one message.
+Result<Configuration> gather_configuration(const SettingMap& options, const std::optional<std::string>& config_file);
+
+} // namespace waitlistd

@@ -1,0 +1,125 @@
+#include "service/log.hpp"
+
+#include "platform/paths.hpp"
+
+#include <boost/json.hpp>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <cmath>
+#include <vector>
+
+namespace waitlistd {
+namespace {
+
+// The only state of the log besides spdlog's own.
+struct LogState {
+  std::shared_ptr<spdlog::logger> logger;
+  bool json = false;
+  std::vector<std::string> secrets;
+};
+
+LogState& state() {
+  static LogState only;
+  return only;
+}
+
+spdlog::level::level_enum to_spdlog(Level level) {
+  switch (level) {
+  case Level::trace: return spdlog::level::trace;
+  case Level::debug: return spdlog::level::debug;
+  case Level::info: return spdlog::level::info;
+  case Level::warning: return spdlog::level::warn;
+  case Level::error: return spdlog::level::err;
+  }
+  return spdlog::level::info;
+}
+
+std::string_view name_of(Level level) {
+  constexpr std::string_view names[] = {"trace", "debug", "info", "warning", "error"};
+  return names[static_cast<std::size_t>(level)];
+}
+
+std::string utc_now() {
+  const auto now = std::chrono::system_clock::now();
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  char text[40];
+  const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+  std::snprintf(text + size, sizeof text - size, ".%03dZ", static_cast<int>(millis));
+  return text;
+}
+
+std::string json_line(Level level, std::string_view event, std::string_view text,
+                      std::initializer_list<LogField> fields) {
+  boost::json::object line{{"time", utc_now()}, {"level", name_of(level)}, {"event", event}, {"text", text}};
+  for (const LogField& field : fields)
+    std::visit([&](const auto& value) { line[field.key] = value; }, field.value);
+  return boost::json::serialize(line);
+}
+
+std::string shown(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f", value);
+  return text;
+}
+std::string shown(std::int64_t value) { return std::to_string(value); }
+std::string shown(const std::string& value) {
+  if (!value.empty() && value.find_first_of(" \"\t\n=") == std::string::npos) return value;
+  return boost::json::serialize(boost::json::string(value));
+}
+
+std::string text_line(Level level, std::string_view text, std::initializer_list<LogField> fields) {
+  std::string line;
+  if (!platform::stderr_is_terminal()) line = utc_now() + " ";
+  if (level != Level::info) line += std::string(name_of(level)) + ": ";
+  line += text;
+  for (const LogField& field : fields)
+    line += " " + std::string(field.key) + "=" + std::visit([](const auto& value) { return shown(value); }, field.value);
+  for (char& c : line)
+    if (c == '\n' || c == '\r') c = ' ';
+  return line;
+}
+
+std::string without_secrets(std::string line) {
+  for (const std::string& secret : state().secrets)
+    for (std::size_t at = line.find(secret); at != std::string::npos; at = line.find(secret, at + 3))
+      line.replace(at, secret.size(), "***");
+  return line;
+}
+
+} // namespace
+
+void set_up_log(std::string_view level, std::string_view format) {
+  state().logger = spdlog::stderr_logger_mt("waitlistd");
+  state().logger->set_pattern("%v");
+  state().logger->set_level(spdlog::level::from_str(std::string(level)));
+  state().logger->flush_on(spdlog::level::trace);
+  state().json = format == "json";
+}
+
+void never_log(std::string secret) {
+  constexpr std::size_t shortest = 4; // "a" would make every line unreadable
+  if (secret.size() >= shortest) state().secrets.push_back(std::move(secret));
+}
+
+void log_event(Level level, std::string_view event, std::string_view text, std::initializer_list<LogField> fields) {
+  LogState& log = state();
+  if (!log.logger || !log.logger->should_log(to_spdlog(level))) return;
+  log.logger->log(to_spdlog(level),
+                  without_secrets(log.json ? json_line(level, event, text, fields) : text_line(level, text, fields)));
+}
+
+void log_failure(const Failure& failure) {
+  if (state().json) {
+    log_event(Level::error, "failed", failure.message, {{"hint", failure.hint}});
+    return;
+  }
+  log_event(Level::error, "failed", failure.message);
+  if (!failure.hint.empty() && state().logger) state().logger->error(without_secrets("hint: " + failure.hint));
+}
+
+} // namespace waitlistd

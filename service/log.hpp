@@ -1,0 +1,34 @@
+#pragma once
+// One event, one line, on standard error: a sentence for people, or a JSON object with stable keys for machines.
+
+#include "core/failure.hpp"
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace waitlistd {
+
+enum class Level { trace, debug, info, warning, error };
+
+/// A detail of an event. Keys are snake_case and the same wherever they appear: period, url, rows, seconds, …
+struct LogField {
+  std::string_view key;
+  std::variant<std::int64_t, double, std::string> value;
+};
+
+/// `level`: trace, debug, info, warning or error; `format`: text or json. Called once, before the first event.
+void set_up_log(std::string_view level, std::string_view format);
+
+/// From now on this text is "***" in every line.
+void never_log(std::string secret);
+
+/// `event` is a stable name (release_loaded), `text` the sentence.
+void log_event(Level level, std::string_view event, std::string_view text, std::initializer_list<LogField> fields = {});
+
+/// The failure as one event of level error, with its hint.
+void log_failure(const Failure& failure);
+
+} // namespace waitlistd
