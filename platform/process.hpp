@@ -1,0 +1,52 @@
+#pragma once
+// Child programs.
+
+#include "core/failure.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace waitlistd::platform {
+
+/// An account of the operating system.
+struct User {
+  std::string name;
+  unsigned uid = 0;
+  unsigned gid = 0;
+};
+
+/// Absent where there is no such account.
+std::optional<User> find_user(const std::string& name);
+
+/// Who this program runs as.
+User current_user();
+
+/// Makes the user own the file or folder; only root may.
+Result<void> give_to(const std::filesystem::path& path, const User& user);
+
+struct ChildProgram {
+  std::filesystem::path program;
+  std::vector<std::string> arguments;                              ///< without the program's name
+  std::vector<std::pair<std::string, std::string>> environment;    ///< added to this program's, or replaced
+  std::filesystem::path directory;                                 ///< to run in; empty: this program's
+  std::optional<User> as;                                          ///< for root only
+  std::chrono::seconds time_limit{120};
+};
+
+struct FinishedProgram {
+  int exit_code = 0;  ///< 128 + signal where a signal ended it
+  std::string output; ///< standard output and standard error together
+};
+
+/// Runs it to its end without input and keeps what it says. Fails where it cannot be started or exceeds its time; it is
+/// then killed with everything it started. What it leaves running keeps no descriptor of ours.
+Result<FinishedProgram> run(const ChildProgram& child);
+
+/// Runs it on this terminal and returns its exit code; interrupts are its own.
+Result<int> run_interactive(const ChildProgram& child);
+
+} // namespace waitlistd::platform

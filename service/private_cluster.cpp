@@ -1,0 +1,229 @@
+#include "service/private_cluster.hpp"
+
+#include "service/cluster_files.hpp"
+#include "service/log.hpp"
+
+#include <fstream>
+#include <sstream>
+
+namespace waitlistd {
+namespace {
+
+namespace fs = std::filesystem;
+using platform::FileLock;
+
+constexpr std::chrono::seconds start_patience{120};
+
+constexpr const char* superuser = "waitlistd";
+
+std::string tail_of(const fs::path& file, std::uintmax_t from) {
+  std::ifstream stream(file, std::ios::binary);
+  stream.seekg(static_cast<std::streamoff>(from));
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+std::string last_words(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  constexpr std::size_t enough = 400;
+  if (text.size() > enough) text = "…" + text.substr(text.size() - enough);
+  for (char& c : text)
+    if (c == '\n') c = ' ';
+  return text;
+}
+
+bool contains(const std::string& text, std::string_view words) { return text.find(words) != std::string::npos; }
+
+// What the server's own words mean to the operator.
+Failure start_failure(const std::string& said, const ClusterFiles& files, int port) {
+  const std::string words = " (" + files.log.string() + ": " + last_words(said) + ")";
+  if (contains(said, "No space left on device"))
+    return {FailureKind::try_again, "the disk is full: the private PostgreSQL cannot start" + words,
+            "free space under " + files.root.string()};
+  if (contains(said, "Address already in use") || contains(said, "could not bind") ||
+      (contains(said, "lock file") && contains(said, "already exists")))
+    return {FailureKind::try_again,
+            (port ? "port " + std::to_string(port) : "the socket in " + files.socket.string()) +
+                " of the private PostgreSQL is taken by another program" + words,
+            port ? "stop that program, or set CLUSTER_PORT to a free port" : "stop that program; the next run tries again"};
+  if (contains(said, "Permission denied") || contains(said, "wrong ownership"))
+    return {FailureKind::configuration, "the private PostgreSQL may not use its files" + words,
+            "they must belong to user " + files.owner.name};
+  return {FailureKind::try_again, "the private PostgreSQL did not start" + words, "the next run tries again"};
+}
+
+platform::ChildProgram server_program(const fs::path& program, std::vector<std::string> arguments,
+                                      const ClusterFiles& files) {
+  return {program, std::move(arguments), {{"LC_ALL", "C"}}, files.root, files.owner, start_patience};
+}
+
+Result<void> write_text(const fs::path& path, const std::string& text, const platform::User& owner) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  if (!file)
+    return Failure{FailureKind::try_again, "cannot write " + path.string() + ": is the disk full?",
+                   "free space and try again"};
+  return owner.uid == platform::current_user().uid ? Result<void>{} : platform::give_to(path, owner);
+}
+
+// Made beside and renamed, so that a kill in the middle leaves nothing half-made behind.
+Result<void> make_cluster(const ClusterFiles& files, const fs::path& programs) {
+  const fs::path unfinished = files.root / "data.unfinished";
+  std::error_code error;
+  fs::remove_all(unfinished, error);
+  log_event(Level::info, "cluster_made", "making a private PostgreSQL cluster", {{"path", files.data.string()}});
+  const auto made = platform::run(server_program(
+      programs / "initdb",
+      {"--pgdata", unfinished.string(), "--encoding=UTF8", "--locale=C.UTF-8", "--auth-local=peer",
+       "--auth-host=scram-sha-256", "--data-checksums", "--username", superuser},
+      files));
+  if (!made) return made.error();
+  if (made->exit_code != 0) {
+    fs::remove_all(unfinished, error);
+    const bool full = contains(made->output, "No space left on device");
+    return Failure{full ? FailureKind::try_again : FailureKind::configuration,
+                   (full ? "the disk is full: " : "") + std::string("initdb failed: ") + last_words(made->output),
+                   full ? "free space under " + files.root.string() : "check PostgreSQL's installation, or set PG_CONN"};
+  }
+  // The server's own user and root may log in as the cluster's superuser; nobody else gets past the folder.
+  const std::string hba = "local all all peer map=waitlistd\n"
+                          "host all all 127.0.0.1/32 scram-sha-256\n";
+  const std::string ident = "waitlistd " + files.owner.name + " " + superuser + "\nwaitlistd root " + superuser + "\n";
+  if (auto written = write_text(unfinished / "pg_hba.conf", hba, files.owner); !written) return written;
+  if (auto written = write_text(unfinished / "pg_ident.conf", ident, files.owner); !written) return written;
+  fs::rename(unfinished, files.data, error);
+  if (error)
+    return Failure{FailureKind::failed, "cannot put the new cluster in place: " + error.message(), "check STATE_DIR"};
+  return {};
+}
+
+// Written anew at each start, so that a later version's better values reach clusters that exist.
+std::string server_settings(const ClusterFiles& files, int port) {
+  std::string text = "# Written by waitlistd at each start. Settings of yours belong in postgresql.conf.\n";
+  text += "listen_addresses = '" + std::string(port ? "127.0.0.1" : "") + "'\n";
+  text += "port = " + std::to_string(port ? port : 5432) + "\n";
+  text += "unix_socket_directories = '" + files.socket.string() + "'\n";
+  text += "unix_socket_permissions = 0700\n"
+          "cluster_name = 'waitlistd'\n"
+          "max_connections = 30\n"
+          "shared_buffers = 128MB\n"
+          "maintenance_work_mem = 128MB\n"
+          // Nothing replicates from here, so a new table's rows need not be written to the log as well.
+          "wal_level = minimal\n"
+          "max_wal_senders = 0\n"
+          "max_wal_size = 2GB\n"
+          "logging_collector = off\n";
+  return text;
+}
+
+Result<void> configure(const ClusterFiles& files, int port) {
+  if (auto written = write_text(files.data / "waitlistd.conf", server_settings(files, port), files.owner); !written)
+    return written;
+  const fs::path main_file = files.data / "postgresql.conf";
+  std::ifstream stream(main_file);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  constexpr const char* include = "include 'waitlistd.conf'";
+  if (contains(text.str(), include)) return {};
+  return write_text(main_file, std::string(include) + "\n" + text.str(), files.owner);
+}
+
+bool is_running(const ClusterFiles& files, const fs::path& programs) {
+  const auto status = platform::run(server_program(programs / "pg_ctl", {"status", "-D", files.data.string()}, files));
+  return status && status->exit_code == 0;
+}
+
+Result<void> start(const ClusterFiles& files, const fs::path& programs, int port) {
+  if (auto configured = configure(files, port); !configured) return configured;
+  std::error_code error;
+  const auto size = fs::file_size(files.log, error);
+  const std::uintmax_t log_before = error ? 0 : size;
+  const auto started = platform::run(
+      server_program(programs / "pg_ctl",
+                     {"start", "--wait", "--silent", "-D", files.data.string(), "--log", files.log.string(), "--timeout",
+                      std::to_string(start_patience.count() - 10)},
+                     files));
+  if (!started) return started.error();
+  if (started->exit_code != 0) return start_failure(tail_of(files.log, log_before) + started->output, files, port);
+  log_event(Level::debug, "cluster_started", "the private PostgreSQL is up", {{"path", files.data.string()}});
+  return {};
+}
+
+void stop(const ClusterFiles& files, const fs::path& programs) {
+  const auto stopped = platform::run(
+      server_program(programs / "pg_ctl", {"stop", "--wait", "--silent", "--mode=fast", "-D", files.data.string()}, files));
+  if (stopped && stopped->exit_code == 0) {
+    log_event(Level::debug, "cluster_stopped", "the private PostgreSQL is down", {});
+    return;
+  }
+  log_event(Level::warning, "cluster_not_stopped", "the private PostgreSQL could not be stopped",
+            {{"reason", stopped ? last_words(stopped->output) : stopped.error().message}});
+}
+
+std::string conninfo_value(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') out.push_back('\\');
+    out.push_back(c);
+  }
+  return out + "'";
+}
+
+std::string conninfo_of(const ClusterFiles& files, int port, const char* database) {
+  return "host=" + conninfo_value(files.socket.string()) + " port=" + std::to_string(port ? port : 5432) +
+         " user=" + superuser + " dbname=" + database;
+}
+
+// The database waitlistd in the cluster, made once, through psql as its server's user.
+Result<void> make_database(const ClusterFiles& files, const fs::path& programs, int port) {
+  auto psql = server_program(programs / "psql",
+                             {"-X", "-d", conninfo_of(files, port, "postgres"), "-tAc",
+                              "SELECT count(*) FROM pg_database WHERE datname = 'waitlistd'"},
+                             files);
+  const auto known = platform::run(psql);
+  if (!known) return known.error();
+  if (known->exit_code == 0 && known->output.starts_with("1")) return {};
+  psql.arguments.back() = "CREATE DATABASE waitlistd";
+  const auto made = platform::run(psql);
+  if (!made) return made.error();
+  if (made->exit_code == 0) return {};
+  return Failure{FailureKind::try_again, "cannot make the private database: " + last_words(made->output),
+                 "the next run tries again"};
+}
+
+} // namespace
+
+Result<PrivateCluster> PrivateCluster::join(const ClusterSettings& settings) {
+  const auto files = prepare_cluster_files(settings.state_dir);
+  if (!files) return files.error();
+  const auto programs = find_server_programs(settings.postgres_bin, files->data);
+  if (!programs) return programs.error();
+  // Start and stop are each other's exclusion; being a user is shared.
+  const auto turn = FileLock::acquire(files->root / "start.lock", FileLock::Mode::exclusive, start_patience);
+  if (!turn) return turn.error();
+  auto users = FileLock::acquire(files->root / "users.lock", FileLock::Mode::shared, start_patience);
+  if (!users) return users.error();
+  if (!fs::exists(files->data))
+    if (auto made = make_cluster(*files, *programs); !made) return made.error();
+  if (!is_running(*files, *programs)) {
+    if (auto started = start(*files, *programs, settings.port); !started) return started.error();
+    if (auto made = make_database(*files, *programs, settings.port); !made) {
+      stop(*files, *programs);
+      return made.error();
+    }
+  }
+  return PrivateCluster(std::move(*users), settings, conninfo_of(*files, settings.port, "waitlistd"));
+}
+
+PrivateCluster::~PrivateCluster() {
+  if (!users_) return;
+  const auto files = prepare_cluster_files(settings_.state_dir);
+  if (!files) return;
+  const auto turn = FileLock::acquire(files->root / "start.lock", FileLock::Mode::exclusive, start_patience);
+  if (!turn || !users_->try_make_exclusive()) return;
+  if (const auto programs = find_server_programs(settings_.postgres_bin, files->data)) stop(*files, *programs);
+}
+
+} // namespace waitlistd
