@@ -1,0 +1,193 @@
+#include "core/html_links.hpp"
+#include "core/rtt/candidates.hpp"
+#include "core/rtt/link_classifier.hpp"
+#include "core/url.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+using namespace waitlistd;
+using namespace waitlistd::rtt;
+
+namespace {
+
+struct Case {
+  const char* name;
+  Period period;
+  bool revised;
+};
+
+constexpr const char* folder = "https://www.england.nhs.uk/statistics/wp-content/uploads/sites/2/2025/09/";
+
+std::vector<std::vector<std::string>> read_tsv(const std::string& path) {
+  std::vector<std::vector<std::string>> rows;
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line); // the header
+  while (std::getline(file, line)) {
+    std::vector<std::string> fields;
+    std::istringstream stream(line);
+    for (std::string field; std::getline(stream, field, '\t');) fields.push_back(field);
+    rows.push_back(fields);
+  }
+  if (rows.empty()) std::cout << "SKIPPED: no " << path << "\n";
+  return rows;
+}
+
+} // namespace
+
+TEST_CASE("every shape of a full CSV's name gives its month and whether it is revised") {
+  const Case cases[] = {
+      {"Full-CSV-data-file-Jul25-ZIP-4M-92707.zip", {2025, 7}, false},
+      {"Full-CSV-data-file-Jan26-ZIP-4M-WL5BiP.zip", {2026, 1}, false},
+      {"Full-CSV-data-file-Jan19-revised-ZIP-3634K.zip", {2019, 1}, true},
+      {"Full-CSV-data-file-May19-ZIP-3497K-revised.zip", {2019, 5}, true},
+      {"Full-CSV-data-file-Jul25-ZIP-4M-revised-2.zip", {2025, 7}, true},
+      {"Full-CSV-data-file-Oct22-ZIP-3701K-v2.zip", {2022, 10}, true},
+      {"Full-CSV-data-file-Feb20-ZIP-3174K-20005-1.zip", {2020, 2}, false},
+      {"Full-CSV-data-file-Dec21-ZIP-4190K..zip", {2021, 12}, false},
+      {"Full-CSV-data-file-Jun22ZIP.zip", {2022, 6}, false},
+      {"Full-CSV-data-file-Jul20.zip", {2020, 7}, false},
+      {"full-csv-data-file-mar19-zip-1k.ZIP", {2019, 3}, false},
+      {"Full%20CSV%20data%20file%20Sept2024.zip", {2024, 9}, false},
+      {"Full_CSV_data_file_January_2027_REVISED.zip", {2027, 1}, true},
+      {"Full-CSV-data-file-Nov25-ZIP-4M-1Xmjkk.zip?download=1", {2025, 11}, false},
+  };
+  for (const Case& c : cases) {
+    INFO(c.name);
+    const auto link = classify_link("", std::string(folder) + c.name);
+    CHECK(link.kind == LinkKind::full_csv_zip);
+    CHECK(link.period == c.period);
+    CHECK(link.revised == c.revised);
+    CHECK(link.upload_folder == Period{2025, 9});
+  }
+}
+
+TEST_CASE("neighbours of the full CSV are refused") {
+  for (const std::string name :
+       {"DM01-APRIL-2026-full-extract.zip", "Monthly-AE-March-2025.csv", "Admitted-Provider-Jul25-XLSX-4M-92707.xlsx",
+        "Full-CSV-data-file-Jul25-XLSX-4M.xlsx", "Incomplete-Commissioner-Jul25.zip", "Jul25-RTT-SPN-publication-PDF.pdf",
+        "RTT-Overview-Timeseries-Including-Estimates-for-Missing-Trusts-Jul25-XLS-114K-92707.xlsx"}) {
+    INFO(name);
+    CHECK(classify_link("", folder + name).kind == LinkKind::other);
+  }
+  CHECK(classify_link("Full CSV data file (ZIP)", std::string(folder) + "data.zip").reason == "names no month");
+}
+
+TEST_CASE("the link's text wins over the name, and a disagreement is told") {
+  const auto link = classify_link("Full CSV data file Jun25 (ZIP, 4M)",
+                                  std::string(folder) + "Full-CSV-data-file-Jul25-ZIP-4M-92707.zip");
+  CHECK(link.period == Period{2025, 6});
+  CHECK(link.reason == "the text says 2025-06, the name 2025-07");
+}
+
+TEST_CASE("year pages are known under both paths, with and without final slash") {
+  for (const std::string path :
+       {"/statistics/statistical-work-areas/rtt-waiting-times/rtt-data-2025-26/",
+        "/statistics/statistical-work-areas/rtt-waiting-times/rtt-data-2025-26", "/statistics/rtt-waiting-times/rtt-data-2025-26/"}) {
+    const auto link = classify_link("2025-26 RTT waiting times data", "https://www.england.nhs.uk" + path);
+    CHECK(link.kind == LinkKind::year_page);
+    CHECK(link.first_year == 2025);
+  }
+  CHECK(classify_link("", "https://www.england.nhs.uk/statistics/rtt-data-2025-27/").kind == LinkKind::other);
+  CHECK(classify_link("", "https://www.england.nhs.uk/statistics/rtt-guidance/").kind == LinkKind::other);
+}
+
+TEST_CASE("on NHS England's real addresses recall and precision are 100 %") {
+  int zips = 0;
+  for (const auto& row : read_tsv(WAITLISTD_REAL_DATA "/site/release-urls.tsv")) {
+    const std::string text = row.size() > 5 ? row[5] : "";
+    INFO(row[4]);
+    const auto link = classify_link(text, row[4]);
+    CHECK((link.kind == LinkKind::full_csv_zip) == (row[1] == "full_csv_zip"));
+    if (link.kind != LinkKind::full_csv_zip) continue;
+    ++zips;
+    CHECK(to_string(link.period.value_or(Period{})) == row[0]);
+    CHECK(to_string(link.upload_folder.value_or(Period{})) == row[3]);
+    CHECK(link.revised == (row[2] != "first"));
+  }
+  CHECK((zips == 0 || zips > 50));
+}
+
+TEST_CASE("the pages of September 2025 hold fifteen years and four months of 2025-26") {
+  std::vector<int> years;
+  for (const auto& row : read_tsv(WAITLISTD_REAL_DATA "/site/index-page-links.tsv"))
+    if (row.size() > 2)
+      if (const auto link = classify_link(row[1], row[2]); link.kind == LinkKind::year_page) years.push_back(link.first_year);
+  std::sort(years.begin(), years.end());
+  years.erase(std::unique(years.begin(), years.end()), years.end());
+  CHECK((years.empty() || (years.size() == 15 && years.back() == 2025)));
+
+  std::vector<Candidate> found;
+  for (const auto& row : read_tsv(WAITLISTD_REAL_DATA "/site/year-page-2025-26-links.tsv")) {
+    if (row.size() < 3) continue;
+    const auto link = classify_link(row[1], row[2]);
+    if (link.kind == LinkKind::full_csv_zip)
+      found.push_back({link.period, row[2], row[1], link.revised, link.upload_folder, "pages", false, ""});
+  }
+  const auto candidates = ranked(found);
+  if (candidates.empty()) return;
+  REQUIRE(candidates.size() == 4); // the newest is linked three times
+  CHECK(candidates[0].period == Period{2025, 7});
+  CHECK(candidates[3].period == Period{2025, 4});
+}
+
+TEST_CASE("candidates are ranked by month, then revision, then upload") {
+  const auto out = ranked({{Period{2025, 6}, "a", "", false, Period{2025, 8}, "pages", false, ""},
+                           {Period{2025, 7}, "b", "", false, Period{2025, 9}, "pages", false, ""},
+                           {Period{2025, 6}, "c", "", true, Period{2026, 2}, "pages", false, ""},
+                           {Period{2025, 6}, "d", "", true, Period{2025, 12}, "pages", false, ""},
+                           {Period{2025, 7}, "b", "words", false, Period{2025, 9}, "pages", false, ""}});
+  REQUIRE(out.size() == 4);
+  CHECK(out[0].url == "b");
+  CHECK(out[0].chosen);
+  CHECK(out[0].text == "words"); // of its twin
+  CHECK(out[1].url == "c");
+  CHECK(out[1].chosen);
+  CHECK(out[2].url == "d");
+  CHECK_FALSE(out[2].chosen);
+  CHECK(out[2].reason == "a newer upload is published");
+  CHECK(out[3].reason == "a revised file is published");
+}
+
+TEST_CASE("links of a page are absolute, their text is what a reader sees") {
+  const auto links = html_links(R"(<html><body>
+    <a href="/a/b.zip">Full <b>CSV</b>&nbsp;data
+      file Jul25</a><A HREF='c.zip?x=1&amp;y=2#part'>C</A><a href="#top">Top</a><a href="mailto:x@example.org">M</a>
+    <a href="//other.example/d">D</a><a name="anchor">none</a><a href="e f.zip">E</a><div><p><a href="../g">G</div>)",
+                                "https://host.example/dir/page/");
+  REQUIRE(links.size() == 5);
+  CHECK(links[0].url == "https://host.example/a/b.zip");
+  CHECK(links[0].text == "Full CSV data file Jul25");
+  CHECK(links[1].url == "https://host.example/dir/page/c.zip?x=1&y=2");
+  CHECK(links[2].url == "https://other.example/d");
+  CHECK(links[3].url == "https://host.example/dir/page/e%20f.zip");
+  CHECK(links[4].url == "https://host.example/dir/g");
+}
+
+TEST_CASE("a page's base element moves its relative links") {
+  const auto links = html_links(R"(<head><base href="/other/"></head><a href="x">X</a>)", "https://h.example/dir/");
+  REQUIRE(links.size() == 1);
+  CHECK(links[0].url == "https://h.example/other/x");
+}
+
+TEST_CASE("addresses are taken apart and put together") {
+  const auto url = parse_url("https://Host.Example:8443/a?b=c#d");
+  REQUIRE(url);
+  CHECK(url->host == "host.example");
+  CHECK(url->port == 8443);
+  CHECK(url->target == "/a?b=c");
+  CHECK(to_string(*url) == "https://host.example:8443/a?b=c");
+  CHECK(parse_url("http://[::1]/")->host == "::1");
+  CHECK(to_string(*parse_url("http://[::1]:80/x")) == "http://[::1]/x");
+  CHECK(parse_url("https://h")->target == "/");
+  CHECK_FALSE(parse_url("ftp://h/"));
+  CHECK_FALSE(parse_url("https://user:secret@h/"));
+  CHECK_FALSE(parse_url("nonsense"));
+  CHECK(is_loopback_host("127.0.0.2"));
+  CHECK_FALSE(is_loopback_host("10.0.0.1"));
+}
