@@ -3,6 +3,7 @@
 
 #include "core/failure.hpp"
 #include "core/period.hpp"
+#include "service/http_client.hpp"
 #include "service/line_stream.hpp"
 #include "service/postgres.hpp"
 
@@ -12,11 +13,6 @@
 
 namespace waitlistd {
 
-/// What a server said of a file, for the next conditional request; either may be empty.
-struct Validators {
-  std::string etag;
-  std::string last_modified;
-};
 
 /// Where a file came from and what it is.
 struct FileOrigin {

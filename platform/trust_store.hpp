@@ -1,0 +1,10 @@
+#pragma once
+
+struct ssl_ctx_st;
+
+namespace waitlistd::platform {
+
+/// Trusts the certificate authorities that the operating system trusts. False where it has none to offer.
+bool use_system_trust(ssl_ctx_st* context);
+
+} // namespace waitlistd::platform
