@@ -1,0 +1,188 @@
+#include "service/commands.hpp"
+
+#include "core/rtt/link_classifier.hpp"
+#include "service/cycle.hpp"
+#include "service/discovery.hpp"
+#include "service/export.hpp"
+#include "service/log.hpp"
+#include "service/migrate.hpp"
+#include "service/open_database.hpp"
+#include "service/psql.hpp"
+#include "service/status_report.hpp"
+
+#include <boost/json.hpp>
+
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+
+namespace waitlistd {
+namespace {
+
+constexpr int exit_pending = 1;
+
+Result<void> load_one(Connection& database, const Settings& settings, const std::string& file, bool dry_run) {
+  if (!file.starts_with("https://") && !file.starts_with("http://")) {
+    const auto outcome = load_file(database, settings, file, dry_run);
+    if (!outcome) return outcome.error();
+    log_outcome(*outcome, file, dry_run);
+    return {};
+  }
+  const auto outcome = download_and_load(database, settings, {file, "command line", {}, 0, {}},
+                                         rtt::classify_link("", file).period, {}, dry_run);
+  if (!outcome) return outcome.error();
+  if (*outcome) log_outcome(**outcome, file, dry_run);
+  return {};
+}
+
+// Standard output, or a file that appears under its name only when it is complete and proven.
+class ExportTarget {
+public:
+  explicit ExportTarget(const std::string& output)
+      : path_(output), part_(output + ".part"), to_stdout_(output == "-"),
+        file_(to_stdout_ ? stdout : std::fopen(part_.c_str(), "wb")) {}
+  ~ExportTarget() {
+    if (to_stdout_ || !file_) return;
+    std::fclose(file_);
+    std::remove(part_.c_str());
+  }
+  Result<void> write(std::string_view piece) {
+    if (file_ && std::fwrite(piece.data(), 1, piece.size(), file_) == piece.size()) return {};
+    return failure();
+  }
+  Result<void> keep() {
+    if (to_stdout_) return std::fflush(stdout) == 0 ? Result<void>{} : failure();
+    const bool closed = std::fclose(std::exchange(file_, nullptr)) == 0;
+    std::error_code error;
+    if (closed) std::filesystem::rename(part_, path_, error);
+    return closed && !error ? Result<void>{} : failure();
+  }
+
+private:
+  Failure failure() const {
+    return {FailureKind::failed, "cannot write " + (to_stdout_ ? std::string("standard output") : path_),
+            "check the path, its permissions and the room on its disk"};
+  }
+  std::string path_;
+  std::string part_;
+  bool to_stdout_;
+  std::FILE* file_;
+};
+
+std::string config_json(const Configuration& configuration) {
+  boost::json::object out;
+  for (const SettingSpec& setting : setting_table()) {
+    const SourcedValue& value = configuration.values.find(setting.name)->second;
+    out[setting.name] = boost::json::object{{"value", shown_value(setting, value.value)}, {"source", value.source}};
+  }
+  return boost::json::serialize(out) + "\n";
+}
+
+std::string config_text(const Configuration& configuration) {
+  std::string out;
+  for (const SettingSpec& setting : setting_table()) {
+    const SourcedValue& value = configuration.values.find(setting.name)->second;
+    out += std::string(setting.name) + "=" + shown_value(setting, value.value) + "   # " + value.source + "\n";
+  }
+  return out;
+}
+
+} // namespace
+
+Result<int> run_command(const OnceCommand& command, const Configuration& configuration) {
+  auto database = open_migrated_database(configuration.settings);
+  if (!database) return database.error();
+  if (auto done = run_cycle(database->connection, configuration.settings, command.dry_run); !done) return done.error();
+  return 0;
+}
+
+Result<int> run_command(const DiscoverCommand& command, const Configuration& configuration) {
+  const Settings& settings = configuration.settings;
+  auto discovery = settings.nhs_csv_url.empty()
+                       ? discover(HttpClient(http_settings(settings)), settings.nhs_index_url, command.all)
+                       : Result<Discovery>(discovery_of_setting(settings.nhs_csv_url));
+  if (!discovery) return discovery.error();
+  if (!command.all) std::erase_if(discovery->releases, [&](const auto& c) { return c.period != discovery->releases.front().period; });
+  std::cout << (command.json ? discovery_json(*discovery) : discovery_table(*discovery));
+  return 0;
+}
+
+Result<int> run_command(const LoadCommand& command, const Configuration& configuration) {
+  auto database = open_migrated_database(configuration.settings);
+  if (!database) return database.error();
+  Result<int> outcome = 0;
+  for (const std::string& file : command.files) {
+    const auto loaded = load_one(database->connection, configuration.settings, file, command.dry_run);
+    if (loaded) continue;
+    if (!outcome) log_failure(outcome.error()); // main reports the last one
+    outcome = loaded.error();
+  }
+  return outcome;
+}
+
+Result<int> run_command(const ExportCommand& command, const Configuration& configuration) {
+  auto database = open_migrated_database(configuration.settings);
+  if (!database) return database.error();
+  ExportTarget target(command.output);
+  const auto exported = export_release(database->connection, command.period, command.vintage,
+                                       [&](std::string_view piece) { return target.write(piece); });
+  if (!exported) return exported.error();
+  if (auto kept = target.keep(); !kept) return kept.error();
+  log_event(Level::info, "exported", "exported, identical to what was published",
+            {{"period", to_string(exported->period)},
+             {"vintage", std::int64_t{exported->vintage}},
+             {"rows", std::int64_t{exported->rows}},
+             {"bytes", static_cast<std::int64_t>(exported->bytes)},
+             {"sha256", exported->sha256}});
+  return 0;
+}
+
+Result<int> run_command(const StatusCommand& command, const Configuration& configuration) {
+  auto database = open_migrated_database(configuration.settings);
+  if (!database) return database.error();
+  const auto report = read_status(database->connection, command.months);
+  if (!report) return report.error();
+  std::cout << (command.json ? status_json(*report) : status_text(*report));
+  return 0;
+}
+
+Result<int> run_command(const MigrateCommand& command, const Configuration& configuration) {
+  auto database = open_database(configuration.settings);
+  if (!database) return database.error();
+  if (command.check) {
+    const auto state = schema_state(database->connection);
+    if (!state) return state.error();
+    for (const std::string& name : state->applied) std::cout << "applied  " << name << "\n";
+    for (const std::string& name : state->pending) std::cout << "pending  " << name << "\n";
+    return state->pending.empty() ? 0 : exit_pending;
+  }
+  const auto applied = migrate(database->connection);
+  if (!applied) return applied.error();
+  for (const std::string& name : *applied) std::cout << "applied  " << name << "\n";
+  if (applied->empty()) std::cout << "the schema is up to date\n";
+  return 0;
+}
+
+Result<int> run_command(const PsqlCommand& command, const Configuration& configuration) {
+  auto database = open_migrated_database(configuration.settings);
+  if (!database) return database.error();
+  return run_psql(database->conninfo, configuration.settings.postgres_bin, command.arguments);
+}
+
+Result<int> run_command(const CheckConfigCommand&, const Configuration& configuration) {
+  std::cout << "the configuration is valid"
+            << (configuration.file.empty() ? std::string() : " (settings file " + configuration.file + ")") << "\n";
+  return 0;
+}
+
+Result<int> run_command(const PrintConfigCommand& command, const Configuration& configuration) {
+  std::cout << (command.reference ? settings_reference() : command.json ? config_json(configuration) : config_text(configuration));
+  return 0;
+}
+
+Result<int> run_command(const ShowText& command, const Configuration&) {
+  std::cout << command.text;
+  return 0;
+}
+
+} // namespace waitlistd

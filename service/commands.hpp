@@ -1,0 +1,22 @@
+#pragma once
+// One function a command. Each returns the exit code for success (mostly 0) or the failure, which main reports.
+
+#include "core/failure.hpp"
+#include "core/settings.hpp"
+#include "service/command_line.hpp"
+#include "service/configuration.hpp"
+
+namespace waitlistd {
+
+Result<int> run_command(const OnceCommand& command, const Configuration& configuration);
+Result<int> run_command(const DiscoverCommand& command, const Configuration& configuration);
+Result<int> run_command(const LoadCommand& command, const Configuration& configuration);
+Result<int> run_command(const ExportCommand& command, const Configuration& configuration);
+Result<int> run_command(const StatusCommand& command, const Configuration& configuration);
+Result<int> run_command(const MigrateCommand& command, const Configuration& configuration);
+Result<int> run_command(const PsqlCommand& command, const Configuration& configuration);
+Result<int> run_command(const CheckConfigCommand& command, const Configuration& configuration);
+Result<int> run_command(const PrintConfigCommand& command, const Configuration& configuration);
+Result<int> run_command(const ShowText& command, const Configuration& configuration);
+
+} // namespace waitlistd
