@@ -1,6 +1,6 @@
 #include "core/rtt/layout.hpp"
 
-#include "synthetic_lines.hpp"
+#include "tests/support/small_file.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 #include "core/rtt/month_tally.hpp"
 
-#include "synthetic_lines.hpp"
+#include "tests/support/small_file.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 #include "core/rtt/month_reader.hpp"
 #include "core/rtt/month_writer.hpp"
 
-#include "synthetic_lines.hpp"
+#include "tests/support/small_file.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -46,4 +46,25 @@ inline std::string row(const std::string& provider, const std::string& commissio
          ",NAME OF " + commissioner + "," + part + ",Words," + function + ",Function," + bands + "," + ends;
 }
 
+/// The lines as a file: each with the line break behind it.
+inline std::string file_of(const std::vector<std::string>& lines, const std::string& line_break = "\r\n") {
+  std::string text;
+  for (const auto& line : lines) text += line + line_break;
+  return text;
+}
+
+/// Two rows of a provider that add up: one treatment function and its C_999.
+inline std::vector<std::string> good_rows(const std::string& provider) {
+  const std::string bands = band_counts({{3, "5"}, {20, "1"}, {60, "2"}});
+  return {row(provider, "01A", "Part_2", "C_100", bands, ",,8"), row(provider, "01A", "Part_2", "C_999", bands, ",,8")};
+}
+
+/// Header and the good rows of two providers: the smallest file that loads.
+inline std::vector<std::string> good_lines() {
+  std::vector<std::string> lines = {header()};
+  for (const char* provider : {"RAA", "RAB"})
+    for (const auto& line : good_rows(provider)) lines.push_back(line);
+  return lines;
+}
+
 } // namespace waitlistd::test

@@ -1,0 +1,166 @@
+// The private PostgreSQL that serves whoever has given no PG_CONN.
+#include "tests/support/program.hpp"
+#include "tests/support/small_file.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <arpa/inet.h>
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <sys/socket.h>
+#include <unistd.h>
+
+using namespace waitlistd::test;
+
+namespace {
+
+bool is_running(const std::filesystem::path& state) { return std::filesystem::exists(state / "postgres/data/postmaster.pid"); }
+
+std::vector<std::string> query(const std::string& sql) { return {"psql", "--", "-XAtc", sql}; }
+
+void check_loads(const std::filesystem::path& state) {
+  INFO(state);
+  TemporaryFolder folder;
+  const Environment environment = {{"STATE_DIR", state.string()}};
+  write_file(folder / "file.csv", file_of(good_lines()));
+  const auto loaded = waitlistd::test::waitlistd({"load", (folder / "file.csv").string()}, environment);
+  INFO(loaded.err);
+  REQUIRE(loaded.exit_code == 0);
+  CHECK_FALSE(is_running(state));
+  CHECK(waitlistd::test::waitlistd(query("SELECT count(*) FROM rtt.pathway"), environment).out == "4\n");
+  CHECK_FALSE(is_running(state));
+}
+
+// Listens on a free port of loopback until it goes.
+struct Listener {
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  int port = 0;
+  Listener() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    bind(fd, reinterpret_cast<sockaddr*>(&address), size);
+    listen(fd, 1);
+    getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+    port = ntohs(address.sin_port);
+  }
+  ~Listener() { close(fd); }
+};
+
+} // namespace
+
+TEST_CASE("a private cluster is made, used and stopped, wherever it is kept") {
+  TemporaryFolder folder;
+  check_loads(folder / "state");
+  check_loads(folder / "Wartelisten für Ärzte");
+  check_loads(folder / std::string(120, 'x')); // deeper than a socket's path may be
+}
+
+TEST_CASE("commands that run at once share the cluster, and the last one stops it") {
+  TemporaryFolder folder;
+  const Environment environment = {{"STATE_DIR", (folder / "state").string()}};
+  std::vector<std::unique_ptr<RunningProgram>> running;
+  for (int i = 0; i < 3; ++i)
+    running.push_back(std::make_unique<RunningProgram>(
+        std::vector<std::string>{WAITLISTD_BINARY, "psql", "--", "-XAtc", "SELECT pg_sleep(0." + std::to_string(i * 3) + "), 'done'"},
+        environment));
+  for (auto& program : running) {
+    const auto finished = program->wait();
+    INFO(finished.err);
+    CHECK(finished.exit_code == 0);
+    CHECK(contains(finished.out, "done"));
+  }
+  CHECK_FALSE(is_running(folder / "state"));
+}
+
+TEST_CASE("after a kill the next command finds its way, be the server still up or gone as well") {
+  TemporaryFolder folder;
+  const Environment environment = {{"STATE_DIR", (folder / "state").string()}};
+  REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0);
+  for (const bool server_too : {false, true}) {
+    RunningProgram program({WAITLISTD_BINARY, "psql", "--", "-c", "SELECT pg_sleep(60)"}, environment);
+    while (!is_running(folder / "state")) usleep(10'000);
+    usleep(300'000);
+    program.kill(SIGKILL);
+    program.wait();
+    const pid_t server = std::stoi(content_of(folder / "state/postgres/data/postmaster.pid"));
+    if (server_too) {
+      kill(server, SIGKILL);
+      usleep(200'000);
+    }
+    const auto finished = waitlistd::test::waitlistd(query("SELECT 'alive'"), environment);
+    INFO(finished.err);
+    CHECK(finished.out == "alive\n");
+    CHECK_FALSE(is_running(folder / "state"));
+  }
+}
+
+TEST_CASE("a port that is taken is told as such") {
+  TemporaryFolder folder;
+  const Listener listener;
+  const auto finished = waitlistd::test::waitlistd(
+      {"status", "--cluster-port", std::to_string(listener.port)}, {{"STATE_DIR", (folder / "state").string()}});
+  INFO(finished.err);
+  CHECK(finished.exit_code == 75);
+  CHECK(contains(finished.err, "port " + std::to_string(listener.port) + " of the private PostgreSQL is taken by another program"));
+  CHECK(contains(finished.err, "CLUSTER_PORT"));
+}
+
+TEST_CASE("with CLUSTER_PORT the cluster can be reached by TCP, with a password only") {
+  TemporaryFolder folder;
+  int port = 0;
+  { port = Listener().port; }
+  const Environment environment = {{"STATE_DIR", (folder / "state").string()}, {"CLUSTER_PORT", std::to_string(port)}};
+  const auto finished = waitlistd::test::waitlistd(query("SELECT inet_server_port() IS NULL, current_setting('listen_addresses')"), environment);
+  INFO(finished.err);
+  CHECK(finished.out == "t|127.0.0.1\n");
+}
+
+TEST_CASE("server programs that are missing or do not fit are wrong configuration") {
+  TemporaryFolder folder;
+  const Environment environment = {{"STATE_DIR", (folder / "state").string()}};
+  auto finished = waitlistd::test::waitlistd({"status", "--postgres-bin", "/nonexistent"}, environment);
+  CHECK(finished.exit_code == 78);
+  CHECK(contains(finished.err, "POSTGRES_BIN /nonexistent does not hold initdb"));
+  REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0);
+  write_file(folder / "state/postgres/data/PG_VERSION", "9\n");
+  finished = waitlistd::test::waitlistd({"status"}, environment);
+  CHECK(finished.exit_code == 78);
+  CHECK(contains(finished.err, "was made by PostgreSQL 9, which is not installed"));
+}
+
+TEST_CASE("a state folder that cannot be used is wrong configuration") {
+  TemporaryFolder folder;
+  write_file(folder / "file", "");
+  const auto finished = waitlistd::test::waitlistd({"status"}, {{"STATE_DIR", (folder / "file" ).string() + "/below"}});
+  CHECK(finished.exit_code == 78);
+  CHECK(contains(finished.err, "STATE_DIR"));
+}
+
+TEST_CASE("a full disk is told as such, and nothing is half-made") {
+  if (geteuid() != 0) {
+    std::cout << "SKIPPED: a small file system can be mounted by root only\n";
+    return;
+  }
+  TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "small");
+  // In a mount namespace of its own: a file system of that size, then the program on it.
+  const auto on_disk_of = [&](const std::string& size) {
+    return RunningProgram({"unshare", "-m", "sh", "-c",
+                           "mount -t tmpfs -o size=" + size + ",mode=755 tmpfs " + (folder / "small").string() + " && " +
+                               WAITLISTD_BINARY + " status; code=$?; ls " + (folder / "small/postgres").string() + "; exit $code"},
+                          {{"STATE_DIR", (folder / "small").string()}})
+        .wait();
+  };
+  const auto finished = on_disk_of("20m");
+  if (contains(finished.err, "unshare")) {
+    std::cout << "SKIPPED: no mount namespaces here\n";
+    return;
+  }
+  INFO(finished.err << finished.out);
+  CHECK(finished.exit_code == 75);
+  CHECK(contains(finished.err, "the disk is full"));
+  CHECK_FALSE(contains(finished.out, "data"));
+}

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "tests/support/program.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace waitlistd::test {
+
+/// The replica of the statistics site (replica_site.py), up while this lives.
+class Replica {
+public:
+  /// `months`: "2026-01=FILE.zip", see replica_site.py.
+  explicit Replica(const std::vector<std::string>& months);
+
+  std::string index_url() const { return url_; }
+  std::string ca_file() const { return (folder_ / "ca.pem").string(); }
+  /// The settings that point the program here.
+  Environment environment() const { return {{"NHS_INDEX_URL", url_}, {"CA_FILE", ca_file()}}; }
+  /// "https://localhost:PORT" + path.
+  std::string address_of(const std::string& path) const;
+  /// One JSON line a request so far.
+  std::vector<std::string> requests() const;
+  /// Sends an order as JSON, see replica_site.py.
+  void command(const std::string& order) const;
+
+private:
+  TemporaryFolder folder_;
+  std::unique_ptr<RunningProgram> program_;
+  std::string url_;
+};
+
+} // namespace waitlistd::test
