@@ -48,6 +48,7 @@ constexpr TextMeaning texts[] = {
     {"root certificate file", {FailureKind::configuration, "set sslrootcert in PG_CONN to a readable file"}},
     {"does not match host name", {FailureKind::configuration, "the server's certificate is for another host: correct host in PG_CONN"}},
     {"does not support SSL", {FailureKind::configuration, "the server offers no TLS: change sslmode in PG_CONN or set the server up for it"}},
+    {"invalid ", {FailureKind::configuration, "correct that part of PG_CONN"}}, // libpq: invalid sslmode value, invalid port
     {"is not permitted to log in", {FailureKind::configuration, wrong_login_hint}},
     {"the database system is", {FailureKind::try_again, busy_hint}},
     {"too many clients", {FailureKind::try_again, busy_hint}},

@@ -177,9 +177,9 @@ Result<std::string> take_command(std::vector<std::string>& arguments, const po::
       arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i));
       return name;
     }
-    const auto* option = known.find_nothrow(argument.substr(std::min<std::size_t>(2, argument.size())), false);
-    const bool takes_value = option && option->semantic()->max_tokens() > 0 && argument.find('=') == std::string::npos;
-    if (takes_value) ++i;
+    // Only long options take a value; with '=' it is in the same word.
+    const auto* option = argument.starts_with("--") ? known.find_nothrow(argument.substr(2), false) : nullptr;
+    if (option && option->semantic()->max_tokens() > 0) ++i;
   }
   return std::string{};
 }

@@ -86,10 +86,9 @@ LineStream::LineStream(ReleaseFile file) : impl_(std::make_unique<Impl>(std::mov
 LineStream::~LineStream() = default;
 
 std::optional<CsvLine> LineStream::next() {
-  if (impl_->ahead) return std::exchange(impl_->ahead, std::nullopt);
-  const auto line = impl_->read();
+  const auto line = impl_->ahead ? std::exchange(impl_->ahead, std::nullopt) : impl_->read();
   if (!line || !line->text.empty()) return line;
-  // An empty line is a published one only where another follows.
+  // The last empty line is the one that ObservingSource added.
   impl_->ahead = impl_->read();
   return impl_->ahead ? line : std::nullopt;
 }

@@ -12,7 +12,7 @@ namespace {
 
 // Large enough that a system call a buffer costs nothing, small enough to stay in the second-level cache (measured:
 // 64 KB to 1 MB load equally fast).
-constexpr std::size_t copy_buffer_bytes = 256 * 1024;
+constexpr std::size_t copy_buffer_bytes = 64 * 1024;
 
 // First key of the advisory lock on loading a month; the second is the month.
 constexpr int lock_class = 0x52545431; // "RTT1"

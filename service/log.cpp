@@ -13,6 +13,13 @@
 namespace waitlistd {
 namespace {
 
+std::shared_ptr<spdlog::logger> make_logger() {
+  auto logger = std::make_shared<spdlog::logger>("waitlistd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  logger->set_pattern("%v");
+  logger->flush_on(spdlog::level::trace);
+  return logger;
+}
+
 // The only state of the log besides spdlog's own.
 struct LogState {
   std::shared_ptr<spdlog::logger> logger;
@@ -21,7 +28,7 @@ struct LogState {
 };
 
 LogState& state() {
-  static LogState only;
+  static LogState only{make_logger(), false, {}}; // what goes wrong before set_up_log is told as well
   return only;
 }
 
@@ -94,10 +101,7 @@ std::string without_secrets(std::string line) {
 } // namespace
 
 void set_up_log(std::string_view level, std::string_view format) {
-  state().logger = spdlog::stderr_logger_mt("waitlistd");
-  state().logger->set_pattern("%v");
   state().logger->set_level(spdlog::level::from_str(std::string(level)));
-  state().logger->flush_on(spdlog::level::trace);
   state().json = format == "json";
 }
 
@@ -108,7 +112,7 @@ void never_log(std::string secret) {
 
 void log_event(Level level, std::string_view event, std::string_view text, std::initializer_list<LogField> fields) {
   LogState& log = state();
-  if (!log.logger || !log.logger->should_log(to_spdlog(level))) return;
+  if (!log.logger->should_log(to_spdlog(level))) return;
   log.logger->log(to_spdlog(level),
                   without_secrets(log.json ? json_line(level, event, text, fields) : text_line(level, text, fields)));
 }
@@ -119,7 +123,7 @@ void log_failure(const Failure& failure) {
     return;
   }
   log_event(Level::error, "failed", failure.message);
-  if (!failure.hint.empty() && state().logger) state().logger->error(without_secrets("hint: " + failure.hint));
+  if (!failure.hint.empty()) state().logger->error(without_secrets("hint: " + failure.hint));
 }
 
 } // namespace waitlistd

@@ -30,19 +30,13 @@ int report(const Failure& failure) {
 
 int run(const std::vector<std::string>& arguments) {
   const auto line = parse_command_line(arguments);
-  if (!line) {
-    set_up_log("info", "text");
-    return report(line.error());
-  }
+  if (!line) return report(line.error());
   if (const auto* text = std::get_if<ShowText>(&line->command)) {
     std::cout << text->text;
     return 0;
   }
   const auto configuration = gather_configuration(line->options, line->config_file);
-  if (!configuration) {
-    set_up_log("info", "text");
-    return report(configuration.error());
-  }
+  if (!configuration) return report(configuration.error());
   set_up_log(configuration->settings.log_level, configuration->settings.log_format);
   never_log(password_in(configuration->settings.pg_conn));
   for (const std::string& warning : configuration->warnings) log_event(Level::warning, "configuration", warning);

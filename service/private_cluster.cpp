@@ -53,6 +53,9 @@ Failure start_failure(const std::string& said, const ClusterFiles& files, int po
   return {FailureKind::try_again, "the private PostgreSQL did not start" + words, "the next run tries again"};
 }
 
+// PostgreSQL names its socket by a port even where it does not listen on one.
+int server_port(int port) { return port ? port : 5432; }
+
 platform::ChildProgram server_program(const fs::path& program, std::vector<std::string> arguments,
                                       const ClusterFiles& files) {
   return {program, std::move(arguments), {{"LC_ALL", "C"}}, files.root, files.owner, start_patience};
@@ -103,7 +106,7 @@ Result<void> make_cluster(const ClusterFiles& files, const fs::path& programs) {
 std::string server_settings(const ClusterFiles& files, int port) {
   std::string text = "# Written by waitlistd at each start. Settings of yours belong in postgresql.conf.\n";
   text += "listen_addresses = '" + std::string(port ? "127.0.0.1" : "") + "'\n";
-  text += "port = " + std::to_string(port ? port : 5432) + "\n";
+  text += "port = " + std::to_string(server_port(port)) + "\n";
   text += "unix_socket_directories = '" + files.socket.string() + "'\n";
   text += "unix_socket_permissions = 0700\n"
           "cluster_name = 'waitlistd'\n"
@@ -128,6 +131,19 @@ Result<void> configure(const ClusterFiles& files, int port) {
   constexpr const char* include = "include 'waitlistd.conf'";
   if (contains(text.str(), include)) return {};
   return write_text(main_file, std::string(include) + "\n" + text.str(), files.owner);
+}
+
+// PostgreSQL takes a process that is dead but not reaped for a running server and refuses to start beside it. Giving the
+// lock file a number that no process has lets it look at what else the file says: whether memory is still in use.
+void disown_if_dead(const fs::path& lock_file) {
+  std::ifstream stream(lock_file);
+  int pid = 0;
+  if (!(stream >> pid) || !platform::is_zombie(pid)) return;
+  std::ostringstream rest;
+  rest << stream.rdbuf();
+  stream.close();
+  constexpr const char* no_process = "2147483646"; // beyond any system's largest
+  std::ofstream(lock_file, std::ios::trunc) << no_process << rest.str();
 }
 
 bool is_running(const ClusterFiles& files, const fs::path& programs) {
@@ -172,7 +188,7 @@ std::string conninfo_value(const std::string& text) {
 }
 
 std::string conninfo_of(const ClusterFiles& files, int port, const char* database) {
-  return "host=" + conninfo_value(files.socket.string()) + " port=" + std::to_string(port ? port : 5432) +
+  return "host=" + conninfo_value(files.socket.string()) + " port=" + std::to_string(server_port(port)) +
          " user=" + superuser + " dbname=" + database;
 }
 
@@ -207,6 +223,8 @@ Result<PrivateCluster> PrivateCluster::join(const ClusterSettings& settings) {
   if (!users) return users.error();
   if (!fs::exists(files->data))
     if (auto made = make_cluster(*files, *programs); !made) return made.error();
+  disown_if_dead(files->data / "postmaster.pid");
+  disown_if_dead(files->socket / (".s.PGSQL." + std::to_string(server_port(settings.port)) + ".lock"));
   if (!is_running(*files, *programs)) {
     if (auto started = start(*files, *programs, settings.port); !started) return started.error();
     if (auto made = make_database(*files, *programs, settings.port); !made) {

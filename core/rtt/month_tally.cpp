@@ -3,6 +3,7 @@
 #include "core/rtt/parts.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 
 namespace waitlistd::rtt {
@@ -29,7 +30,7 @@ constexpr std::uint64_t weight(std::uint64_t band) {
   return (z ^ (z >> 31)) | 1U;
 }
 
-struct BandSums {
+struct RowSum {
   std::int64_t sum = 0;
   std::uint64_t fingerprint = 0;
 };
@@ -37,8 +38,8 @@ struct BandSums {
 // The fingerprint is linear in the bands, so the sum of fingerprints is the fingerprint of the sum: one number a group
 // compares C_999 with its parts in every band, where keeping the bands of 40,000 groups would take 17 MB. Different
 // bands collide with a chance of about 2^-63.
-BandSums sum_bands(const PathwayRow& row) {
-  BandSums out;
+RowSum sum_bands(const PathwayRow& row) {
+  RowSum out;
   for (std::size_t i = 0; i < row.bands_length; ++i) {
     const auto count = static_cast<std::uint64_t>(std::max(row.bands[i], 0));
     if (count == 0) continue;
@@ -46,6 +47,15 @@ BandSums sum_bands(const PathwayRow& row) {
     out.fingerprint += weight(i) * count;
   }
   return out;
+}
+
+// The place of Total All in the fingerprint: beyond any band.
+constexpr std::uint64_t total_position = 1'000'000;
+
+std::string difference_text(std::int32_t others_minus_total) {
+  if (others_minus_total == 0) return "same total, other weekly bands";
+  return "the others add up to " + std::to_string(std::abs(std::int64_t{others_minus_total})) +
+         (others_minus_total > 0 ? " more" : " less");
 }
 
 std::int64_t or_zero(std::int32_t count) { return std::max(count, 0); }
@@ -72,15 +82,14 @@ void MonthTally::Sums::add(const PathwayRow& row, std::int64_t total_of_row) {
   total += total_of_row;
   if (row.bands_blank) return;
   has_bands = true;
-  if (bands.size() < row.bands_length) bands.resize(row.bands_length);
-  for (std::size_t i = 0; i < row.bands_length; ++i) bands[i] += static_cast<std::uint32_t>(std::max(row.bands[i], 0));
+  bands.add(std::span(row.bands).first(row.bands_length));
 }
 
 void MonthTally::Sums::add(const Sums& other) {
   total += other.total;
   has_bands = has_bands || other.has_bands;
-  if (bands.size() < other.bands.size()) bands.resize(other.bands.size());
-  for (std::size_t i = 0; i < other.bands.size(); ++i) bands[i] += other.bands[i];
+  const auto values = other.bands.values();
+  bands.add(std::span(values));
 }
 
 MonthTally::Sums& MonthTally::RollUp::at(std::uint64_t key) {
@@ -94,7 +103,7 @@ MonthTally::Sums& MonthTally::RollUp::at(std::uint64_t key) {
 
 Result<void> MonthTally::add(const PathwayRow& row) {
   const std::uint64_t key = pack(row.provider, row.commissioner, row.part, row.treatment_function);
-  const BandSums bands = sum_bands(row);
+  const RowSum bands = sum_bands(row);
   if (auto ok = check_totals(row, bands.sum); !ok) return ok;
   const std::int64_t total = or_zero(row.total_all);
 
@@ -105,8 +114,9 @@ Result<void> MonthTally::add(const PathwayRow& row) {
 
   const bool is_c999 = reader_.dictionary().treatment_functions[row.treatment_function].code == all_treatment_functions;
   Group& group = groups_[pack(row.provider, row.commissioner, row.part, 0)];
-  group.total_difference += is_c999 ? -total : total;
-  group.fingerprint_difference += is_c999 ? 0 - bands.fingerprint : bands.fingerprint;
+  const std::uint64_t row_print = bands.fingerprint + weight(total_position) * static_cast<std::uint64_t>(total);
+  group.fingerprint += is_c999 ? 0 - row_print : row_print;
+  group.total_difference += static_cast<std::uint32_t>(is_c999 ? -total : total);
   if (is_c999) group.line = row.line;
 
   providers_.at(pack(row.provider, 0, row.part, row.treatment_function)).add(row, total);
@@ -147,13 +157,9 @@ Check MonthTally::check_c999(std::uint64_t& untrustworthy) const {
   for (const auto& [key, group] : groups_) {
     if (group.line == 0)
       note(check, describe(key, false) + ": no C_999");
-    else if (group.total_difference != 0)
-      note(check, "line " + std::to_string(group.line) + ": " + describe(key, false) + ": the others add up to " +
-                      std::to_string(group.total_difference > 0 ? group.total_difference : -group.total_difference) +
-                      (group.total_difference > 0 ? " more" : " less"));
-    else if (group.fingerprint_difference != 0)
-      note(check, "line " + std::to_string(group.line) + ": " + describe(key, false) +
-                      ": same total, other weekly bands");
+    else if (group.fingerprint != 0)
+      note(check, "line " + std::to_string(group.line) + ": " + describe(key, false) + ": " +
+                      difference_text(static_cast<std::int32_t>(group.total_difference)));
   }
   untrustworthy = check.deviations;
   return check;
@@ -225,7 +231,7 @@ std::vector<FigureRow> MonthTally::figure_rows(const RollUp& roll_up) const {
     // Blank bands count as zero in a part that has bands; clock starts have none.
     const bool has_bands = sums.has_bands || names.parts[part_of(key)].code != part_new_periods;
     rows.push_back({std::max(provider_of(key), commissioner_of(key)), part_of(key), function_of(key),
-                    figures(sums.bands, reader_.layout().band_count, has_bands, sums.total)});
+                    figures(sums.bands.values(), reader_.layout().band_count, has_bands, sums.total)});
   }
   return rows;
 }

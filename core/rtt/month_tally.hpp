@@ -3,6 +3,7 @@
 // are read; memory grows with the keys, not with the bytes.
 
 #include "core/failure.hpp"
+#include "core/rtt/band_sums.hpp"
 #include "core/rtt/figures.hpp"
 #include "core/rtt/month_reader.hpp"
 
@@ -53,7 +54,7 @@ private:
   struct Sums {
     std::int64_t total = 0;
     bool has_bands = false;
-    std::vector<std::uint32_t> bands; // as long as the longest row
+    BandSums bands;
     void add(const PathwayRow& row, std::int64_t total_of_row);
     void add(const Sums& other);
   };
@@ -65,11 +66,12 @@ private:
     Sums* last = nullptr;
     Sums& at(std::uint64_t key);
   };
-  // A provider × commissioner × part: C_999 against the sum of the others.
+  // A provider × commissioner × part: the others minus C_999. The fingerprint covers Total All and every band, see
+  // fingerprint(); the difference is for the message and may wrap around.
   struct Group {
-    std::int64_t total_difference = 0;       // others - C_999
-    std::uint64_t fingerprint_difference = 0; // the same for all bands at once, see fingerprint()
-    std::uint32_t line = 0;                  // of C_999, 0 while there is none
+    std::uint64_t fingerprint = 0;
+    std::uint32_t total_difference = 0;
+    std::uint32_t line = 0; // of C_999, 0 while there is none
   };
   struct Seen {
     std::uint32_t line = 0;

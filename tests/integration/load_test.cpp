@@ -135,18 +135,13 @@ TEST_CASE("whatever form a line is published in, it loads and comes back the sam
       {"no final newline after LF", file_of(good_lines(), "\n").substr(0, file_of(good_lines(), "\n").size() - 1)},
       {"empty lines at the end", plain + "\r\n\r\n"},
       {"an empty line without a break", plain + "\r"},
-      {"Windows-1252", with_name("ST JOHN\x92S, CAF\xC9") },
+      {"Windows-1252", with_name("ST JOHN\x92S CAF\xC9")},
       {"UTF-8", with_name("CAF\xC3\x89")},
       {"leading zeros", [&] { auto l = good_lines(); l[1].replace(l[1].rfind(",8"), 2, ",08"); return file_of(l); }()},
       {"a second name for a code", file_of(second_name)},
       {"unknown columns", file_of(extra)},
   };
-  for (const auto& [name, content] : files) {
-    // A comma needs quotes whatever else is odd about the name.
-    std::string published = content;
-    if (name == "Windows-1252")
-      for (auto at = published.find("ST JOHN"); at != std::string::npos; at = published.find("ST JOHN", at + 14))
-        published.replace(at, 14, "\"ST JOHN\x92S, CAF\xC9\"");
+  for (const auto& [name, published] : files) {
     INFO(name);
     const Place place;
     place.load("file.csv", published);
@@ -212,7 +207,7 @@ TEST_CASE("blank is null in the prototype's record and zero stays zero") {
 
 TEST_CASE("a table of the prototype that is in the way is kept under another name") {
   const Place place;
-  value_of(place.conninfo, "CREATE TABLE rtt_provider_raw (provider_code text); INSERT INTO rtt_provider_raw VALUES ('old')");
+  value_of(place.conninfo, "CREATE TABLE rtt_provider_raw AS SELECT 'old' AS provider_code");
   REQUIRE(place.run({"migrate"}).exit_code == 0);
   CHECK(place.value("SELECT provider_code FROM rtt_provider_raw_prototype") == "old");
   CHECK(place.value("SELECT count(*) FROM rtt_provider_raw") == "0");

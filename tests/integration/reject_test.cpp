@@ -33,8 +33,8 @@ void check_rejected(const std::filesystem::path& file, const std::string& messag
   CHECK(finished.exit_code == 1);
   CHECK(contains(finished.err, message));
   CHECK(contains(finished.err, file.string() + ": "));
-  std::size_t errors = 0;
-  for (auto at = finished.err.find("error: "); at != std::string::npos; at = finished.err.find("error: ", at + 1)) ++errors;
+  std::size_t errors = 0; // each line starts with its time, …Z
+  for (auto at = finished.err.find("Z error: "); at != std::string::npos; at = finished.err.find("Z error: ", at + 1)) ++errors;
   CHECK(errors == 1);
   CHECK(finished.peak_kilobytes < 90'000);
   CHECK(value_of(database, "SELECT string_agg(status || coalesce(' ' || vintage, ''), ', ' ORDER BY release_id) FROM rtt.release") ==
