@@ -22,7 +22,9 @@ struct SqlstateMeaning {
 constexpr SqlstateMeaning sqlstates[] = {
     {"28", {FailureKind::configuration, wrong_login_hint}},
     {"3D000", {FailureKind::configuration, no_database_hint}},
-    {"42501", {FailureKind::configuration, "grant the role in PG_CONN CREATE on the database, or make it the owner of schema rtt"}},
+    {"42501",
+     {FailureKind::configuration,
+      "grant the role in PG_CONN CREATE on the database, or make it the owner of schema rtt"}},
     {"53100", {FailureKind::try_again, "free space on the database server's disk; nothing was changed"}},
     {"53200", {FailureKind::try_again, "the database server is out of memory; nothing was changed"}},
     {"53300", {FailureKind::try_again, busy_hint}},
@@ -43,19 +45,28 @@ constexpr TextMeaning texts[] = {
     {"password authentication failed", {FailureKind::configuration, wrong_login_hint}},
     {"no password supplied", {FailureKind::configuration, "PG_CONN needs a password"}},
     {"authentication failed", {FailureKind::configuration, wrong_login_hint}},
-    {"no pg_hba.conf entry", {FailureKind::configuration, "the server's pg_hba.conf does not admit this host and user"}},
-    {"certificate verify failed", {FailureKind::configuration, "the server's certificate is not trusted: set sslrootcert in PG_CONN"}},
+    {"no pg_hba.conf entry",
+     {FailureKind::configuration, "the server's pg_hba.conf does not admit this host and user"}},
+    {"certificate verify failed",
+     {FailureKind::configuration, "the server's certificate is not trusted: set sslrootcert in PG_CONN"}},
     {"root certificate file", {FailureKind::configuration, "set sslrootcert in PG_CONN to a readable file"}},
-    {"does not match host name", {FailureKind::configuration, "the server's certificate is for another host: correct host in PG_CONN"}},
-    {"does not support SSL", {FailureKind::configuration, "the server offers no TLS: change sslmode in PG_CONN or set the server up for it"}},
-    {"invalid ", {FailureKind::configuration, "correct that part of PG_CONN"}}, // libpq: invalid sslmode value, invalid port
+    {"does not match host name",
+     {FailureKind::configuration, "the server's certificate is for another host: correct host in PG_CONN"}},
+    {"does not support SSL",
+     {FailureKind::configuration,
+      "the server offers no TLS: change sslmode in PG_CONN or set the server up for it"}},
+    {"invalid ",
+     {FailureKind::configuration,
+      "correct that part of PG_CONN"}}, // libpq: invalid sslmode value, invalid port
     {"is not permitted to log in", {FailureKind::configuration, wrong_login_hint}},
     {"the database system is", {FailureKind::try_again, busy_hint}},
     {"too many clients", {FailureKind::try_again, busy_hint}},
     {"remaining connection slots", {FailureKind::try_again, busy_hint}},
 };
 
-bool contains(std::string_view text, std::string_view words) { return text.find(words) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view words) {
+  return text.find(words) != std::string_view::npos;
+}
 
 Meaning meaning_of(std::string_view text) {
   // 'database "x" does not exist', 'role "x" does not exist': the name stands in between.
@@ -76,7 +87,8 @@ std::string describe(const ConnectionPlace& place) {
 Failure database_failure(std::string_view sqlstate, std::string message) {
   if (!sqlstate.empty()) message += " [SQLSTATE " + std::string(sqlstate) + "]";
   for (const auto& known : sqlstates)
-    if (sqlstate.starts_with(known.prefix)) return {known.meaning.kind, std::move(message), known.meaning.hint};
+    if (sqlstate.starts_with(known.prefix))
+      return {known.meaning.kind, std::move(message), known.meaning.hint};
   return {FailureKind::failed, std::move(message), {}};
 }
 

@@ -22,8 +22,8 @@ std::string describe(const ConnectionPlace& place);
 /// A failure of a statement, by its SQLSTATE (PostgreSQL documentation, appendix A).
 Failure database_failure(std::string_view sqlstate, std::string message);
 
-/// A failure to connect. libpq gives no SQLSTATE for it, only `server_text`: its English words and the server's are
-/// matched; what is not recognised counts as "away".
+/// A failure to connect. libpq gives no SQLSTATE for it, only `server_text`: its English words and the
+/// server's are matched; what is not recognised counts as "away".
 Failure connection_failure(std::string_view server_text, const ConnectionPlace& place);
 
 } // namespace waitlistd

@@ -12,9 +12,9 @@ namespace waitlistd {
 
 /// What a failure asks of whoever started the program; with the exit codes 1, 1, 2, 78, 75.
 enum class FailureKind {
-  failed,        ///< the work itself failed
-  rejected,      ///< the published content was refused as a whole and nothing of it was loaded; exits as failed
-  usage,         ///< the command line is wrong
+  failed,   ///< the work itself failed
+  rejected, ///< the published content was refused as a whole and nothing of it was loaded; exits as failed
+  usage,    ///< the command line is wrong
   configuration, ///< a setting is wrong: retrying cannot help
   try_again,     ///< the source or the database is away: retrying later may help
 };

@@ -14,7 +14,8 @@ constexpr std::array<std::string_view, 12> month_names = {"january",   "february
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (char& c : out)
+    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return out;
 }
 
@@ -69,7 +70,8 @@ std::optional<Period> parse_period_column(std::string_view text) {
 }
 
 std::optional<Period> parse_year_and_name(std::string_view financial_year, std::string_view month_name) {
-  if (financial_year.size() != 7 || (financial_year[4] != '-' && financial_year[4] != '/')) return std::nullopt;
+  if (financial_year.size() != 7 || (financial_year[4] != '-' && financial_year[4] != '/'))
+    return std::nullopt;
   const auto first = parse_digits(financial_year.substr(0, 4), 4);
   const auto second = parse_digits(financial_year.substr(5), 2);
   const auto month = parse_month_name(month_name);

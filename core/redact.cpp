@@ -66,12 +66,14 @@ std::vector<Secret> find_in_pairs(std::string_view text) {
   std::vector<Secret> secrets;
   std::size_t i = 0;
   const auto skip_blanks = [&] {
-    while (i < text.size() && is_space(text[i])) ++i;
+    while (i < text.size() && is_space(text[i]))
+      ++i;
   };
   while (i < text.size()) {
     skip_blanks();
     const std::size_t key_begin = i;
-    while (i < text.size() && text[i] != '=' && !is_space(text[i])) ++i;
+    while (i < text.size() && text[i] != '=' && !is_space(text[i]))
+      ++i;
     const std::string_view key = text.substr(key_begin, i - key_begin);
     skip_blanks();
     if (i >= text.size() || text[i] != '=') break;
@@ -100,9 +102,10 @@ std::vector<Secret> find_secrets(std::string_view conninfo) {
 
 std::string mask_password(std::string_view conninfo) {
   std::string out(conninfo);
-  const auto secrets = find_secrets(conninfo);
-  for (auto secret = secrets.rbegin(); secret != secrets.rend(); ++secret)
-    out.replace(secret->begin, secret->end - secret->begin, "***");
+  auto secrets = find_secrets(conninfo);
+  std::reverse(secrets.begin(), secrets.end()); // from the end, so that the positions stay right
+  for (const Secret& secret : secrets)
+    out.replace(secret.begin, secret.end - secret.begin, "***");
   return out;
 }
 

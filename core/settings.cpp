@@ -12,13 +12,21 @@ namespace {
 using enum SettingKind;
 
 constexpr SettingSpec table[] = {
-    {"PG_CONN", conninfo, "", "PostgreSQL to load into, as a libpq connection string or URL; without it, a private cluster under STATE_DIR", {}, true},
+    {"PG_CONN",
+     conninfo,
+     "",
+     "PostgreSQL to load into, as a libpq connection string or URL; without it, a private cluster under "
+     "STATE_DIR",
+     {},
+     true},
     {"DATA_SOURCE", choice, "nhs", "what is watched", "nhs"},
-    {"POLL_INTERVAL", seconds, "3600", "seconds between two looks at the site"},
+    {"POLL_INTERVAL", seconds, "3600", "seconds between two looks at the site; `once` looks once"},
     {"NHS_CSV_URL", url, "", "address of one release to load: bypasses discovery"},
-    {"NHS_INDEX_URL", url, "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/", "page that discovery starts from"},
-    {"STATE_DIR", path, "", "folder for downloads and the private cluster; empty: /var/lib/waitlistd for root, ~/.local/state/waitlistd for others"},
-    {"HTTP_LISTEN", endpoint, "127.0.0.1:8620", "address and port of the health endpoint; 0 turns it off"},
+    {"NHS_INDEX_URL", url, "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/",
+     "page that discovery starts from"},
+    {"STATE_DIR", path, "",
+     "folder for downloads and the private cluster; empty: /var/lib/waitlistd for root, "
+     "~/.local/state/waitlistd for others"},
     {"CA_FILE", path, "", "certificates to trust, in PEM, instead of the system's"},
     {"USER_AGENT", text, "", "what is sent as User-Agent; empty: waitlistd and its version"},
     {"ALLOW_HTTP", yes_no, "no", "accept plain http from hosts other than this one"},
@@ -28,15 +36,19 @@ constexpr SettingSpec table[] = {
     {"PAGE_SIZE_LIMIT", bytes, "8MB", "largest page that is read"},
     {"FILE_SIZE_LIMIT", bytes, "1GB", "largest file that is downloaded"},
     {"INFLATED_SIZE_LIMIT", bytes, "4GB", "largest CSV that a ZIP may hold"},
-    {"CLUSTER_PORT", port, "0", "port on 127.0.0.1 of the private cluster, for dashboards; 0: its socket only"},
-    {"POSTGRES_BIN", path, "", "folder of PostgreSQL's server programs, for the private cluster; empty: found"},
+    {"CLUSTER_PORT", port, "0",
+     "port on 127.0.0.1 of the private cluster, for dashboards; 0: its socket only"},
+    {"POSTGRES_BIN", path, "",
+     "folder of PostgreSQL's server programs, for the private cluster; empty: found"},
     {"LOG_LEVEL", choice, "info", "least important events that are logged", "trace|debug|info|warning|error"},
     {"LOG_FORMAT", choice, "text", "text for people, json for machines", "text|json"},
 };
 
 std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
-  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.remove_suffix(1);
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())))
+    text.remove_prefix(1);
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -48,7 +60,8 @@ std::string_view unquoted(std::string_view value) {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t j = 0; j <= b.size(); ++j)
+    row[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     std::size_t diagonal = row[0];
     row[0] = i;
@@ -101,11 +114,6 @@ bool is_port(std::string_view text, std::uint64_t least) {
   return number && *number >= least && *number <= 65535;
 }
 
-bool is_endpoint(std::string_view text) {
-  const std::size_t colon = text.rfind(':');
-  return text == "0" || (colon != std::string_view::npos && colon > 0 && is_port(text.substr(colon + 1), 1));
-}
-
 // What is expected, where the value is not that.
 std::string complaint(const SettingSpec& setting, std::string_view value) {
   const bool required = !setting.default_value.empty();
@@ -113,41 +121,54 @@ std::string complaint(const SettingSpec& setting, std::string_view value) {
   switch (setting.kind) {
   case seconds: {
     const auto number = whole_number(value);
-    return number && *number >= 1 && *number <= 31'536'000 ? "" : "is not a number of seconds (1 to 31536000)";
+    return number && *number >= 1 && *number <= 31'536'000 ? ""
+                                                           : "is not a number of seconds (1 to 31536000)";
   }
   case bytes: {
     const auto number = parse_bytes(value);
     return number && *number > 0 ? "" : "is not a size (a number, or one followed by KB, MB or GB)";
   }
-  case port: return is_port(value, 0) ? "" : "is not a port (0 to 65535)";
-  case endpoint: return is_endpoint(value) ? "" : "is not ADDRESS:PORT (or 0)";
-  case yes_no: return parse_yes_no(value) ? "" : "is neither yes nor no";
-  case choice: return is_choice(setting.choices, value) ? "" : "is none of " + std::string(setting.choices);
+  case port:
+    return is_port(value, 0) ? "" : "is not a port (0 to 65535)";
+  case yes_no:
+    return parse_yes_no(value) ? "" : "is neither yes nor no";
+  case choice:
+    return is_choice(setting.choices, value) ? "" : "is none of " + std::string(setting.choices);
   case url:
-    return value.starts_with("https://") || value.starts_with("http://") ? "" : "does not start with https://";
+    return value.starts_with("https://") || value.starts_with("http://") ? ""
+                                                                         : "does not start with https://";
   case conninfo:
     return value.find('=') != std::string_view::npos || value.starts_with("postgresql://") ||
                    value.starts_with("postgres://")
                ? ""
                : "is neither a connection string (host=… dbname=…) nor a postgresql:// URL";
   case text:
-  case path: return "";
+  case path:
+    return "";
   }
   return "";
 }
 
 std::string_view kind_name(const SettingSpec& setting) {
   switch (setting.kind) {
-  case conninfo: return "connection string";
-  case url: return "URL";
-  case path: return "path";
-  case seconds: return "seconds";
-  case bytes: return "size";
-  case port: return "port";
-  case endpoint: return "address:port";
-  case yes_no: return "yes or no";
-  case choice: return setting.choices;
-  case text: return "text";
+  case conninfo:
+    return "connection string";
+  case url:
+    return "URL";
+  case path:
+    return "path";
+  case seconds:
+    return "seconds";
+  case bytes:
+    return "size";
+  case port:
+    return "port";
+  case yes_no:
+    return "yes or no";
+  case choice:
+    return setting.choices;
+  case text:
+    return "text";
   }
   return "text";
 }
@@ -157,19 +178,22 @@ std::string_view kind_name(const SettingSpec& setting) {
 std::span<const SettingSpec> setting_table() { return table; }
 
 const SettingSpec* find_setting(std::string_view name) {
-  const auto* found = std::find_if(std::begin(table), std::end(table), [&](const auto& s) { return s.name == name; });
+  const auto* found =
+      std::find_if(std::begin(table), std::end(table), [&](const auto& s) { return s.name == name; });
   return found == std::end(table) ? nullptr : found;
 }
 
 std::string option_name(std::string_view setting) {
   std::string name;
-  for (const char c : setting) name.push_back(c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  for (const char c : setting)
+    name.push_back(c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
   return name;
 }
 
 std::string nearest_setting(std::string_view name) {
   std::string upper;
-  for (const char c : name) upper.push_back(c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+  for (const char c : name)
+    upper.push_back(c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
   const SettingSpec* nearest = nullptr;
   std::size_t least = 4; // further apart, a guess confuses
   for (const SettingSpec& setting : table)
@@ -180,7 +204,8 @@ std::string nearest_setting(std::string_view name) {
   return nearest ? std::string(nearest->name) : std::string{};
 }
 
-SettingMap parse_settings_file(std::string_view text, const std::string& path, std::vector<std::string>& errors) {
+SettingMap parse_settings_file(std::string_view text, const std::string& path,
+                               std::vector<std::string>& errors) {
   SettingMap values;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   for (int line_number = 1; !text.empty(); ++line_number) {
@@ -201,10 +226,12 @@ SettingMap parse_settings_file(std::string_view text, const std::string& path, s
                          find_setting(key.substr(0, key.size() - 5))->secret;
     if (!setting && !is_file) {
       const std::string nearest = nearest_setting(key);
-      errors.push_back(where + ": unknown setting " + key + (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
+      errors.push_back(where + ": unknown setting " + key +
+                       (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
       continue;
     }
-    if (!values.emplace(key, SourcedValue{std::string(unquoted(trimmed(line.substr(equals + 1)))), where}).second)
+    if (!values.emplace(key, SourcedValue{std::string(unquoted(trimmed(line.substr(equals + 1)))), where})
+             .second)
       errors.push_back(where + ": " + key + " is set twice");
   }
   return values;
@@ -238,7 +265,9 @@ Result<Settings> make_settings(const SettingMap& merged) {
                    "`waitlistd print-config` shows every setting and where its value comes from"};
 
   const auto text_of = [&](std::string_view name) { return merged.find(name)->second.value; };
-  const auto seconds_of = [&](std::string_view name) { return std::chrono::seconds(whole_number(text_of(name)).value()); };
+  const auto seconds_of = [&](std::string_view name) {
+    return std::chrono::seconds(whole_number(text_of(name)).value());
+  };
   const auto bytes_of = [&](std::string_view name) { return parse_bytes(text_of(name)).value(); };
   Settings s;
   s.pg_conn = text_of("PG_CONN");
@@ -247,7 +276,6 @@ Result<Settings> make_settings(const SettingMap& merged) {
   s.nhs_csv_url = text_of("NHS_CSV_URL");
   s.nhs_index_url = text_of("NHS_INDEX_URL");
   s.state_dir = text_of("STATE_DIR");
-  s.http_listen = text_of("HTTP_LISTEN");
   s.ca_file = text_of("CA_FILE");
   s.user_agent = text_of("USER_AGENT");
   s.allow_http = parse_yes_no(text_of("ALLOW_HTTP")).value();
@@ -271,21 +299,24 @@ std::string shown_value(const SettingSpec& setting, std::string_view value) {
 std::string settings_reference() {
   std::string out =
       "# Configuration\n\n"
-      "A setting is taken from the first of these that has it: the command line (`--poll-interval 600`), the\n"
+      "A setting is taken from the first of these that has it: the command line (`--poll-interval 600`), "
+      "the\n"
       "environment (`POLL_INTERVAL=600`), the settings file, the default. The file is `--config PATH`, or\n"
-      "`/etc/waitlistd/waitlistd.env` where that exists. It holds `KEY=VALUE` lines; `#` at a line's start begins a\n"
+      "`/etc/waitlistd/waitlistd.env` where that exists. It holds `KEY=VALUE` lines; `#` at a line's start "
+      "begins a\n"
       "comment; an unknown key is an error. systemd's `EnvironmentFile=` reads the same file.\n\n"
       "A secret may also come from a file: `PG_CONN_FILE=/path`, or the credential `PG_CONN` in\n"
       "`$CREDENTIALS_DIRECTORY`. Secrets are masked wherever settings are shown.\n\n"
-      "`waitlistd check-config` validates everything; `waitlistd print-config` shows each value and where it comes from.\n\n"
+      "`waitlistd check-config` validates everything; `waitlistd print-config` shows each value and where it "
+      "comes from.\n\n"
       "| setting | option | kind | default | what it is |\n|---|---|---|---|---|\n";
   for (const SettingSpec& setting : table) {
     std::string kind(kind_name(setting));
-    for (std::size_t bar = kind.find('|'); bar != std::string::npos; bar = kind.find("|"))
+    for (std::size_t bar = kind.find('|'); bar != std::string::npos; bar = kind.find('|'))
       kind.replace(bar, 1, ", ");
     out += "| `" + std::string(setting.name) + "` | `--" + option_name(setting.name) + "` | " + kind + " | " +
-           (setting.default_value.empty() ? std::string{} : "`" + std::string(setting.default_value) + "`") + " | " +
-           std::string(setting.help) + (setting.secret ? " (secret)" : "") + " |\n";
+           (setting.default_value.empty() ? std::string{} : "`" + std::string(setting.default_value) + "`") +
+           " | " + std::string(setting.help) + (setting.secret ? " (secret)" : "") + " |\n";
   }
   return out;
 }

@@ -22,7 +22,6 @@ enum class SettingKind {
   seconds,
   bytes, ///< whole number, or one followed by KB, MB or GB (1024)
   port,
-  endpoint, ///< ADDRESS:PORT, or 0
   yes_no,
   choice,
 };
@@ -42,16 +41,19 @@ const SettingSpec* find_setting(std::string_view name);
 /// "--pg-conn" of PG_CONN, without the dashes in front.
 std::string option_name(std::string_view setting);
 
-/// A value and where it came from: "command line", "environment", "/etc/waitlistd/waitlistd.env:3", "default".
+/// A value and where it came from: "command line", "environment", "/etc/waitlistd/waitlistd.env:3",
+/// "default".
 struct SourcedValue {
   std::string value;
   std::string source;
 };
 using SettingMap = std::map<std::string, SourcedValue, std::less<>>; ///< by setting name
 
-/// Reads KEY=VALUE lines as systemd's EnvironmentFile does: '#' or ';' at a line's start begins a comment, a value may
-/// stand in matching quotes. `errors` gets one sentence a problem: a line that is none, an unknown key, a key twice.
-SettingMap parse_settings_file(std::string_view text, const std::string& path, std::vector<std::string>& errors);
+/// Reads KEY=VALUE lines as systemd's EnvironmentFile does: '#' or ';' at a line's start begins a comment, a
+/// value may stand in matching quotes. `errors` gets one sentence a problem: a line that is none, an unknown
+/// key, a key twice.
+SettingMap parse_settings_file(std::string_view text, const std::string& path,
+                               std::vector<std::string>& errors);
 
 /// The known setting whose name is nearest, for "did you mean"; empty where none is near.
 std::string nearest_setting(std::string_view name);
@@ -66,7 +68,6 @@ struct Settings {
   std::string nhs_csv_url;
   std::string nhs_index_url;
   std::string state_dir; ///< empty: the platform's default
-  std::string http_listen;
   std::string ca_file;
   std::string user_agent;
   bool allow_http = false;
@@ -82,8 +83,8 @@ struct Settings {
   std::string log_format;
 };
 
-/// Validates every value. On failure (configuration) the message names each wrong setting, its source and what is
-/// expected of it, never a secret's value.
+/// Validates every value. On failure (configuration) the message names each wrong setting, its source and
+/// what is expected of it, never a secret's value.
 Result<Settings> make_settings(const SettingMap& merged);
 
 /// The value as it may be shown: a secret without its secret part.

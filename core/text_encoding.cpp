@@ -25,7 +25,8 @@ void append_code_point(std::string& out, std::uint32_t c) {
   }
 }
 
-// Length of the sequence that starts at i, 0 when it is malformed (overlong, surrogate, beyond U+10FFFF, cut).
+// Length of the sequence that starts at i, 0 when it is malformed (overlong, surrogate, beyond U+10FFFF,
+// cut).
 std::size_t sequence_length(std::string_view s, std::size_t i) {
   const auto byte = [&](std::size_t k) { return k < s.size() ? static_cast<unsigned char>(s[k]) : 0U; };
   const auto tail = [&](std::size_t k) { return (byte(k) & 0xC0U) == 0x80U; };

@@ -9,8 +9,8 @@ namespace waitlistd {
 /// True for well-formed UTF-8 without NUL.
 bool is_utf8(std::string_view bytes);
 
-/// Reads the bytes as Windows-1252. The five bytes that it leaves undefined become the C1 control of the same number,
-/// as browsers do (WHATWG Encoding Standard).
+/// Reads the bytes as Windows-1252. The five bytes that it leaves undefined become the C1 control of the same
+/// number, as browsers do (WHATWG Encoding Standard).
 std::string utf8_from_windows_1252(std::string_view bytes);
 
 /// UTF-8 as it is; anything else read as Windows-1252.

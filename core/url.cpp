@@ -12,14 +12,17 @@ namespace {
 namespace urls = boost::urls;
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
 std::string_view trimmed(std::string_view text) {
   const auto blank = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  while (!text.empty() && blank(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && blank(text.back()))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -49,7 +52,8 @@ std::optional<Url> parse_url(std::string_view text) {
   Url url;
   url.scheme = lower(std::string(parsed->scheme()));
   if (url.scheme != "https" && url.scheme != "http") return std::nullopt;
-  url.host = lower(std::string(parsed->host_type() == urls::host_type::ipv6 ? parsed->host_address() : parsed->host()));
+  url.host = lower(
+      std::string(parsed->host_type() == urls::host_type::ipv6 ? parsed->host_address() : parsed->host()));
   url.port = parsed->has_port() ? parsed->port_number() : (url.scheme == "https" ? 443 : 80);
   url.target = std::string(parsed->encoded_target());
   if (!url.target.starts_with('/')) url.target.insert(0, "/");

@@ -21,8 +21,8 @@ std::optional<Url> parse_url(std::string_view text);
 /// Back to text, the default port and the fragment left out.
 std::string to_string(const Url& url);
 
-/// An address found on a page (or in a Location header) as an absolute one (RFC 3986, 5.2), without fragment. Blanks in it
-/// are percent-encoded, as browsers do. Absent where it is not http or https.
+/// An address found on a page (or in a Location header) as an absolute one (RFC 3986, 5.2), without fragment.
+/// Blanks in it are percent-encoded, as browsers do. Absent where it is not http or https.
 std::optional<std::string> resolve_url(std::string_view base, std::string_view reference);
 
 /// True for localhost, 127.0.0.0/8 and ::1.

@@ -8,13 +8,15 @@
 
 namespace waitlistd::platform {
 
-/// A lock on a file, held until it goes out of scope, or its process ends in whatever way. Children do not inherit it.
+/// A lock on a file, held until it goes out of scope, or its process ends in whatever way. Children do not
+/// inherit it.
 class FileLock {
 public:
   enum class Mode { shared, exclusive };
 
   /// Waits for at most `patience`; fails (try_again) when the file is still locked then.
-  static Result<FileLock> acquire(const std::filesystem::path& file, Mode mode, std::chrono::milliseconds patience);
+  static Result<FileLock> acquire(const std::filesystem::path& file, Mode mode,
+                                  std::chrono::milliseconds patience);
 
   /// True where the lock now is exclusive; otherwise it is kept as it was.
   bool try_make_exclusive();

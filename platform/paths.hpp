@@ -8,8 +8,8 @@ namespace waitlistd::platform {
 /// The settings file that is read where none is named; it need not exist.
 std::filesystem::path default_config_file();
 
-/// Downloads and the private cluster. $STATE_DIRECTORY wins (systemd sets it); else /var/lib/waitlistd for root and
-/// $XDG_STATE_HOME/waitlistd or ~/.local/state/waitlistd for others.
+/// Downloads and the private cluster. $STATE_DIRECTORY wins (systemd sets it); else /var/lib/waitlistd for
+/// root and $XDG_STATE_HOME/waitlistd or ~/.local/state/waitlistd for others.
 std::filesystem::path default_state_dir();
 
 /// True where others than the owner and the group may read the file.

@@ -28,16 +28,16 @@ User current_user();
 /// Makes the user own the file or folder; only root may.
 Result<void> give_to(const std::filesystem::path& path, const User& user);
 
-/// True for a process that has ended and whose parent, often a container's first process, has not taken note. It still
-/// answers to its number as if it ran.
+/// True for a process that has ended and whose parent, often a container's first process, has not taken note.
+/// It still answers to its number as if it ran.
 bool is_zombie(int pid);
 
 struct ChildProgram {
   std::filesystem::path program;
-  std::vector<std::string> arguments;                              ///< without the program's name
-  std::vector<std::pair<std::string, std::string>> environment;    ///< added to this program's, or replaced
-  std::filesystem::path directory;                                 ///< to run in; empty: this program's
-  std::optional<User> as;                                          ///< for root only
+  std::vector<std::string> arguments;                           ///< without the program's name
+  std::vector<std::pair<std::string, std::string>> environment; ///< added to this program's, or replaced
+  std::filesystem::path directory;                              ///< to run in; empty: this program's
+  std::optional<User> as;                                       ///< for root only
   std::chrono::seconds time_limit{120};
 };
 
@@ -46,8 +46,8 @@ struct FinishedProgram {
   std::string output; ///< standard output and standard error together
 };
 
-/// Runs it to its end without input and keeps what it says. Fails where it cannot be started or exceeds its time; it is
-/// then killed with everything it started. What it leaves running keeps no descriptor of ours.
+/// Runs it to its end without input and keeps what it says. Fails where it cannot be started or exceeds its
+/// time; it is then killed with everything it started. What it leaves running keeps no descriptor of ours.
 Result<FinishedProgram> run(const ChildProgram& child);
 
 /// Runs it on this terminal and returns its exit code; interrupts are its own.

@@ -26,7 +26,8 @@ void BinaryCopy::begin() {
   append(std::uint32_t{0}); // header extension
 }
 
-// The hot spot of a load: most bytes that are sent are band counts, so room is made once and filled by pointer.
+// The hot spot of a load: most bytes that are sent are band counts, so room is made once and filled by
+// pointer.
 void BinaryCopy::int4_array(std::span<const std::int32_t> values, std::int32_t null_value) {
   const std::size_t at = buffer_.size();
   buffer_.resize(at + 24 + values.size() * 8);

@@ -16,7 +16,8 @@ constexpr std::size_t longest_socket_path = 107; // sockaddr_un
 constexpr std::string_view socket_name = "/.s.PGSQL.65535";
 
 constexpr const char* missing_programs_hint =
-    "install PostgreSQL's server (Debian: apt-get install postgresql), name its programs' folder in POSTGRES_BIN, or set "
+    "install PostgreSQL's server (Debian: apt-get install postgresql), name its programs' folder in "
+    "POSTGRES_BIN, or set "
     "PG_CONN to a server of yours";
 
 Failure unusable(const std::string& what, const std::error_code& error) {
@@ -53,10 +54,10 @@ Result<void> make_folder(const fs::path& folder, const platform::User& owner) {
   return platform::give_to(folder, owner);
 }
 
-// A socket's path has a limit that a folder's has not: a deep STATE_DIR gets its socket elsewhere, always the same
-// place, in a folder that only its owner may enter.
+// A socket's path has a limit that a folder's has not: a deep STATE_DIR gets its socket elsewhere, always the
+// same place, in a folder that only its owner may enter.
 fs::path socket_folder(const fs::path& root) {
-  const fs::path beside = root / "run";
+  fs::path beside = root / "run";
   if (beside.string().size() + socket_name.size() <= longest_socket_path) return beside;
   Sha256 hash;
   const std::string text = root.string();
@@ -93,7 +94,8 @@ Result<ClusterFiles> prepare_cluster_files(const fs::path& state_dir) {
   ClusterFiles files;
   files.owner = server_user();
   if (files.owner.uid == 0)
-    return Failure{FailureKind::configuration, "PostgreSQL does not run as root and there is no user to run it as",
+    return Failure{FailureKind::configuration,
+                   "PostgreSQL does not run as root and there is no user to run it as",
                    "make a user named waitlistd, or set PG_CONN"};
   std::error_code error;
   const fs::path state = fs::absolute(state_dir, error);
@@ -124,7 +126,8 @@ Result<fs::path> find_server_programs(const fs::path& configured, const fs::path
   if (!made_by.empty())
     return Failure{FailureKind::configuration,
                    "the private cluster was made by PostgreSQL " + made_by + ", which is not installed",
-                   "install postgresql-" + made_by + ", or move " + data.string() + " to another version with pg_upgrade"};
+                   "install postgresql-" + made_by + ", or move " + data.string() +
+                       " to another version with pg_upgrade"};
   const char* search = std::getenv("PATH");
   std::string_view rest = search ? search : "";
   while (!rest.empty()) {

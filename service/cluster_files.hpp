@@ -17,12 +17,12 @@ struct ClusterFiles {
   platform::User owner;         ///< who the server runs as: never root
 };
 
-/// Makes the folders, owned by the server's user, where they are missing. As root the user is waitlistd, postgres or
-/// nobody, the first that exists.
+/// Makes the folders, owned by the server's user, where they are missing. As root the user is waitlistd,
+/// postgres or nobody, the first that exists.
 Result<ClusterFiles> prepare_cluster_files(const std::filesystem::path& state_dir);
 
-/// The folder of initdb, pg_ctl and postgres: `configured`, else the newest of the distribution's that fits the major
-/// version of the data that is there, else PATH.
+/// The folder of initdb, pg_ctl and postgres: `configured`, else the newest of the distribution's that fits
+/// the major version of the data that is there, else PATH.
 Result<std::filesystem::path> find_server_programs(const std::filesystem::path& configured,
                                                    const std::filesystem::path& data);
 

@@ -26,7 +26,8 @@ Failure usage(std::string message, std::string hint) {
 }
 
 std::vector<std::string> operands(const po::variables_map& given) {
-  return given.count("operand") ? given["operand"].as<std::vector<std::string>>() : std::vector<std::string>{};
+  return given.count("operand") ? given["operand"].as<std::vector<std::string>>()
+                                : std::vector<std::string>{};
 }
 
 Result<Command> make_load(const po::variables_map& given) {
@@ -48,15 +49,24 @@ Result<Command> make_export(const po::variables_map& given) {
 const std::vector<CommandSpec>& commands() {
   static const std::vector<CommandSpec> all = {
       {"once", "", "load what is new or revised, then exit",
-       [](auto& o) { o.add_options()("dry-run", po::bool_switch(), "do everything, then roll back and say what would change"); },
+       [](auto& o) {
+         o.add_options()("dry-run", po::bool_switch(),
+                         "do everything, then roll back and say what would change");
+       },
        [](const auto& given) -> Result<Command> { return Command(OnceCommand{flag(given, "dry-run")}); }},
       {"discover", "", "show what is published; loads nothing",
        [](auto& o) {
-         o.add_options()("json", po::bool_switch(), "as JSON")("all", po::bool_switch(), "every month and revision, not only the newest");
+         o.add_options()("json", po::bool_switch(), "as JSON")(
+             "all", po::bool_switch(), "every month and revision, not only the newest");
        },
-       [](const auto& given) -> Result<Command> { return Command(DiscoverCommand{flag(given, "json"), flag(given, "all")}); }},
+       [](const auto& given) -> Result<Command> {
+         return Command(DiscoverCommand{flag(given, "json"), flag(given, "all")});
+       }},
       {"load", "FILE|URL…", "load files at hand: a ZIP or CSV, or its address",
-       [](auto& o) { o.add_options()("dry-run", po::bool_switch(), "do everything, then roll back and say what would change"); },
+       [](auto& o) {
+         o.add_options()("dry-run", po::bool_switch(),
+                         "do everything, then roll back and say what would change");
+       },
        make_load},
       {"export", "--period YYYY-MM", "give a month back as the published CSV, byte for byte",
        [](auto& o) {
@@ -67,13 +77,16 @@ const std::vector<CommandSpec>& commands() {
        make_export},
       {"status", "", "show what is loaded and what the checks found",
        [](auto& o) {
-         o.add_options()("json", po::bool_switch(), "as JSON")("months", po::value<int>()->default_value(3), "newest months to tell in full");
+         o.add_options()("json", po::bool_switch(), "as JSON")("months", po::value<int>()->default_value(3),
+                                                               "newest months to tell in full");
        },
        [](const auto& given) -> Result<Command> {
          return Command(StatusCommand{flag(given, "json"), std::max(1, given["months"].template as<int>())});
        }},
       {"migrate", "", "bring the database's schema up to date",
-       [](auto& o) { o.add_options()("check", po::bool_switch(), "only say what is pending; exits 1 if anything is"); },
+       [](auto& o) {
+         o.add_options()("check", po::bool_switch(), "only say what is pending; exits 1 if anything is");
+       },
        [](const auto& given) -> Result<Command> { return Command(MigrateCommand{flag(given, "check")}); }},
       {"psql", "[-- ARGUMENTS]", "open the database with psql", [](auto&) {},
        [](const auto& given) -> Result<Command> { return Command(PsqlCommand{operands(given)}); }},
@@ -81,7 +94,8 @@ const std::vector<CommandSpec>& commands() {
        [](const auto&) -> Result<Command> { return Command(CheckConfigCommand{}); }},
       {"print-config", "", "show every setting and where it comes from",
        [](auto& o) {
-         o.add_options()("json", po::bool_switch(), "as JSON")("reference", po::bool_switch(), "the reference of all settings, in Markdown");
+         o.add_options()("json", po::bool_switch(), "as JSON")("reference", po::bool_switch(),
+                                                               "the reference of all settings, in Markdown");
        },
        [](const auto& given) -> Result<Command> {
          return Command(PrintConfigCommand{flag(given, "json"), flag(given, "reference")});
@@ -92,7 +106,8 @@ const std::vector<CommandSpec>& commands() {
 
 po::options_description general_options() {
   po::options_description options("General options");
-  options.add_options()("config", po::value<std::string>(), "settings file (default: /etc/waitlistd/waitlistd.env)")(
+  options.add_options()("config", po::value<std::string>(),
+                        "settings file (default: /etc/waitlistd/waitlistd.env)")(
       "verbose,v", po::bool_switch(), "log more: LOG_LEVEL=debug")("quiet,q", po::bool_switch(),
                                                                    "log less: LOG_LEVEL=warning")(
       "help,h", po::bool_switch(), "this text")("version", po::bool_switch(), "the version");
@@ -105,7 +120,8 @@ po::options_description setting_options() {
     std::string help(setting.help);
     if (!setting.default_value.empty()) help += " (" + std::string(setting.default_value) + ")";
     help += " [" + std::string(setting.name) + "]";
-    options.add_options()(option_name(setting.name).c_str(), po::value<std::string>()->value_name("VALUE"), help.c_str());
+    options.add_options()(option_name(setting.name).c_str(), po::value<std::string>()->value_name("VALUE"),
+                          help.c_str());
   }
   return options;
 }
@@ -118,11 +134,13 @@ std::string general_help() {
          "Commands:\n";
   for (const CommandSpec& command : commands()) {
     const std::string usage_line = std::string(command.name) + " " + command.arguments;
-    out << "  " << usage_line << std::string(usage_line.size() < 28 ? 28 - usage_line.size() : 1, ' ') << command.help << "\n";
+    out << "  " << usage_line << std::string(usage_line.size() < 28 ? 28 - usage_line.size() : 1, ' ')
+        << command.help << "\n";
   }
   out << "\n`waitlistd COMMAND --help` tells the options of one.\n\n"
       << general_options() << "\n"
-      << setting_options() << "\nExit codes: 0 done, 1 failed, 2 wrong usage, 75 try again later, 78 wrong configuration.\n";
+      << setting_options()
+      << "\nExit codes: 0 done, 1 failed, 2 wrong usage, 75 try again later, 78 wrong configuration.\n";
   return out.str();
 }
 
@@ -144,7 +162,8 @@ const CommandSpec* find_command(const std::string& name) {
 
 std::string command_names() {
   std::string names;
-  for (const CommandSpec& command : commands()) names += (names.empty() ? "" : ", ") + std::string(command.name);
+  for (const CommandSpec& command : commands())
+    names += (names.empty() ? "" : ", ") + std::string(command.name);
   return names;
 }
 
@@ -152,7 +171,8 @@ SettingMap given_settings(const po::variables_map& given) {
   SettingMap settings;
   for (const SettingSpec& setting : setting_table()) {
     const std::string option = option_name(setting.name);
-    if (given.count(option)) settings[std::string(setting.name)] = {given[option].as<std::string>(), "command line"};
+    if (given.count(option))
+      settings[std::string(setting.name)] = {given[option].as<std::string>(), "command line"};
   }
   if (flag(given, "verbose")) settings["LOG_LEVEL"] = {"debug", "command line"};
   if (flag(given, "quiet")) settings["LOG_LEVEL"] = {"warning", "command line"};
@@ -164,10 +184,12 @@ Failure unknown_option(const std::string& option) {
   name.erase(0, name.find_first_not_of('-'));
   const std::string nearest = nearest_setting(name.substr(0, name.find('=')));
   return usage("unknown option " + option.substr(0, option.find('=')),
-               nearest.empty() ? "`waitlistd --help` lists the options" : "did you mean --" + option_name(nearest) + "?");
+               nearest.empty() ? "`waitlistd --help` lists the options"
+                               : "did you mean --" + option_name(nearest) + "?");
 }
 
-// The command is the first word that is not an option or an option's value; what stands before it are options.
+// The command is the first word that is not an option or an option's value; what stands before it are
+// options.
 Result<std::string> take_command(std::vector<std::string>& arguments, const po::options_description& known) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
@@ -213,7 +235,8 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& given_arg
   po::variables_map given;
   try {
     const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments).options(options).positional(positional).style(style).run(), given);
+    po::store(po::command_line_parser(arguments).options(options).positional(positional).style(style).run(),
+              given);
   } catch (const po::unknown_option& unknown) {
     return unknown_option(unknown.get_option_name());
   } catch (const po::error& wrong) {

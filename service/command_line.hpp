@@ -48,8 +48,8 @@ struct ShowText {
   std::string text;
 };
 
-using Command = std::variant<OnceCommand, DiscoverCommand, LoadCommand, ExportCommand, StatusCommand, MigrateCommand,
-                             PsqlCommand, CheckConfigCommand, PrintConfigCommand, ShowText>;
+using Command = std::variant<OnceCommand, DiscoverCommand, LoadCommand, ExportCommand, StatusCommand,
+                             MigrateCommand, PsqlCommand, CheckConfigCommand, PrintConfigCommand, ShowText>;
 
 struct CommandLine {
   Command command;

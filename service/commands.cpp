@@ -73,7 +73,8 @@ std::string config_json(const Configuration& configuration) {
   boost::json::object out;
   for (const SettingSpec& setting : setting_table()) {
     const SourcedValue& value = configuration.values.find(setting.name)->second;
-    out[setting.name] = boost::json::object{{"value", shown_value(setting, value.value)}, {"source", value.source}};
+    out[setting.name] =
+        boost::json::object{{"value", shown_value(setting, value.value)}, {"source", value.source}};
   }
   return boost::json::serialize(out) + "\n";
 }
@@ -82,7 +83,8 @@ std::string config_text(const Configuration& configuration) {
   std::string out;
   for (const SettingSpec& setting : setting_table()) {
     const SourcedValue& value = configuration.values.find(setting.name)->second;
-    out += std::string(setting.name) + "=" + shown_value(setting, value.value) + "   # " + value.source + "\n";
+    out +=
+        std::string(setting.name) + "=" + shown_value(setting, value.value) + "   # " + value.source + "\n";
   }
   return out;
 }
@@ -92,7 +94,8 @@ std::string config_text(const Configuration& configuration) {
 Result<int> run_command(const OnceCommand& command, const Configuration& configuration) {
   auto database = open_migrated_database(configuration.settings);
   if (!database) return database.error();
-  if (auto done = run_cycle(database->connection, configuration.settings, command.dry_run); !done) return done.error();
+  if (auto done = run_cycle(database->connection, configuration.settings, command.dry_run); !done)
+    return done.error();
   return 0;
 }
 
@@ -102,7 +105,9 @@ Result<int> run_command(const DiscoverCommand& command, const Configuration& con
                        ? discover(HttpClient(http_settings(settings)), settings.nhs_index_url, command.all)
                        : Result<Discovery>(discovery_of_setting(settings.nhs_csv_url));
   if (!discovery) return discovery.error();
-  if (!command.all) std::erase_if(discovery->releases, [&](const auto& c) { return c.period != discovery->releases.front().period; });
+  if (!command.all)
+    std::erase_if(discovery->releases,
+                  [&](const auto& c) { return c.period != discovery->releases.front().period; });
   std::cout << (command.json ? discovery_json(*discovery) : discovery_table(*discovery));
   return 0;
 }
@@ -152,13 +157,16 @@ Result<int> run_command(const MigrateCommand& command, const Configuration& conf
   if (command.check) {
     const auto state = schema_state(database->connection);
     if (!state) return state.error();
-    for (const std::string& name : state->applied) std::cout << "applied  " << name << "\n";
-    for (const std::string& name : state->pending) std::cout << "pending  " << name << "\n";
+    for (const std::string& name : state->applied)
+      std::cout << "applied  " << name << "\n";
+    for (const std::string& name : state->pending)
+      std::cout << "pending  " << name << "\n";
     return state->pending.empty() ? 0 : exit_pending;
   }
   const auto applied = migrate(database->connection);
   if (!applied) return applied.error();
-  for (const std::string& name : *applied) std::cout << "applied  " << name << "\n";
+  for (const std::string& name : *applied)
+    std::cout << "applied  " << name << "\n";
   if (applied->empty()) std::cout << "the schema is up to date\n";
   return 0;
 }
@@ -171,12 +179,15 @@ Result<int> run_command(const PsqlCommand& command, const Configuration& configu
 
 Result<int> run_command(const CheckConfigCommand&, const Configuration& configuration) {
   std::cout << "the configuration is valid"
-            << (configuration.file.empty() ? std::string() : " (settings file " + configuration.file + ")") << "\n";
+            << (configuration.file.empty() ? std::string() : " (settings file " + configuration.file + ")")
+            << "\n";
   return 0;
 }
 
 Result<int> run_command(const PrintConfigCommand& command, const Configuration& configuration) {
-  std::cout << (command.reference ? settings_reference() : command.json ? config_json(configuration) : config_text(configuration));
+  std::cout << (command.reference ? settings_reference()
+                : command.json    ? config_json(configuration)
+                                  : config_text(configuration));
   return 0;
 }
 

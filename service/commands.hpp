@@ -1,5 +1,6 @@
 #pragma once
-// One function a command. Each returns the exit code for success (mostly 0) or the failure, which main reports.
+// One function a command. Each returns the exit code for success (mostly 0) or the failure, which main
+// reports.
 
 #include "core/failure.hpp"
 #include "core/settings.hpp"

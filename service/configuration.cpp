@@ -22,7 +22,8 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 
 std::string joined(const std::vector<std::string>& sentences) {
   std::string text;
-  for (const auto& sentence : sentences) text += (text.empty() ? "" : "; ") + sentence;
+  for (const auto& sentence : sentences)
+    text += (text.empty() ? "" : "; ") + sentence;
   return text;
 }
 
@@ -47,7 +48,8 @@ void read_secret_files(SettingMap& values, std::vector<std::string>& errors) {
     if (!text)
       errors.push_back(twin->first + " (" + twin->second.source + "): cannot read " + twin->second.value);
     else if (values.contains(setting.name))
-      errors.push_back(std::string(setting.name) + " and " + twin->first + " are both set (" + twin->second.source + ")");
+      errors.push_back(std::string(setting.name) + " and " + twin->first + " are both set (" +
+                       twin->second.source + ")");
     else
       values[std::string(setting.name)] = {first_line(*text), twin->first + " " + twin->second.value};
     values.erase(twin);
@@ -72,10 +74,12 @@ SettingMap read_credentials(std::vector<std::string>& errors) {
 
 } // namespace
 
-Result<Configuration> gather_configuration(const SettingMap& options, const std::optional<std::string>& config_file) {
+Result<Configuration> gather_configuration(const SettingMap& options,
+                                           const std::optional<std::string>& config_file) {
   Configuration out;
   std::vector<std::string> errors;
-  const std::filesystem::path path = config_file ? std::filesystem::path(*config_file) : platform::default_config_file();
+  const std::filesystem::path path =
+      config_file ? std::filesystem::path(*config_file) : platform::default_config_file();
   SettingMap from_file;
   if (const auto text = read_file(path)) {
     out.file = path.string();

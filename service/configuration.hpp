@@ -16,8 +16,9 @@ struct Configuration {
   std::vector<std::string> warnings; ///< to be logged
 };
 
-/// `options`: settings given as options. `config_file`: --config; without it the platform's default file is read where
-/// it exists. Fails (configuration) with every problem in one message.
-Result<Configuration> gather_configuration(const SettingMap& options, const std::optional<std::string>& config_file);
+/// `options`: settings given as options. `config_file`: --config; without it the platform's default file is
+/// read where it exists. Fails (configuration) with every problem in one message.
+Result<Configuration> gather_configuration(const SettingMap& options,
+                                           const std::optional<std::string>& config_file);
 
 } // namespace waitlistd

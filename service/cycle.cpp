@@ -24,14 +24,15 @@ void log_unchanged(const KnownRelease& known, const std::string& url) {
             {{"period", known.period ? to_string(*known.period) : std::string("unknown")}, {"url", url}});
 }
 
-// A file that this version has rejected is not fetched again while it stays the same; that it is still there is not
-// success either.
+// A file that this version has rejected is not fetched again while it stays the same; that it is still there
+// is not success either.
 Failure still_rejected(const KnownRelease& known, const std::string& url) {
   return {FailureKind::rejected, url + ": still the file that was rejected: " + known.rejected_because,
           "it is looked at again when NHS England replaces it or waitlistd is upgraded"};
 }
 
-Result<void> look_at(Connection& database, const Settings& settings, const rtt::Candidate& candidate, bool dry_run) {
+Result<void> look_at(Connection& database, const Settings& settings, const rtt::Candidate& candidate,
+                     bool dry_run) {
   const auto known = find_by_url(database, candidate.url);
   if (!known) return known.error();
   const bool rejected = *known && (*known)->status == "rejected";
@@ -74,8 +75,8 @@ std::string file_name_of(const std::string& url) {
   return name.empty() ? "download" : name;
 }
 
-LoadRequest load_request(const Settings& settings, fs::path path, FileOrigin origin, std::optional<Period> expected,
-                         bool dry_run) {
+LoadRequest load_request(const Settings& settings, fs::path path, FileOrigin origin,
+                         std::optional<Period> expected, bool dry_run) {
   return {std::move(path), std::move(origin), expected, release_file_limits(settings), dry_run, {}};
 }
 
@@ -110,7 +111,8 @@ Result<void> run_cycle(Connection& database, const Settings& settings, bool dry_
   const auto discovery = find_releases(settings);
   if (!discovery) return discovery.error();
   std::vector<std::optional<Period>> published;
-  for (const rtt::Candidate& candidate : discovery->releases) published.push_back(candidate.period);
+  for (const rtt::Candidate& candidate : discovery->releases)
+    published.push_back(candidate.period);
 
   Result<void> outcome;
   const auto is_loaded = [&](Period period) {
@@ -131,9 +133,9 @@ Result<void> run_cycle(Connection& database, const Settings& settings, bool dry_
   return outcome;
 }
 
-Result<std::optional<LoadOutcome>> download_and_load(Connection& database, const Settings& settings, FileOrigin origin,
-                                                     std::optional<Period> expected, const Validators& known,
-                                                     bool dry_run) {
+Result<std::optional<LoadOutcome>> download_and_load(Connection& database, const Settings& settings,
+                                                     FileOrigin origin, std::optional<Period> expected,
+                                                     const Validators& known, bool dry_run) {
   const fs::path folder = fs::path(settings.state_dir) / "downloads";
   std::error_code error;
   fs::create_directories(folder, error);
@@ -144,23 +146,26 @@ Result<std::optional<LoadOutcome>> download_and_load(Connection& database, const
   {
     Progress progress("downloading");
     const auto answer = HttpClient(http_settings(settings))
-                            .download(origin.url, file.path, known,
-                                      [&](std::uint64_t bytes, auto total) { progress.update(bytes, total, "bytes"); });
+                            .download(origin.url, file.path, known, [&](std::uint64_t bytes, auto total) {
+                              progress.update(bytes, total, "bytes");
+                            });
     if (!answer) return answer.error();
     if (answer->not_modified) return std::optional<LoadOutcome>{};
     origin.validators = answer->validators;
     log_event(Level::debug, "downloaded", "downloaded",
               {{"url", origin.url}, {"bytes", static_cast<std::int64_t>(answer->bytes)}});
   }
-  auto outcome = load_with_progress(database, load_request(settings, file.path, std::move(origin), expected, dry_run));
+  auto outcome =
+      load_with_progress(database, load_request(settings, file.path, std::move(origin), expected, dry_run));
   if (!outcome) return outcome.error();
   return std::optional(std::move(*outcome));
 }
 
-Result<LoadOutcome> load_file(Connection& database, const Settings& settings, const std::string& path, bool dry_run) {
+Result<LoadOutcome> load_file(Connection& database, const Settings& settings, const std::string& path,
+                              bool dry_run) {
   const auto named = rtt::classify_link("", path);
-  return load_with_progress(database,
-                            load_request(settings, path, {path, "command line", {}, 0, {}}, named.period, dry_run));
+  return load_with_progress(
+      database, load_request(settings, path, {path, "command line", {}, 0, {}}, named.period, dry_run));
 }
 
 void log_outcome(const LoadOutcome& outcome, const std::string& url, bool dry_run) {
@@ -171,7 +176,8 @@ void log_outcome(const LoadOutcome& outcome, const std::string& url, bool dry_ru
     return;
   }
   std::int64_t deviations = 0;
-  for (const rtt::Check& check : outcome.checks) deviations += check.deviations > 0;
+  for (const rtt::Check& check : outcome.checks)
+    deviations += check.deviations > 0;
   log_event(Level::info, dry_run ? "would_load" : "release_loaded",
             dry_run ? "would load (dry run: rolled back)" : "release loaded",
             {{"period", period},

@@ -19,10 +19,13 @@ struct YearPage {
   std::string url;
 };
 
-std::string without_final_slash(const std::string& url) { return url.ends_with('/') ? url.substr(0, url.size() - 1) : url; }
+std::string without_final_slash(const std::string& url) {
+  return url.ends_with('/') ? url.substr(0, url.size() - 1) : url;
+}
 
 // A page's year pages are added to `years`, its full CSVs to the discovery.
-Result<void> read_page(const HttpClient& http, const std::string& url, Discovery& discovery, std::vector<YearPage>& years) {
+Result<void> read_page(const HttpClient& http, const std::string& url, Discovery& discovery,
+                       std::vector<YearPage>& years) {
   const auto page = http.get_page(url);
   if (!page) return page.error();
   discovery.pages_read.push_back(url);
@@ -31,14 +34,21 @@ Result<void> read_page(const HttpClient& http, const std::string& url, Discovery
     switch (classified.kind) {
     case LinkKind::year_page: {
       const auto known = std::find_if(years.begin(), years.end(), [&](const YearPage& year) {
-        return year.first_year == classified.first_year && without_final_slash(year.url) == without_final_slash(link.url);
+        return year.first_year == classified.first_year &&
+               without_final_slash(year.url) == without_final_slash(link.url);
       });
       if (known == years.end()) years.push_back({classified.first_year, link.url});
       break;
     }
     case LinkKind::full_csv_zip:
-      discovery.releases.push_back({classified.period, link.url, link.text, classified.revised,
-                                    classified.upload_folder, "pages", false, {}});
+      discovery.releases.push_back({classified.period,
+                                    link.url,
+                                    link.text,
+                                    classified.revised,
+                                    classified.upload_folder,
+                                    "pages",
+                                    false,
+                                    {}});
       if (!classified.reason.empty()) discovery.refused.push_back(link.url + ": " + classified.reason);
       break;
     case LinkKind::other:
@@ -50,7 +60,8 @@ Result<void> read_page(const HttpClient& http, const std::string& url, Discovery
 
 Failure nothing_found(const Discovery& discovery) {
   std::string read;
-  for (const auto& page : discovery.pages_read) read += (read.empty() ? "" : ", ") + page;
+  for (const auto& page : discovery.pages_read)
+    read += (read.empty() ? "" : ", ") + page;
   return {FailureKind::failed, "no full CSV data file is linked on the pages read: " + read,
           "the site may have changed; name the file's address in NHS_CSV_URL"};
 }
@@ -61,10 +72,11 @@ Result<Discovery> discover(const HttpClient& http, const std::string& index_url,
   Discovery discovery;
   std::vector<YearPage> years;
   if (auto read = read_page(http, index_url, discovery, years); !read) return read.error();
-  std::stable_sort(years.begin(), years.end(), [](const auto& a, const auto& b) { return a.first_year > b.first_year; });
-  for (std::size_t i = 0; i < years.size(); ++i) {
+  std::stable_sort(years.begin(), years.end(),
+                   [](const auto& a, const auto& b) { return a.first_year > b.first_year; });
+  for (const YearPage& year : years) {
     std::vector<YearPage> linked_there; // year pages link to one another; the index names them all
-    if (auto read = read_page(http, years[i].url, discovery, linked_there); !read) return read.error();
+    if (auto read = read_page(http, year.url, discovery, linked_there); !read) return read.error();
     if (!discovery.releases.empty() && !all) break;
   }
   if (discovery.releases.empty()) return nothing_found(discovery);
@@ -81,8 +93,8 @@ Result<Discovery> discover(const HttpClient& http, const std::string& index_url,
 Discovery discovery_of_setting(const std::string& csv_url) {
   const auto classified = rtt::classify_link("", csv_url);
   Discovery discovery;
-  discovery.releases.push_back({classified.period, csv_url, "", classified.revised, classified.upload_folder, "setting",
-                                true, "named by NHS_CSV_URL"});
+  discovery.releases.push_back({classified.period, csv_url, "", classified.revised, classified.upload_folder,
+                                "setting", true, "named by NHS_CSV_URL"});
   return discovery;
 }
 
@@ -90,8 +102,10 @@ std::string discovery_table(const Discovery& discovery) {
   std::string out;
   for (const Candidate& c : discovery.releases)
     out += (c.chosen ? "* " : "  ") + (c.period ? to_string(*c.period) : std::string("       ")) +
-           (c.revised ? "  revised  " : "  first    ") + c.strategy + "  " + c.url + "\n             " + c.reason + "\n";
-  for (const std::string& refused : discovery.refused) out += "refused: " + refused + "\n";
+           (c.revised ? "  revised  " : "  first    ") + c.strategy + "  " + c.url + "\n             " +
+           c.reason + "\n";
+  for (const std::string& refused : discovery.refused)
+    out += "refused: " + refused + "\n";
   return out;
 }
 

@@ -16,8 +16,9 @@ struct Discovery {
   std::vector<std::string> refused; ///< near misses: "URL: why"
 };
 
-/// Strategy "pages": the index page, then the year pages it links to, newest first, until one of them has a full CSV;
-/// with `all`, every one of them. Finding nothing is a failure that names what was read and NHS_CSV_URL.
+/// Strategy "pages": the index page, then the year pages it links to, newest first, until one of them has a
+/// full CSV; with `all`, every one of them. Finding nothing is a failure that names what was read and
+/// NHS_CSV_URL.
 Result<Discovery> discover(const HttpClient& http, const std::string& index_url, bool all);
 
 /// The one release that NHS_CSV_URL names.

@@ -51,22 +51,26 @@ std::uint32_t number_at(const QueryResult& result, int row, int column) {
 
 // The header is the preamble's last line.
 Result<rtt::Layout> layout_of(std::string_view preamble) {
-  while (preamble.ends_with('\n') || preamble.ends_with('\r')) preamble.remove_suffix(1);
+  while (preamble.ends_with('\n') || preamble.ends_with('\r'))
+    preamble.remove_suffix(1);
   preamble.remove_prefix(preamble.rfind('\n') + 1);
   if (preamble.starts_with("\xEF\xBB\xBF")) preamble.remove_prefix(3);
   return rtt::read_layout(preamble);
 }
 
 Result<Release> find_release(Connection& database, Period period, std::optional<int> vintage) {
-  const auto found = database.query(
-      "SELECT release_id, vintage, preamble, period_text, line_break, final_line_break, trailer, csv_sha256, rows "
-      "FROM rtt.release WHERE period = $1 AND status <> 'rejected' "
-      "AND CASE WHEN $2::integer IS NULL THEN status = 'current' ELSE vintage = $2 END",
-      {to_date(period), vintage ? std::optional(std::to_string(*vintage)) : std::nullopt}, "looking the release up");
+  const auto found =
+      database.query("SELECT release_id, vintage, preamble, period_text, line_break, final_line_break, "
+                     "trailer, csv_sha256, rows "
+                     "FROM rtt.release WHERE period = $1 AND status <> 'rejected' "
+                     "AND CASE WHEN $2::integer IS NULL THEN status = 'current' ELSE vintage = $2 END",
+                     {to_date(period), vintage ? std::optional(std::to_string(*vintage)) : std::nullopt},
+                     "looking the release up");
   if (!found) return found.error();
   if (found->rows() == 0)
     return Failure{FailureKind::failed,
-                   to_string(period) + (vintage ? " vintage " + std::to_string(*vintage) : "") + " is not loaded",
+                   to_string(period) + (vintage ? " vintage " + std::to_string(*vintage) : "") +
+                       " is not loaded",
                    "`waitlistd status` lists what is"};
   Release release{text_at(*found, 0, 0),
                   static_cast<int>(number_at(*found, 0, 1)),
@@ -88,8 +92,8 @@ Result<Release> find_release(Connection& database, Period period, std::optional<
 
 Result<void> read_dictionary(Connection& database, Release& release) {
   const auto organisations = database.query(
-      "SELECT role, code, name, parent_code FROM rtt.release_organisation WHERE release_id = $1", {release.id},
-      "reading the organisations");
+      "SELECT role, code, name, parent_code FROM rtt.release_organisation WHERE release_id = $1",
+      {release.id}, "reading the organisations");
   if (!organisations) return organisations.error();
   rtt::Dictionary& dictionary = release.dictionary;
   for (int i = 0; i < organisations->rows(); ++i) {
@@ -98,10 +102,12 @@ Result<void> read_dictionary(Connection& database, Release& release) {
                  : role == "commissioner"    ? dictionary.commissioners
                  : role == "provider_parent" ? dictionary.provider_parents
                                              : dictionary.commissioner_parents;
-    list.find_or_add({text_at(*organisations, i, 1), text_at(*organisations, i, 2), text_at(*organisations, i, 3)});
+    list.find_or_add(
+        {text_at(*organisations, i, 1), text_at(*organisations, i, 2), text_at(*organisations, i, 3)});
   }
-  const auto labels = database.query("SELECT kind, code, published, name FROM rtt.release_label WHERE release_id = $1",
-                                     {release.id}, "reading the labels");
+  const auto labels =
+      database.query("SELECT kind, code, published, name FROM rtt.release_label WHERE release_id = $1",
+                     {release.id}, "reading the labels");
   if (!labels) return labels.error();
   for (int i = 0; i < labels->rows(); ++i) {
     auto& list = labels->at(i, 0) == "part" ? dictionary.parts : dictionary.treatment_functions;
@@ -134,9 +140,15 @@ void append_published_line(std::string& out, const QueryResult& row, const Relea
     out.append(kept->second);
     return;
   }
-  const rtt::StoredRow stored{row.at(0, 1).value_or(""), row.at(0, 2).value_or(""), row.at(0, 3).value_or(""),
-                              row.at(0, 4).value_or(""), row.at(0, 5),              row.at(0, 6).value_or(""),
-                              row.at(0, 7).value_or(""), row.at(0, 8).value_or(""), extra_of(row.at(0, 9))};
+  const rtt::StoredRow stored{row.at(0, 1).value_or(""),
+                              row.at(0, 2).value_or(""),
+                              row.at(0, 3).value_or(""),
+                              row.at(0, 4).value_or(""),
+                              row.at(0, 5),
+                              row.at(0, 6).value_or(""),
+                              row.at(0, 7).value_or(""),
+                              row.at(0, 8).value_or(""),
+                              extra_of(row.at(0, 9))};
   rtt::append_line(out, stored, release.layout, release.dictionary, release.period_text);
   out.append(release.line_break);
 }
@@ -190,10 +202,11 @@ Result<ExportedRelease> export_release(Connection& database, Period period, std:
 
   ExportedRelease exported{period, release->vintage, writer.bytes, release->rows, writer.hash.hex()};
   if (exported.sha256 != release->csv_sha256)
-    return Failure{FailureKind::failed,
-                   "the export of " + to_string(period) + " has SHA-256 " + exported.sha256 + ", published was " +
-                       release->csv_sha256,
-                   "rows of this release were changed in the database; load the published file into a new database"};
+    return Failure{
+        FailureKind::failed,
+        "the export of " + to_string(period) + " has SHA-256 " + exported.sha256 + ", published was " +
+            release->csv_sha256,
+        "rows of this release were changed in the database; load the published file into a new database"};
   return exported;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// GET over verified TLS, to a page in memory or a file on disk. Nothing of Asio shows here: its headers cost half a
-// minute of compile time a unit.
+// GET over verified TLS, to a page in memory or a file on disk. Nothing of Asio shows here: its headers cost
+// half a minute of compile time a unit.
 
 #include "core/failure.hpp"
 
@@ -50,14 +50,15 @@ class HttpClient {
 public:
   explicit HttpClient(HttpSettings settings) : settings_(std::move(settings)) {}
 
-  /// Follows at most five redirects, never from https to http. A failure names the address, never a user or password;
-  /// its kind is try_again where another attempt may help (no connection, time-out, 408, 425, 429, 5xx, cut off).
+  /// Follows at most five redirects, never from https to http. A failure names the address, never a user or
+  /// password; its kind is try_again where another attempt may help (no connection, time-out, 408, 425, 429,
+  /// 5xx, cut off).
   Result<HttpPage> get_page(const std::string& url, const Validators& known = {}) const;
 
-  /// Into `path`, which appears complete or not at all: the bytes go to `path` + ".part" first. A response that is
-  /// shorter than its announced length is a failure.
-  Result<HttpAnswer> download(const std::string& url, const std::filesystem::path& path, const Validators& known,
-                              const DownloadProgress& progress) const;
+  /// Into `path`, which appears complete or not at all: the bytes go to `path` + ".part" first. A response
+  /// that is shorter than its announced length is a failure.
+  Result<HttpAnswer> download(const std::string& url, const std::filesystem::path& path,
+                              const Validators& known, const DownloadProgress& progress) const;
 
 private:
   HttpSettings settings_;

@@ -29,7 +29,7 @@ using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint32_t header_limit = 64 * 1024;
-constexpr std::size_t piece_bytes = 64 * 1024;
+constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
 
 struct Request {
   const Url& url;
@@ -42,21 +42,24 @@ struct Request {
   // For the next operation: as long as one may be idle, but not beyond the whole's end.
   Clock::duration patience() const {
     const auto left = deadline - Clock::now();
-    return std::max<Clock::duration>(std::min<Clock::duration>(settings.idle_timeout, left), std::chrono::milliseconds(1));
+    return std::max<Clock::duration>(std::min<Clock::duration>(settings.idle_timeout, left),
+                                     std::chrono::milliseconds(1));
   }
 };
 
 Failure network_failure(const Url& url, const char* step, const error_code& error) {
   std::string what = error.message();
   if (error == beast::error::timeout) what = "no answer in time";
-  if (error == http::error::end_of_stream || error == http::error::partial_message || error == ssl::error::stream_truncated)
+  if (error == http::error::end_of_stream || error == http::error::partial_message ||
+      error == ssl::error::stream_truncated)
     what = "the connection was cut off";
   return {FailureKind::try_again, to_string(url) + ": " + step + ": " + what,
           "check the network and the site; the next run tries again"};
 }
 
 Failure limit_failure(const Url& url, std::uint64_t limit) {
-  return {FailureKind::failed, to_string(url) + ": the answer is larger than the limit of " + std::to_string(limit) + " bytes",
+  return {FailureKind::failed,
+          to_string(url) + ": the answer is larger than the limit of " + std::to_string(limit) + " bytes",
           "if it is right, raise PAGE_SIZE_LIMIT or FILE_SIZE_LIMIT"};
 }
 
@@ -67,20 +70,27 @@ Failure tls_failure(const Url& url, SSL* session, const error_code& error) {
   std::string what = X509_verify_cert_error_string(verified);
   std::string hint = "nothing is downloaded over a connection that cannot be trusted";
   switch (verified) {
-  case X509_V_ERR_CERT_HAS_EXPIRED: what = "it has expired"; break;
+  case X509_V_ERR_CERT_HAS_EXPIRED:
+    what = "it has expired";
+    break;
   case X509_V_ERR_HOSTNAME_MISMATCH:
-  case X509_V_ERR_IP_ADDRESS_MISMATCH: what = "it is for another host than " + url.host; break;
+  case X509_V_ERR_IP_ADDRESS_MISMATCH:
+    what = "it is for another host than " + url.host;
+    break;
   case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
   case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
   case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
   case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
   case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
     what = "its issuer is unknown (" + what + ")";
-    hint = "if a proxy of yours signs certificates, name its authority in CA_FILE; on Linux ca-certificates must be installed";
+    hint = "if a proxy of yours signs certificates, name its authority in CA_FILE; on Linux ca-certificates "
+           "must be installed";
     break;
-  default: break;
+  default:
+    break;
   }
-  return {FailureKind::failed, to_string(url) + ": the certificate is not accepted: " + what, std::move(hint)};
+  return {FailureKind::failed, to_string(url) + ": the certificate is not accepted: " + what,
+          std::move(hint)};
 }
 
 Result<void> set_up_trust(ssl::context& context, const HttpSettings& settings) {
@@ -94,7 +104,8 @@ Result<void> set_up_trust(ssl::context& context, const HttpSettings& settings) {
   error_code error;
   context.load_verify_file(settings.ca_file, error);
   if (error)
-    return Failure{FailureKind::configuration, "CA_FILE " + settings.ca_file + " cannot be read: " + error.message(),
+    return Failure{FailureKind::configuration,
+                   "CA_FILE " + settings.ca_file + " cannot be read: " + error.message(),
                    "it must hold certificates in PEM"};
   return {};
 }
@@ -116,26 +127,29 @@ void expect_host(SSL* session, const std::string& host) {
 http::request<http::empty_body> get_request(const Request& request) {
   http::request<http::empty_body> message(http::verb::get, request.url.target, 11);
   const bool default_port = request.url.port == (request.url.scheme == "https" ? 443 : 80);
-  const std::string host = request.url.host.find(':') == std::string::npos ? request.url.host : "[" + request.url.host + "]";
+  const std::string host =
+      request.url.host.find(':') == std::string::npos ? request.url.host : "[" + request.url.host + "]";
   message.set(http::field::host, default_port ? host : host + ":" + std::to_string(request.url.port));
   message.set(http::field::user_agent, request.settings.user_agent);
   message.set(http::field::accept, "*/*");
   message.set(http::field::connection, "close");
   if (!request.known.etag.empty()) message.set(http::field::if_none_match, request.known.etag);
-  if (!request.known.last_modified.empty()) message.set(http::field::if_modified_since, request.known.last_modified);
+  if (!request.known.last_modified.empty())
+    message.set(http::field::if_modified_since, request.known.last_modified);
   return message;
 }
 
 ExchangeAnswer answer_of(const http::response<http::buffer_body>& response) {
   const auto field = [&](http::field name) { return std::string(response[name]); };
-  return {static_cast<int>(response.result_int()), field(http::field::location), field(http::field::content_type),
-          field(http::field::etag), field(http::field::last_modified)};
+  return {static_cast<int>(response.result_int()), field(http::field::location),
+          field(http::field::content_type), field(http::field::etag), field(http::field::last_modified)};
 }
 
 // Reads the body in pieces. `stream` is the TLS or the plain one.
 template <class Stream>
 asio::awaitable<Result<void>> read_body(Stream& stream, beast::flat_buffer& buffer,
-                                        http::response_parser<http::buffer_body>& parser, const Request& request) {
+                                        http::response_parser<http::buffer_body>& parser,
+                                        const Request& request) {
   std::array<char, piece_bytes> piece;
   std::optional<std::uint64_t> length;
   if (const auto announced = parser.content_length()) length = *announced;
@@ -217,7 +231,7 @@ Result<ExchangeAnswer> http_get(const Url& url, const HttpSettings& settings, co
   std::exception_ptr bug;
   asio::co_spawn(loop, connect_and_exchange(request, context),
                  [&](std::exception_ptr thrown, Result<ExchangeAnswer> result) {
-                   bug = thrown;
+                   bug = std::move(thrown);
                    answer.emplace(std::move(result));
                  });
   loop.run();

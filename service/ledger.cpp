@@ -33,7 +33,8 @@ std::string bytea(const std::string& bytes) {
   return text;
 }
 
-// Columns: release_id, period as YYYY-MM, vintage, status, rejected_because, loader_version, etag, last_modified.
+// Columns: release_id, period as YYYY-MM, vintage, status, rejected_because, loader_version, etag,
+// last_modified.
 Result<std::optional<KnownRelease>> find_release(Connection& database, const std::string& sql,
                                                  const std::string& parameter, const char* context) {
   const auto found = database.query(sql, {parameter}, context);
@@ -51,11 +52,12 @@ Result<std::optional<KnownRelease>> find_release(Connection& database, const std
 } // namespace
 
 Result<std::optional<KnownRelease>> find_by_url(Connection& database, const std::string& url) {
-  return find_release(database,
-                      "SELECT r.release_id, to_char(r.period, 'YYYY-MM'), r.vintage, r.status, r.rejected_because, "
-                      "r.loader_version, u.etag, u.last_modified "
-                      "FROM rtt.release_url AS u JOIN rtt.release AS r USING (release_id) WHERE u.url = $1",
-                      url, "looking an address up in the ledger");
+  return find_release(
+      database,
+      "SELECT r.release_id, to_char(r.period, 'YYYY-MM'), r.vintage, r.status, r.rejected_because, "
+      "r.loader_version, u.etag, u.last_modified "
+      "FROM rtt.release_url AS u JOIN rtt.release AS r USING (release_id) WHERE u.url = $1",
+      url, "looking an address up in the ledger");
 }
 
 Result<std::optional<KnownRelease>> find_loaded_by_sha256(Connection& database, const std::string& sha256) {
@@ -85,7 +87,8 @@ Result<bool> has_current(Connection& database, Period period) {
 
 Result<void> remember_url(Connection& database, const FileOrigin& origin, std::int32_t release_id) {
   const auto written = database.query(
-      "INSERT INTO rtt.release_url (url, release_id, file_sha256, etag, last_modified) VALUES ($1, $2, $3, $4, $5) "
+      "INSERT INTO rtt.release_url (url, release_id, file_sha256, etag, last_modified) VALUES ($1, $2, $3, "
+      "$4, $5) "
       "ON CONFLICT (url) DO UPDATE SET release_id = excluded.release_id, file_sha256 = excluded.file_sha256, "
       "etag = excluded.etag, last_modified = excluded.last_modified, seen_at = clock_timestamp()",
       {origin.url, std::to_string(release_id), origin.sha256, null_if_empty(origin.validators.etag),
@@ -102,35 +105,54 @@ Result<int> insert_current(Connection& database, const LoadedRelease& r) {
                      {to_date(r.period)}, "superseding the former release");
   if (!superseded) return superseded.error();
   const auto inserted = database.query(
-      "INSERT INTO rtt.release (release_id, period, vintage, status, url, strategy, file_sha256, file_bytes, etag, "
+      "INSERT INTO rtt.release (release_id, period, vintage, status, url, strategy, file_sha256, file_bytes, "
+      "etag, "
       "last_modified, member_name, csv_sha256, csv_bytes, preamble, period_text, band_count, line_break, "
       "final_line_break, trailer, rows, checks, loader_version) "
-      "VALUES ($1, $2, (SELECT coalesce(max(vintage), 0) + 1 FROM rtt.release WHERE period = $2), 'current', $3, $4, "
+      "VALUES ($1, $2, (SELECT coalesce(max(vintage), 0) + 1 FROM rtt.release WHERE period = $2), 'current', "
+      "$3, $4, "
       "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) RETURNING vintage",
-      {std::to_string(r.release_id), to_date(r.period), r.origin.url, r.origin.strategy, r.origin.sha256,
-       std::to_string(r.origin.bytes), null_if_empty(r.origin.validators.etag),
-       null_if_empty(r.origin.validators.last_modified), r.member_name, r.csv.sha256, std::to_string(r.csv.bytes),
-       bytea(r.preamble), r.period_text, std::to_string(r.band_count), r.line_break,
-       r.csv.final_line_break ? "true" : "false", bytea(r.trailer), std::to_string(r.rows), r.checks_json,
+      {std::to_string(r.release_id),
+       to_date(r.period),
+       r.origin.url,
+       r.origin.strategy,
+       r.origin.sha256,
+       std::to_string(r.origin.bytes),
+       null_if_empty(r.origin.validators.etag),
+       null_if_empty(r.origin.validators.last_modified),
+       r.member_name,
+       r.csv.sha256,
+       std::to_string(r.csv.bytes),
+       bytea(r.preamble),
+       r.period_text,
+       std::to_string(r.band_count),
+       r.line_break,
+       r.csv.final_line_break ? "true" : "false",
+       bytea(r.trailer),
+       std::to_string(r.rows),
+       r.checks_json,
        WAITLISTD_VERSION},
       "writing the release to the ledger");
   if (!inserted) return inserted.error();
-  if (auto remembered = remember_url(database, r.origin, r.release_id); !remembered) return remembered.error();
+  if (auto remembered = remember_url(database, r.origin, r.release_id); !remembered)
+    return remembered.error();
   return integer_at(*inserted, 0, 0);
 }
 
 Result<void> insert_rejected(Connection& database, const FileOrigin& origin, std::optional<Period> period,
                              const std::string& reason) {
   const std::optional<std::string> first_of_month = period ? std::optional(to_date(*period)) : std::nullopt;
-  const auto updated = database.query(
-      "UPDATE rtt.release SET rejected_because = $2, loader_version = $3, loaded_at = clock_timestamp(), period = $4 "
-      "WHERE status = 'rejected' AND file_sha256 = $1 RETURNING release_id",
-      {origin.sha256, reason, WAITLISTD_VERSION, first_of_month}, "writing a rejection to the ledger");
+  const auto updated = database.query("UPDATE rtt.release SET rejected_because = $2, loader_version = $3, "
+                                      "loaded_at = clock_timestamp(), period = $4 "
+                                      "WHERE status = 'rejected' AND file_sha256 = $1 RETURNING release_id",
+                                      {origin.sha256, reason, WAITLISTD_VERSION, first_of_month},
+                                      "writing a rejection to the ledger");
   if (!updated) return updated.error();
   if (updated->rows() > 0) return remember_url(database, origin, integer_at(*updated, 0, 0));
   const auto inserted = database.query(
       "INSERT INTO rtt.release (period, status, url, strategy, file_sha256, file_bytes, etag, last_modified, "
-      "rejected_because, loader_version) VALUES ($1, 'rejected', $2, $3, $4, $5, $6, $7, $8, $9) RETURNING release_id",
+      "rejected_because, loader_version) VALUES ($1, 'rejected', $2, $3, $4, $5, $6, $7, $8, $9) RETURNING "
+      "release_id",
       {first_of_month, origin.url, origin.strategy, origin.sha256, std::to_string(origin.bytes),
        null_if_empty(origin.validators.etag), null_if_empty(origin.validators.last_modified), reason,
        WAITLISTD_VERSION},

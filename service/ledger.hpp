@@ -1,5 +1,6 @@
 #pragma once
-// The ledger, rtt.release and rtt.release_url: which contents are known, from which addresses, and what became of them.
+// The ledger, rtt.release and rtt.release_url: which contents are known, from which addresses, and what
+// became of them.
 
 #include "core/failure.hpp"
 #include "core/period.hpp"
@@ -12,7 +13,6 @@
 #include <string>
 
 namespace waitlistd {
-
 
 /// Where a file came from and what it is.
 struct FileOrigin {
@@ -64,8 +64,8 @@ struct LoadedRelease {
   std::string checks_json;
 };
 
-/// Makes it the month's current release, the former one superseded, and returns its vintage. Call it in the load's
-/// transaction, under the month's lock.
+/// Makes it the month's current release, the former one superseded, and returns its vintage. Call it in the
+/// load's transaction, under the month's lock.
 Result<int> insert_current(Connection& database, const LoadedRelease& release);
 
 /// A row with status rejected; one and the same content is rejected in one row.

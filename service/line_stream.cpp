@@ -23,8 +23,8 @@ class ObservingSource : public io::ByteSourceBase {
 public:
   explicit ObservingSource(Observed& observed) : observed_(observed) {}
 
-  // Fills the buffer: the line reader takes a short read for the end. An empty line is added behind the last one, so
-  // that the reader never looks beyond its data for a line break and LineStream never for a NUL.
+  // Fills the buffer: the line reader takes a short read for the end. An empty line is added behind the last
+  // one, so that the reader never looks beyond its data for a line break and LineStream never for a NUL.
   int read(char* buffer, int size) override {
     const auto wanted = static_cast<std::size_t>(size);
     std::size_t filled = 0;
@@ -35,7 +35,8 @@ public:
     }
     observe(buffer, filled);
     if (ended_ && !sentinel_due_) sentinel_due_ = observed_.last_byte == '\n' ? 1 : 2;
-    for (; filled < wanted && sentinel_due_ && *sentinel_due_ > 0; --*sentinel_due_) buffer[filled++] = '\n';
+    for (; filled < wanted && sentinel_due_ && *sentinel_due_ > 0; --*sentinel_due_)
+      buffer[filled++] = '\n';
     return static_cast<int>(filled);
   }
 
@@ -45,7 +46,8 @@ private:
     if (std::memchr(buffer, '\0', size))
       throw FailureException({FailureKind::rejected, observed_.file.member_name() + " holds a NUL byte",
                               "this is not a Full CSV data file"});
-    if (observed_.bytes == 0) observed_.byte_order_mark = std::string_view(buffer, size).starts_with("\xEF\xBB\xBF");
+    if (observed_.bytes == 0)
+      observed_.byte_order_mark = std::string_view(buffer, size).starts_with("\xEF\xBB\xBF");
     observed_.hash.update(buffer, size);
     observed_.bytes += size;
     observed_.last_byte = buffer[size - 1];
@@ -60,7 +62,8 @@ private:
 
 struct LineStream::Impl {
   explicit Impl(ReleaseFile file)
-      : observed{std::move(file), {}}, reader(observed.file.member_name(), std::make_unique<ObservingSource>(observed)) {}
+      : observed{std::move(file), {}},
+        reader(observed.file.member_name(), std::make_unique<ObservingSource>(observed)) {}
   Observed observed; // declared before the reader, whose thread uses it
   io::LineReader reader;
   std::optional<CsvLine> ahead;

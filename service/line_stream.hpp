@@ -1,6 +1,6 @@
 #pragma once
-// The lines of a published CSV with what an exact copy needs to know of them. Inflating and hashing run in a thread of
-// the line reader's, one block ahead.
+// The lines of a published CSV with what an exact copy needs to know of them. Inflating and hashing run in a
+// thread of the line reader's, one block ahead.
 
 #include "service/release_file.hpp"
 
@@ -12,7 +12,7 @@
 namespace waitlistd {
 
 struct CsvLine {
-  std::string_view text;     ///< without its line break; valid until the next line is asked for
+  std::string_view text;       ///< without its line break; valid until the next line is asked for
   std::string_view line_break; ///< "\r\n" or "\n"; what the last line would have where it has none
 };
 
@@ -29,8 +29,8 @@ public:
   explicit LineStream(ReleaseFile file);
   ~LineStream();
 
-  /// Nothing at the end. Throws FailureException (rejected) where the content is damaged, holds a NUL byte or a line
-  /// of more than 16 MB.
+  /// Nothing at the end. Throws FailureException (rejected) where the content is damaged, holds a NUL byte or
+  /// a line of more than 16 MB.
   std::optional<CsvLine> next();
 
   /// After the last line only.

@@ -10,9 +10,9 @@
 namespace waitlistd {
 namespace {
 
-// Large enough that a system call a buffer costs nothing, small enough to stay in the second-level cache (measured:
-// 64 KB to 1 MB load equally fast).
-constexpr std::size_t copy_buffer_bytes = 64 * 1024;
+// Large enough that a system call a buffer costs nothing, small enough to stay in the second-level cache
+// (measured: 64 KB to 1 MB load equally fast).
+constexpr std::size_t copy_buffer_bytes = std::size_t{64} * 1024;
 
 // First key of the advisory lock on loading a month; the second is the month.
 constexpr int lock_class = 0x52545431; // "RTT1"
@@ -24,21 +24,29 @@ struct Month {
   explicit Month(const LoadRequest& request) : reader(request.expected) {}
   rtt::MonthReader reader;
   rtt::MonthTally tally{reader};
+  std::string member_name;
   std::string preamble;
   std::string trailer;
   std::string_view line_break;
   std::vector<KeptLine> kept;
 };
 
-// Reads up to and with the next data row, and keeps what an exact copy needs of the other lines. False at the end.
+// Reads up to and with the next data row, and keeps what an exact copy needs of the other lines. False at the
+// end.
 Result<bool> read_row(LineStream& lines, Month& month) {
   while (const auto line = lines.next()) {
     const auto kind = month.reader.read(line->text);
     if (!kind) return kind.error();
     switch (*kind) {
-    case rtt::LineKind::header: month.line_break = line->line_break; [[fallthrough]];
-    case rtt::LineKind::preamble: month.preamble.append(line->text).append(line->line_break); break;
-    case rtt::LineKind::blank_line: month.trailer.append(line->text).append(line->line_break); break;
+    case rtt::LineKind::header:
+      month.line_break = line->line_break;
+      [[fallthrough]];
+    case rtt::LineKind::preamble:
+      month.preamble.append(line->text).append(line->line_break);
+      break;
+    case rtt::LineKind::blank_line:
+      month.trailer.append(line->text).append(line->line_break);
+      break;
     case rtt::LineKind::row:
       if (!month.reader.row().canonical || line->line_break != month.line_break)
         month.kept.push_back({month.reader.line(), std::string(line->text).append(line->line_break)});
@@ -99,7 +107,8 @@ Result<void> copy_release_tables(Connection& database, const Month& month, const
   return {};
 }
 
-std::optional<rtt::Figures> waiting_list(const rtt::MonthSummary& summary, const rtt::Dictionary& dictionary) {
+std::optional<rtt::Figures> waiting_list(const rtt::MonthSummary& summary,
+                                         const rtt::Dictionary& dictionary) {
   for (const rtt::FigureRow& row : summary.england)
     if (dictionary.parts[row.part].code == rtt::part_incomplete &&
         dictionary.treatment_functions[row.treatment_function].code == rtt::all_treatment_functions)
@@ -124,59 +133,67 @@ Result<std::int32_t> integer(const Result<QueryResult>& result) {
 // What stands between the loaded rows and the commit. Everything is in the caller's transaction.
 Result<void> publish(Connection& database, const Month& month, const rtt::MonthSummary& summary,
                      const LoadedRelease& release, LoadOutcome& outcome) {
-  const std::vector<std::optional<std::string>> leaf = {std::to_string(release.release_id), to_date(release.period)};
+  const std::vector<std::optional<std::string>> leaf = {std::to_string(release.release_id),
+                                                        to_date(release.period)};
   if (auto keyed = database.query("SELECT rtt.key_leaf($1, $2)", leaf, "building the key"); !keyed)
     return keyed.error();
   const auto vintage = insert_current(database, release);
   if (!vintage) return vintage.error();
   outcome.vintage = *vintage;
   if (auto copied = copy_release_tables(database, month, summary, release.release_id); !copied) return copied;
-  const auto compared = database.query(
-      "UPDATE rtt.release SET checks = checks || coalesce((SELECT jsonb_agg(to_jsonb(c)) FROM "
-      "rtt.compare_with_neighbour($1) AS c), '[]') WHERE release_id = $1",
-      {leaf[0]}, "comparing with the neighbouring month");
+  const auto compared =
+      database.query("UPDATE rtt.release SET checks = checks || coalesce((SELECT jsonb_agg(to_jsonb(c)) FROM "
+                     "rtt.compare_with_neighbour($1) AS c), '[]') WHERE release_id = $1",
+                     {leaf[0]}, "comparing with the neighbouring month");
   if (!compared) return compared.error();
-  if (auto attached = database.query("SELECT rtt.attach_leaf($1, $2)", leaf, "attaching the month"); !attached)
+  if (auto attached = database.query("SELECT rtt.attach_leaf($1, $2)", leaf, "attaching the month");
+      !attached)
     return attached.error();
   return {};
 }
 
-Result<LoadOutcome> load_new(Connection& database, const LoadRequest& request, Clock::time_point started) {
+// Opens the file and reads as far as the first row, which tells the month.
+Result<std::unique_ptr<LineStream>> open_month(const LoadRequest& request, Month& month) {
   auto file = ReleaseFile::open(request.file, request.limits);
   if (!file) return file.error();
-  const std::string member = file->member_name();
+  month.member_name = file->member_name();
   auto lines = std::make_unique<LineStream>(std::move(*file));
-  Month month(request);
   if (lines->byte_order_mark()) month.preamble = "\xEF\xBB\xBF";
   if (auto first = read_row(*lines, month); !first) return first.error();
+  return lines;
+}
 
-  const Period period = *month.reader.period();
-  auto transaction = Transaction::begin(database);
-  if (!transaction) return transaction.error();
-  const auto locked = database.query("SELECT pg_advisory_xact_lock($1, $2)",
-                                     {std::to_string(lock_class), std::to_string(period.year * 100 + period.month)},
-                                     "waiting for the month's lock");
-  if (!locked) return locked.error();
-  // Another waitlistd may have loaded this very file while we waited.
-  const auto meanwhile = find_loaded_by_sha256(database, request.origin.sha256);
-  if (!meanwhile) return meanwhile.error();
-  if (*meanwhile) return known_outcome(**meanwhile);
+Result<void> lock_month(Connection& database, Period period) {
+  const auto locked =
+      database.query("SELECT pg_advisory_xact_lock($1, $2)",
+                     {std::to_string(lock_class), std::to_string(period.year * 100 + period.month)},
+                     "waiting for the month's lock");
+  return locked ? Result<void>{} : locked.error();
+}
 
-  const auto release_id =
-      integer(database.query("SELECT nextval(pg_get_serial_sequence('rtt.release', 'release_id'))", {}, "numbering"));
-  if (!release_id) return release_id.error();
-  const auto leaf = database.query("SELECT rtt.create_leaf($1, $2)", {std::to_string(*release_id), to_date(period)},
+// The release's number and its filled leaf.
+Result<std::int32_t> copy_leaf(Connection& database, LineStream& lines, Month& month,
+                               const LoadRequest& request) {
+  const auto release_id = integer(database.query(
+      "SELECT nextval(pg_get_serial_sequence('rtt.release', 'release_id'))", {}, "numbering the release"));
+  if (!release_id) return release_id;
+  const auto leaf = database.query("SELECT rtt.create_leaf($1, $2)",
+                                   {std::to_string(*release_id), to_date(*month.reader.period())},
                                    "creating the release's table");
   if (!leaf) return leaf.error();
   const std::string leaf_name(leaf->at(0, 0).value_or(""));
-  if (auto copied = copy_pathways(database, *lines, month, leaf_name, *release_id, request); !copied)
+  if (auto copied = copy_pathways(database, lines, month, leaf_name, *release_id, request); !copied)
     return copied.error();
+  return release_id;
+}
 
-  LoadedRelease release{*release_id,
-                        period,
+// What the ledger will say, once the last line is read.
+LoadedRelease describe(const LoadRequest& request, Month& month, LineStream& lines, std::int32_t release_id) {
+  LoadedRelease release{release_id,
+                        *month.reader.period(),
                         request.origin,
-                        member,
-                        lines->identity(),
+                        month.member_name,
+                        lines.identity(),
                         std::move(month.preamble),
                         month.reader.period_text(),
                         month.reader.layout().band_count,
@@ -186,7 +203,25 @@ Result<LoadOutcome> load_new(Connection& database, const LoadRequest& request, C
                         {}};
   // The stream gives every line a break; where the last empty line has none, the trailer must not end in one.
   if (!release.csv.final_line_break && !release.trailer.empty()) release.trailer.pop_back();
-  lines.reset(); // its 48 MB of buffers go before the roll-ups are laid out
+  return release;
+}
+
+Result<LoadOutcome> load_new(Connection& database, const LoadRequest& request, Clock::time_point started) {
+  Month month(request);
+  auto lines = open_month(request, month);
+  if (!lines) return lines.error();
+  auto transaction = Transaction::begin(database);
+  if (!transaction) return transaction.error();
+  if (auto locked = lock_month(database, *month.reader.period()); !locked) return locked.error();
+  // Another waitlistd may have loaded this very file while we waited.
+  const auto meanwhile = find_loaded_by_sha256(database, request.origin.sha256);
+  if (!meanwhile) return meanwhile.error();
+  if (*meanwhile) return known_outcome(**meanwhile);
+
+  const auto release_id = copy_leaf(database, **lines, month, request);
+  if (!release_id) return release_id.error();
+  LoadedRelease release = describe(request, month, **lines, *release_id);
+  lines->reset(); // its 48 MB of buffers go before the roll-ups are laid out
   const auto known = find_loaded_by_sha256(database, release.csv.sha256);
   if (!known) return known.error();
   if (*known) return known_outcome(**known);
@@ -195,17 +230,19 @@ Result<LoadOutcome> load_new(Connection& database, const LoadRequest& request, C
   release.checks_json = checks_json(summary->checks);
 
   LoadOutcome outcome;
-  outcome.period = period;
+  outcome.period = release.period;
   outcome.release_id = *release_id;
   outcome.rows = release.rows;
   outcome.csv_sha256 = release.csv.sha256;
   outcome.checks = summary->checks;
   outcome.waiting_list = waiting_list(*summary, month.reader.dictionary());
-  if (auto published = publish(database, month, *summary, release, outcome); !published) return published.error();
+  if (auto published = publish(database, month, *summary, release, outcome); !published)
+    return published.error();
 
   const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - started).count(); };
-  const auto timed = database.query("UPDATE rtt.release SET load_seconds = $2 WHERE release_id = $1",
-                                    {std::to_string(*release_id), std::to_string(seconds())}, "noting the duration");
+  const auto timed =
+      database.query("UPDATE rtt.release SET load_seconds = $2 WHERE release_id = $1",
+                     {std::to_string(*release_id), std::to_string(seconds())}, "noting the duration");
   if (!timed) return timed.error();
   if (!request.dry_run)
     if (auto committed = transaction->commit(); !committed) return committed.error();
@@ -233,7 +270,8 @@ Result<LoadOutcome> load_release(Connection& database, LoadRequest request) {
   };
   auto outcome = attempt();
   if (outcome && outcome->already_known && !request.dry_run)
-    if (auto noted = remember_url(database, request.origin, outcome->release_id); !noted) return noted.error();
+    if (auto noted = remember_url(database, request.origin, outcome->release_id); !noted)
+      return noted.error();
   if (outcome) return outcome;
 
   Failure failure = outcome.error();

@@ -1,5 +1,6 @@
 #pragma once
-// One published file into the database, whole or not at all: rows, roll-ups, checks and the ledger commit together.
+// One published file into the database, whole or not at all: rows, roll-ups, checks and the ledger commit
+// together.
 
 #include "core/failure.hpp"
 #include "core/period.hpp"
@@ -20,8 +21,9 @@ namespace waitlistd {
 
 struct LoadRequest {
   std::filesystem::path file;
-  FileOrigin origin;              ///< sha256 and bytes are filled in by load_release
-  std::optional<Period> expected; ///< the month the link or file name says; another one inside rejects the file
+  FileOrigin origin; ///< sha256 and bytes are filled in by load_release
+  std::optional<Period>
+      expected; ///< the month the link or file name says; another one inside rejects the file
   ReleaseFileLimits limits;
   bool dry_run = false; ///< everything is done, then rolled back
   std::function<void(std::uint64_t rows)> on_progress;
@@ -39,8 +41,9 @@ struct LoadOutcome {
   double seconds = 0;
 };
 
-/// Loads the file and publishes it as the current release of its month. On a rejection the ledger gets a row that says
-/// why, unless it is a dry run, and nothing else changes. A failure's message starts with the address.
+/// Loads the file and publishes it as the current release of its month. On a rejection the ledger gets a row
+/// that says why, unless it is a dry run, and nothing else changes. A failure's message starts with the
+/// address.
 Result<LoadOutcome> load_release(Connection& database, LoadRequest request);
 
 } // namespace waitlistd

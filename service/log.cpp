@@ -14,7 +14,8 @@ namespace waitlistd {
 namespace {
 
 std::shared_ptr<spdlog::logger> make_logger() {
-  auto logger = std::make_shared<spdlog::logger>("waitlistd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto logger =
+      std::make_shared<spdlog::logger>("waitlistd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_pattern("%v");
   logger->flush_on(spdlog::level::trace);
   return logger;
@@ -34,11 +35,16 @@ LogState& state() {
 
 spdlog::level::level_enum to_spdlog(Level level) {
   switch (level) {
-  case Level::trace: return spdlog::level::trace;
-  case Level::debug: return spdlog::level::debug;
-  case Level::info: return spdlog::level::info;
-  case Level::warning: return spdlog::level::warn;
-  case Level::error: return spdlog::level::err;
+  case Level::trace:
+    return spdlog::level::trace;
+  case Level::debug:
+    return spdlog::level::debug;
+  case Level::info:
+    return spdlog::level::info;
+  case Level::warning:
+    return spdlog::level::warn;
+  case Level::error:
+    return spdlog::level::err;
   }
   return spdlog::level::info;
 }
@@ -51,7 +57,8 @@ std::string_view name_of(Level level) {
 std::string utc_now() {
   const auto now = std::chrono::system_clock::now();
   const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-  const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
+  const auto millis =
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
   std::tm utc{};
   gmtime_r(&seconds, &utc);
   char text[40];
@@ -85,7 +92,8 @@ std::string text_line(Level level, std::string_view text, std::initializer_list<
   if (level != Level::info) line += std::string(name_of(level)) + ": ";
   line += text;
   for (const LogField& field : fields)
-    line += " " + std::string(field.key) + "=" + std::visit([](const auto& value) { return shown(value); }, field.value);
+    line += " " + std::string(field.key) + "=" +
+            std::visit([](const auto& value) { return shown(value); }, field.value);
   for (char& c : line)
     if (c == '\n' || c == '\r') c = ' ';
   return line;
@@ -110,11 +118,12 @@ void never_log(std::string secret) {
   if (secret.size() >= shortest) state().secrets.push_back(std::move(secret));
 }
 
-void log_event(Level level, std::string_view event, std::string_view text, std::initializer_list<LogField> fields) {
+void log_event(Level level, std::string_view event, std::string_view text,
+               std::initializer_list<LogField> fields) {
   LogState& log = state();
   if (!log.logger->should_log(to_spdlog(level))) return;
-  log.logger->log(to_spdlog(level),
-                  without_secrets(log.json ? json_line(level, event, text, fields) : text_line(level, text, fields)));
+  log.logger->log(to_spdlog(level), without_secrets(log.json ? json_line(level, event, text, fields)
+                                                             : text_line(level, text, fields)));
 }
 
 void log_failure(const Failure& failure) {

@@ -1,5 +1,6 @@
 #pragma once
-// One event, one line, on standard error: a sentence for people, or a JSON object with stable keys for machines.
+// One event, one line, on standard error: a sentence for people, or a JSON object with stable keys for
+// machines.
 
 #include "core/failure.hpp"
 
@@ -19,14 +20,16 @@ struct LogField {
   std::variant<std::int64_t, double, std::string> value;
 };
 
-/// `level`: trace, debug, info, warning or error; `format`: text or json. Called once, before the first event.
+/// `level`: trace, debug, info, warning or error; `format`: text or json. Called once, before the first
+/// event.
 void set_up_log(std::string_view level, std::string_view format);
 
 /// From now on this text is "***" in every line.
 void never_log(std::string secret);
 
 /// `event` is a stable name (release_loaded), `text` the sentence.
-void log_event(Level level, std::string_view event, std::string_view text, std::initializer_list<LogField> fields = {});
+void log_event(Level level, std::string_view event, std::string_view text,
+               std::initializer_list<LogField> fields = {});
 
 /// The failure as one event of level error, with its hint.
 void log_failure(const Failure& failure);

@@ -15,10 +15,14 @@ using namespace waitlistd;
 int exit_code(FailureKind kind) {
   switch (kind) {
   case FailureKind::failed:
-  case FailureKind::rejected: return 1;
-  case FailureKind::usage: return 2;
-  case FailureKind::try_again: return 75;
-  case FailureKind::configuration: return 78;
+  case FailureKind::rejected:
+    return 1;
+  case FailureKind::usage:
+    return 2;
+  case FailureKind::try_again:
+    return 75;
+  case FailureKind::configuration:
+    return 78;
   }
   return 1;
 }
@@ -39,9 +43,11 @@ int run(const std::vector<std::string>& arguments) {
   if (!configuration) return report(configuration.error());
   set_up_log(configuration->settings.log_level, configuration->settings.log_format);
   never_log(password_in(configuration->settings.pg_conn));
-  for (const std::string& warning : configuration->warnings) log_event(Level::warning, "configuration", warning);
+  for (const std::string& warning : configuration->warnings)
+    log_event(Level::warning, "configuration", warning);
 
-  const auto code = std::visit([&](const auto& command) { return run_command(command, *configuration); }, line->command);
+  const auto code =
+      std::visit([&](const auto& command) { return run_command(command, *configuration); }, line->command);
   return code ? *code : report(code.error());
 }
 
@@ -54,6 +60,7 @@ int main(int argc, char** argv) {
   } catch (const FailureException& thrown) {
     return report(thrown.failure);
   } catch (const std::exception& bug) {
-    return report({FailureKind::failed, std::string("unexpected: ") + bug.what(), "this is a bug in waitlistd: please report it"});
+    return report({FailureKind::failed, std::string("unexpected: ") + bug.what(),
+                   "this is a bug in waitlistd: please report it"});
   }
 }

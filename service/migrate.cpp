@@ -14,7 +14,8 @@ constexpr const char* bookkeeping_sql =
     "CREATE TABLE IF NOT EXISTS rtt.schema_migration ("
     " name text COLLATE \"C\" PRIMARY KEY, sha256 text NOT NULL, program_version text NOT NULL,"
     " applied_at timestamptz NOT NULL DEFAULT clock_timestamp());"
-    "COMMENT ON TABLE rtt.schema_migration IS 'The migrations applied to this schema, with the checksum of their text.';";
+    "COMMENT ON TABLE rtt.schema_migration IS 'The migrations applied to this schema, with the checksum of "
+    "their text.';";
 
 std::string checksum(const Migration& migration) {
   Sha256 hash;
@@ -32,25 +33,30 @@ Result<SchemaState> compare(const QueryResult& applied) {
   for (int i = 0; i < applied.rows(); ++i) {
     const std::string name(*applied.at(i, 0));
     if (static_cast<std::size_t>(i) >= known.size() || known[static_cast<std::size_t>(i)].name != name)
-      return schema_failure("the schema is newer than this program: it has migration " + name +
-                                ", which waitlistd " WAITLISTD_VERSION " does not know",
-                            "install the waitlistd that made it (rtt.schema_migration names its version) or a later one");
+      return schema_failure(
+          "the schema is newer than this program: it has migration " + name +
+              ", which waitlistd " WAITLISTD_VERSION " does not know",
+          "install the waitlistd that made it (rtt.schema_migration names its version) or a later one");
     if (*applied.at(i, 1) != checksum(known[static_cast<std::size_t>(i)]))
-      return schema_failure("migration " + name + " was applied with another text than this program has",
-                            "the schema was made by a build that was never released; restore it or start a new database");
+      return schema_failure(
+          "migration " + name + " was applied with another text than this program has",
+          "the schema was made by a build that was never released; restore it or start a new database");
     state.applied.push_back(name);
   }
-  for (std::size_t i = state.applied.size(); i < known.size(); ++i) state.pending.emplace_back(known[i].name);
+  for (std::size_t i = state.applied.size(); i < known.size(); ++i)
+    state.pending.emplace_back(known[i].name);
   return state;
 }
 
 Result<QueryResult> read_applied(Connection& database) {
-  return database.query("SELECT name, sha256 FROM rtt.schema_migration ORDER BY name", {}, "reading the schema's state");
+  return database.query("SELECT name, sha256 FROM rtt.schema_migration ORDER BY name", {},
+                        "reading the schema's state");
 }
 
 Result<void> apply(Connection& database, const Migration& migration) {
   const std::string name(migration.name);
-  if (auto applied = database.execute(std::string(migration.sql), "migration " + name); !applied) return applied;
+  if (auto applied = database.execute(std::string(migration.sql), "migration " + name); !applied)
+    return applied;
   const auto noted =
       database.query("INSERT INTO rtt.schema_migration (name, sha256, program_version) VALUES ($1, $2, $3)",
                      {name, checksum(migration), WAITLISTD_VERSION}, "noting migration " + name);
@@ -61,12 +67,13 @@ Result<void> apply(Connection& database, const Migration& migration) {
 } // namespace
 
 Result<SchemaState> schema_state(Connection& database) {
-  const auto exists = database.query("SELECT to_regclass('rtt.schema_migration') IS NOT NULL", {},
-                                     "looking for the schema");
+  const auto exists =
+      database.query("SELECT to_regclass('rtt.schema_migration') IS NOT NULL", {}, "looking for the schema");
   if (!exists) return exists.error();
   if (exists->at(0, 0) != "t") {
     SchemaState empty;
-    for (const Migration& migration : embedded_migrations()) empty.pending.emplace_back(migration.name);
+    for (const Migration& migration : embedded_migrations())
+      empty.pending.emplace_back(migration.name);
     return empty;
   }
   const auto applied = read_applied(database);
@@ -81,7 +88,8 @@ Result<std::vector<std::string>> migrate(Connection& database) {
 
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
-  if (auto locked = database.execute(lock_sql, "waiting for the schema's lock"); !locked) return locked.error();
+  if (auto locked = database.execute(lock_sql, "waiting for the schema's lock"); !locked)
+    return locked.error();
   if (auto made = database.execute(bookkeeping_sql, "creating schema rtt"); !made) return made.error();
   const auto applied = read_applied(database);
   if (!applied) return applied.error();

@@ -14,8 +14,8 @@ struct SchemaState {
   std::vector<std::string> pending;
 };
 
-/// Fails where the database has a migration that this program does not know (it is older than the schema), or one
-/// whose text has changed since it was applied. Changes nothing.
+/// Fails where the database has a migration that this program does not know (it is older than the schema), or
+/// one whose text has changed since it was applied. Changes nothing.
 Result<SchemaState> schema_state(Connection& database);
 
 /// Applies what is pending and returns its names. Two programs may call it at once: one waits for the other.

@@ -13,39 +13,60 @@ void count_or_null(BinaryCopy& copy, std::int32_t count) { count == blank ? copy
 
 std::string extra_json(const PathwayRow& row, const Layout& layout) {
   boost::json::object extra;
-  for (const auto& [column, text] : row.extra) extra[layout.names[column]] = text;
+  for (const auto& [column, text] : row.extra)
+    extra[layout.names[column]] = text;
   return boost::json::serialize(extra);
 }
 
 std::string_view role_name(ColumnRole role) {
   switch (role) {
-  case ColumnRole::period: return "period";
-  case ColumnRole::year: return "year";
-  case ColumnRole::period_name: return "period_name";
-  case ColumnRole::provider_parent_code: return "provider_parent_code";
-  case ColumnRole::provider_parent_name: return "provider_parent_name";
-  case ColumnRole::provider_code: return "provider_code";
-  case ColumnRole::provider_name: return "provider_name";
-  case ColumnRole::commissioner_parent_code: return "commissioner_parent_code";
-  case ColumnRole::commissioner_parent_name: return "commissioner_parent_name";
-  case ColumnRole::commissioner_code: return "commissioner_code";
-  case ColumnRole::commissioner_name: return "commissioner_name";
-  case ColumnRole::part: return "part";
-  case ColumnRole::part_description: return "part_description";
-  case ColumnRole::treatment_function_code: return "treatment_function_code";
-  case ColumnRole::treatment_function_name: return "treatment_function_name";
-  case ColumnRole::band: return "band";
-  case ColumnRole::total: return "total";
-  case ColumnRole::unknown_clock_start: return "unknown_clock_start";
-  case ColumnRole::total_all: return "total_all";
-  case ColumnRole::extra: return "extra";
+  case ColumnRole::period:
+    return "period";
+  case ColumnRole::year:
+    return "year";
+  case ColumnRole::period_name:
+    return "period_name";
+  case ColumnRole::provider_parent_code:
+    return "provider_parent_code";
+  case ColumnRole::provider_parent_name:
+    return "provider_parent_name";
+  case ColumnRole::provider_code:
+    return "provider_code";
+  case ColumnRole::provider_name:
+    return "provider_name";
+  case ColumnRole::commissioner_parent_code:
+    return "commissioner_parent_code";
+  case ColumnRole::commissioner_parent_name:
+    return "commissioner_parent_name";
+  case ColumnRole::commissioner_code:
+    return "commissioner_code";
+  case ColumnRole::commissioner_name:
+    return "commissioner_name";
+  case ColumnRole::part:
+    return "part";
+  case ColumnRole::part_description:
+    return "part_description";
+  case ColumnRole::treatment_function_code:
+    return "treatment_function_code";
+  case ColumnRole::treatment_function_name:
+    return "treatment_function_name";
+  case ColumnRole::band:
+    return "band";
+  case ColumnRole::total:
+    return "total";
+  case ColumnRole::unknown_clock_start:
+    return "unknown_clock_start";
+  case ColumnRole::total_all:
+    return "total_all";
+  case ColumnRole::extra:
+    return "extra";
   }
   return "extra";
 }
 
-constexpr std::string_view figure_columns =
-    "part, treatment_function_code, total, within_18, over_18, over_52, over_65, over_78, over_104, median_weeks, "
-    "p92_weeks";
+constexpr std::string_view figure_columns = "part, treatment_function_code, total, within_18, over_18, "
+                                            "over_52, over_65, over_78, over_104, median_weeks, "
+                                            "p92_weeks";
 constexpr std::int16_t figure_column_count = 11;
 
 void append_figures(BinaryCopy& copy, const FigureRow& row, const Dictionary& dictionary) {
@@ -67,9 +88,11 @@ std::string copy_sql(std::string_view table, std::string_view columns) {
 }
 
 TableCopy copy_organisation_months(std::string_view table, std::string_view code_column,
-                                   const std::vector<FigureRow>& rows, const CodeList<Organisation>& organisations,
-                                   const Dictionary& dictionary, std::int32_t release_id) {
-  TableCopy out{copy_sql(table, "release_id, " + std::string(code_column) + ", " + std::string(figure_columns)), {}};
+                                   const std::vector<FigureRow>& rows,
+                                   const CodeList<Organisation>& organisations, const Dictionary& dictionary,
+                                   std::int32_t release_id) {
+  TableCopy out{
+      copy_sql(table, "release_id, " + std::string(code_column) + ", " + std::string(figure_columns)), {}};
   for (const FigureRow& row : rows) {
     out.rows.row(2 + figure_column_count);
     out.rows.int4(release_id);
@@ -87,8 +110,8 @@ std::string copy_pathways_sql(std::string_view leaf) {
                         "commissioner_code, part, treatment_function_code, bands, extra");
 }
 
-void append_pathway(BinaryCopy& copy, const PathwayRow& row, const MonthReader& reader, std::int32_t release_id,
-                    std::int32_t first_of_month) {
+void append_pathway(BinaryCopy& copy, const PathwayRow& row, const MonthReader& reader,
+                    std::int32_t release_id, std::int32_t first_of_month) {
   const Dictionary& dictionary = reader.dictionary();
   copy.row(12);
   copy.int4(release_id);
@@ -184,9 +207,10 @@ TableCopy copy_kept_lines(const std::vector<KeptLine>& lines, std::int32_t relea
   return out;
 }
 
-TableCopy copy_provider_months(const MonthSummary& summary, const Dictionary& dictionary, std::int32_t release_id) {
-  return copy_organisation_months("provider_month_vintage", "provider_code", summary.providers, dictionary.providers,
-                                  dictionary, release_id);
+TableCopy copy_provider_months(const MonthSummary& summary, const Dictionary& dictionary,
+                               std::int32_t release_id) {
+  return copy_organisation_months("provider_month_vintage", "provider_code", summary.providers,
+                                  dictionary.providers, dictionary, release_id);
 }
 
 TableCopy copy_commissioner_months(const MonthSummary& summary, const Dictionary& dictionary,
@@ -195,7 +219,8 @@ TableCopy copy_commissioner_months(const MonthSummary& summary, const Dictionary
                                   dictionary.commissioners, dictionary, release_id);
 }
 
-TableCopy copy_england_months(const MonthSummary& summary, const Dictionary& dictionary, std::int32_t release_id) {
+TableCopy copy_england_months(const MonthSummary& summary, const Dictionary& dictionary,
+                              std::int32_t release_id) {
   TableCopy out{copy_sql("england_month_vintage", "release_id, " + std::string(figure_columns)), {}};
   for (const FigureRow& row : summary.england) {
     out.rows.row(1 + figure_column_count);

@@ -1,5 +1,6 @@
 #pragma once
-// A month as rows of the schema's tables, in binary COPY format. The column lists here and in sql/ are the same.
+// A month as rows of the schema's tables, in binary COPY format. The column lists here and in sql/ are the
+// same.
 
 #include "core/rtt/month_reader.hpp"
 #include "core/rtt/month_tally.hpp"
@@ -15,7 +16,8 @@ namespace waitlistd {
 /// The COPY statement for a leaf of rtt.pathway_vintage.
 std::string copy_pathways_sql(std::string_view leaf);
 
-/// Appends one row for copy_pathways_sql(). `first_of_month` is the period's date in the database's binary form.
+/// Appends one row for copy_pathways_sql(). `first_of_month` is the period's date in the database's binary
+/// form.
 void append_pathway(BinaryCopy& copy, const rtt::PathwayRow& row, const rtt::MonthReader& reader,
                     std::int32_t release_id, std::int32_t first_of_month);
 

@@ -9,7 +9,8 @@
 
 namespace waitlistd {
 
-/// The database that the settings lead to: PG_CONN's, or the private cluster's, which stays up while this lives.
+/// The database that the settings lead to: PG_CONN's, or the private cluster's, which stays up while this
+/// lives.
 struct Database {
   std::optional<PrivateCluster> cluster; // before the connection: outlives it
   std::string conninfo;                  ///< may hold a password

@@ -26,7 +26,8 @@ std::string field(const pg_result* result, int code) {
 
 std::string trimmed(const char* text) {
   std::string out = text ? text : "";
-  while (!out.empty() && (out.back() == '\n' || out.back() == ' ')) out.pop_back();
+  while (!out.empty() && (out.back() == '\n' || out.back() == ' '))
+    out.pop_back();
   for (char& c : out)
     if (c == '\n') c = ' ';
   return out;
@@ -35,7 +36,8 @@ std::string trimmed(const char* text) {
 struct Texts {
   std::vector<const char*> values;
   explicit Texts(const Parameters& parameters) {
-    for (const auto& parameter : parameters) values.push_back(parameter ? parameter->c_str() : nullptr);
+    for (const auto& parameter : parameters)
+      values.push_back(parameter ? parameter->c_str() : nullptr);
   }
   int count() const { return static_cast<int>(values.size()); }
 };
@@ -63,7 +65,8 @@ void Connection::Finish::operator()(pg_conn* connection) const { PQfinish(connec
 
 Connection::Connection(pg_conn* connection, std::string description)
     : connection_(connection), description_(std::move(description)) {
-  PQsetNoticeProcessor(connection, [](void*, const char*) {}, nullptr);
+  PQsetNoticeProcessor(
+      connection, [](void*, const char*) {}, nullptr);
 }
 
 Result<Connection> Connection::open(const std::string& conninfo) {
@@ -71,8 +74,9 @@ Result<Connection> Connection::open(const std::string& conninfo) {
   const ConninfoOptions options(PQconninfoParse(conninfo.c_str(), &complaint));
   PQfreemem(complaint); // it may repeat the password
   if (!options)
-    return Failure{FailureKind::configuration, "PG_CONN is not a connection string",
-                   "write it as \"host=… dbname=… user=… password=…\" or postgresql://user:password@host/dbname"};
+    return Failure{
+        FailureKind::configuration, "PG_CONN is not a connection string",
+        "write it as \"host=… dbname=… user=… password=…\" or postgresql://user:password@host/dbname"};
 
   std::vector<const char*> keys;
   std::vector<const char*> values;
@@ -80,7 +84,8 @@ Result<Connection> Connection::open(const std::string& conninfo) {
     keys.push_back(key);
     values.push_back(value);
   };
-  for (const auto& [key, value] : defaults) add(key, value);
+  for (const auto& [key, value] : defaults)
+    add(key, value);
   for (const PQconninfoOption* option = options.get(); option->keyword; ++option)
     if (option->val) add(option->keyword, option->val);
   add(nullptr, nullptr);
@@ -99,7 +104,8 @@ void Connection::on_notice(std::function<void(std::string_view)> handler) {
   PQsetNoticeReceiver(
       connection_.get(),
       [](void* receiver, const pg_result* notice) {
-        (*static_cast<std::function<void(std::string_view)>*>(receiver))(field(notice, PG_DIAG_MESSAGE_PRIMARY));
+        (*static_cast<std::function<void(std::string_view)>*>(receiver))(
+            field(notice, PG_DIAG_MESSAGE_PRIMARY));
       },
       notice_handler_.get());
 }
@@ -109,7 +115,8 @@ Failure Connection::failure(const pg_result* result, std::string_view context) c
   std::string message = std::string(context) + " failed: ";
   const std::string primary = field(result, PG_DIAG_MESSAGE_PRIMARY);
   message += primary.empty() ? trimmed(PQerrorMessage(connection_.get())) : primary;
-  if (const std::string detail = field(result, PG_DIAG_MESSAGE_DETAIL); !detail.empty()) message += " (" + detail + ")";
+  if (const std::string detail = field(result, PG_DIAG_MESSAGE_DETAIL); !detail.empty())
+    message += " (" + detail + ")";
   if (const std::string where = field(result, PG_DIAG_CONTEXT); !where.empty())
     message += " [" + trimmed(where.c_str()) + "]";
   if (PQstatus(connection_.get()) != CONNECTION_OK)
@@ -121,8 +128,8 @@ Failure Connection::failure(const pg_result* result, std::string_view context) c
 Result<QueryResult> Connection::query(const std::string& sql, const Parameters& parameters,
                                       std::string_view context) {
   const Texts texts(parameters);
-  pg_result* raw = PQexecParams(connection_.get(), sql.c_str(), texts.count(), nullptr, texts.values.data(), nullptr,
-                                nullptr, 0);
+  pg_result* raw = PQexecParams(connection_.get(), sql.c_str(), texts.count(), nullptr, texts.values.data(),
+                                nullptr, nullptr, 0);
   QueryResult result(raw);
   if (!ok(raw)) return failure(raw, context);
   return result;
@@ -134,7 +141,8 @@ Result<void> Connection::execute(const std::string& sql, std::string_view contex
   return {};
 }
 
-Result<void> Connection::for_each_row(const std::string& sql, const Parameters& parameters, std::string_view context,
+Result<void> Connection::for_each_row(const std::string& sql, const Parameters& parameters,
+                                      std::string_view context,
                                       const std::function<bool(const QueryResult&)>& on_row) {
   const Texts texts(parameters);
   if (!PQsendQueryParams(connection_.get(), sql.c_str(), texts.count(), nullptr, texts.values.data(), nullptr,
@@ -204,7 +212,8 @@ Result<void> Transaction::commit() {
   return connection->execute("COMMIT", "committing");
 }
 
-Transaction::Transaction(Transaction&& other) noexcept : connection_(std::exchange(other.connection_, nullptr)) {}
+Transaction::Transaction(Transaction&& other) noexcept
+    : connection_(std::exchange(other.connection_, nullptr)) {}
 
 Transaction::~Transaction() {
   if (!connection_) return;

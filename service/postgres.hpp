@@ -1,6 +1,6 @@
 #pragma once
-// libpq behind values: a connection, results, one COPY at a time. Failures carry what was being done, the server's
-// message and detail, and never a password.
+// libpq behind values: a connection, results, one COPY at a time. Failures carry what was being done, the
+// server's message and detail, and never a password.
 
 #include "core/failure.hpp"
 
@@ -37,8 +37,8 @@ private:
 
 class Connection {
 public:
-  /// `conninfo`: a libpq connection string or postgresql:// URL. What it leaves open gets this program's defaults:
-  /// 10 s to connect, TCP keepalives, application name.
+  /// `conninfo`: a libpq connection string or postgresql:// URL. What it leaves open gets this program's
+  /// defaults: 10 s to connect, TCP keepalives, application name.
   static Result<Connection> open(const std::string& conninfo);
 
   /// `context` completes "… failed": what the statement is for.
@@ -47,7 +47,8 @@ public:
   /// Several statements, no parameters.
   Result<void> execute(const std::string& sql, std::string_view context);
 
-  /// Calls back with a result of one row, row by row; memory does not grow with their number. A false return stops.
+  /// Calls back with a result of one row, row by row; memory does not grow with their number. A false return
+  /// stops.
   Result<void> for_each_row(const std::string& sql, const Parameters& parameters, std::string_view context,
                             const std::function<bool(const QueryResult&)>& on_row);
 

@@ -25,7 +25,8 @@ std::string tail_of(const fs::path& file, std::uintmax_t from) {
 }
 
 std::string last_words(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
+    text.pop_back();
   constexpr std::size_t enough = 400;
   if (text.size() > enough) text = "…" + text.substr(text.size() - enough);
   for (char& c : text)
@@ -33,7 +34,9 @@ std::string last_words(std::string text) {
   return text;
 }
 
-bool contains(const std::string& text, std::string_view words) { return text.find(words) != std::string::npos; }
+bool contains(const std::string& text, std::string_view words) {
+  return text.find(words) != std::string::npos;
+}
 
 // What the server's own words mean to the operator.
 Failure start_failure(const std::string& said, const ClusterFiles& files, int port) {
@@ -46,7 +49,8 @@ Failure start_failure(const std::string& said, const ClusterFiles& files, int po
     return {FailureKind::try_again,
             (port ? "port " + std::to_string(port) : "the socket in " + files.socket.string()) +
                 " of the private PostgreSQL is taken by another program" + words,
-            port ? "stop that program, or set CLUSTER_PORT to a free port" : "stop that program; the next run tries again"};
+            port ? "stop that program, or set CLUSTER_PORT to a free port"
+                 : "stop that program; the next run tries again"};
   if (contains(said, "Permission denied") || contains(said, "wrong ownership"))
     return {FailureKind::configuration, "the private PostgreSQL may not use its files" + words,
             "they must belong to user " + files.owner.name};
@@ -76,7 +80,8 @@ Result<void> make_cluster(const ClusterFiles& files, const fs::path& programs) {
   const fs::path unfinished = files.root / "data.unfinished";
   std::error_code error;
   fs::remove_all(unfinished, error);
-  log_event(Level::info, "cluster_made", "making a private PostgreSQL cluster", {{"path", files.data.string()}});
+  log_event(Level::info, "cluster_made", "making a private PostgreSQL cluster",
+            {{"path", files.data.string()}});
   const auto made = platform::run(server_program(
       programs / "initdb",
       {"--pgdata", unfinished.string(), "--encoding=UTF8", "--locale=C.UTF-8", "--auth-local=peer",
@@ -86,19 +91,22 @@ Result<void> make_cluster(const ClusterFiles& files, const fs::path& programs) {
   if (made->exit_code != 0) {
     fs::remove_all(unfinished, error);
     const bool full = contains(made->output, "No space left on device");
-    return Failure{full ? FailureKind::try_again : FailureKind::configuration,
-                   (full ? "the disk is full: " : "") + std::string("initdb failed: ") + last_words(made->output),
-                   full ? "free space under " + files.root.string() : "check PostgreSQL's installation, or set PG_CONN"};
+    return Failure{
+        full ? FailureKind::try_again : FailureKind::configuration,
+        (full ? "the disk is full: " : "") + std::string("initdb failed: ") + last_words(made->output),
+        full ? "free space under " + files.root.string() : "check PostgreSQL's installation, or set PG_CONN"};
   }
   // The server's own user and root may log in as the cluster's superuser; nobody else gets past the folder.
   const std::string hba = "local all all peer map=waitlistd\n"
                           "host all all 127.0.0.1/32 scram-sha-256\n";
-  const std::string ident = "waitlistd " + files.owner.name + " " + superuser + "\nwaitlistd root " + superuser + "\n";
+  const std::string ident =
+      "waitlistd " + files.owner.name + " " + superuser + "\nwaitlistd root " + superuser + "\n";
   if (auto written = write_text(unfinished / "pg_hba.conf", hba, files.owner); !written) return written;
   if (auto written = write_text(unfinished / "pg_ident.conf", ident, files.owner); !written) return written;
   fs::rename(unfinished, files.data, error);
   if (error)
-    return Failure{FailureKind::failed, "cannot put the new cluster in place: " + error.message(), "check STATE_DIR"};
+    return Failure{FailureKind::failed, "cannot put the new cluster in place: " + error.message(),
+                   "check STATE_DIR"};
   return {};
 }
 
@@ -122,7 +130,8 @@ std::string server_settings(const ClusterFiles& files, int port) {
 }
 
 Result<void> configure(const ClusterFiles& files, int port) {
-  if (auto written = write_text(files.data / "waitlistd.conf", server_settings(files, port), files.owner); !written)
+  if (auto written = write_text(files.data / "waitlistd.conf", server_settings(files, port), files.owner);
+      !written)
     return written;
   const fs::path main_file = files.data / "postgresql.conf";
   std::ifstream stream(main_file);
@@ -133,8 +142,9 @@ Result<void> configure(const ClusterFiles& files, int port) {
   return write_text(main_file, std::string(include) + "\n" + text.str(), files.owner);
 }
 
-// PostgreSQL takes a process that is dead but not reaped for a running server and refuses to start beside it. Giving the
-// lock file a number that no process has lets it look at what else the file says: whether memory is still in use.
+// PostgreSQL takes a process that is dead but not reaped for a running server and refuses to start beside it.
+// Giving the lock file a number that no process has lets it look at what else the file says: whether memory
+// is still in use.
 void disown_if_dead(const fs::path& lock_file) {
   std::ifstream stream(lock_file);
   int pid = 0;
@@ -147,7 +157,8 @@ void disown_if_dead(const fs::path& lock_file) {
 }
 
 bool is_running(const ClusterFiles& files, const fs::path& programs) {
-  const auto status = platform::run(server_program(programs / "pg_ctl", {"status", "-D", files.data.string()}, files));
+  const auto status =
+      platform::run(server_program(programs / "pg_ctl", {"status", "-D", files.data.string()}, files));
   return status && status->exit_code == 0;
 }
 
@@ -158,18 +169,19 @@ Result<void> start(const ClusterFiles& files, const fs::path& programs, int port
   const std::uintmax_t log_before = error ? 0 : size;
   const auto started = platform::run(
       server_program(programs / "pg_ctl",
-                     {"start", "--wait", "--silent", "-D", files.data.string(), "--log", files.log.string(), "--timeout",
-                      std::to_string(start_patience.count() - 10)},
+                     {"start", "--wait", "--silent", "-D", files.data.string(), "--log", files.log.string(),
+                      "--timeout", std::to_string(start_patience.count() - 10)},
                      files));
   if (!started) return started.error();
-  if (started->exit_code != 0) return start_failure(tail_of(files.log, log_before) + started->output, files, port);
+  if (started->exit_code != 0)
+    return start_failure(tail_of(files.log, log_before) + started->output, files, port);
   log_event(Level::debug, "cluster_started", "the private PostgreSQL is up", {{"path", files.data.string()}});
   return {};
 }
 
 void stop(const ClusterFiles& files, const fs::path& programs) {
-  const auto stopped = platform::run(
-      server_program(programs / "pg_ctl", {"stop", "--wait", "--silent", "--mode=fast", "-D", files.data.string()}, files));
+  const auto stopped = platform::run(server_program(
+      programs / "pg_ctl", {"stop", "--wait", "--silent", "--mode=fast", "-D", files.data.string()}, files));
   if (stopped && stopped->exit_code == 0) {
     log_event(Level::debug, "cluster_stopped", "the private PostgreSQL is down", {});
     return;
@@ -241,7 +253,8 @@ PrivateCluster::~PrivateCluster() {
   if (!files) return;
   const auto turn = FileLock::acquire(files->root / "start.lock", FileLock::Mode::exclusive, start_patience);
   if (!turn || !users_->try_make_exclusive()) return;
-  if (const auto programs = find_server_programs(settings_.postgres_bin, files->data)) stop(*files, *programs);
+  if (const auto programs = find_server_programs(settings_.postgres_bin, files->data))
+    stop(*files, *programs);
 }
 
 } // namespace waitlistd

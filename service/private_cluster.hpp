@@ -1,6 +1,6 @@
 #pragma once
-// A PostgreSQL cluster of waitlistd's own, for whoever has given no PG_CONN. It lives in STATE_DIR/postgres, is made and
-// started on demand, is shared by commands that run at once, and is stopped by the last of them.
+// A PostgreSQL cluster of waitlistd's own, for whoever has given no PG_CONN. It lives in STATE_DIR/postgres,
+// is made and started on demand, is shared by commands that run at once, and is stopped by the last of them.
 
 #include "core/failure.hpp"
 #include "platform/file_lock.hpp"

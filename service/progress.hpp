@@ -7,8 +7,8 @@
 
 namespace waitlistd {
 
-/// One line on standard error that says how far something is, at most ten times a second; cleared at the end. Silent
-/// where standard error is not a terminal.
+/// One line on standard error that says how far something is, at most ten times a second; cleared at the end.
+/// Silent where standard error is not a terminal.
 class Progress {
 public:
   explicit Progress(std::string label);

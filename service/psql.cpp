@@ -23,7 +23,8 @@ Result<int> run_psql(const std::string& conninfo, const std::filesystem::path& p
   auto code = platform::run_interactive(psql);
   if (!code) {
     Failure failure = code.error();
-    failure.hint = "install psql (Debian: apt-get install postgresql-client), or name its folder in POSTGRES_BIN";
+    failure.hint =
+        "install psql (Debian: apt-get install postgresql-client), or name its folder in POSTGRES_BIN";
     return failure;
   }
   return code;

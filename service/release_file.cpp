@@ -54,8 +54,8 @@ Result<zip_uint64_t> find_csv(zip_t* archive) {
   }
   if (names.empty()) return rejected("the ZIP holds no CSV among its " + std::to_string(count) + " files");
   if (names.size() > 1)
-    return rejected("the ZIP holds " + std::to_string(names.size()) + " CSV files: " + names[0] + ", " + names[1] +
-                    (names.size() > 2 ? ", …" : ""));
+    return rejected("the ZIP holds " + std::to_string(names.size()) + " CSV files: " + names[0] + ", " +
+                    names[1] + (names.size() > 2 ? ", …" : ""));
   return index;
 }
 
@@ -63,8 +63,8 @@ Result<void> check_member(const zip_stat_t& stat, const ReleaseFileLimits& limit
   const std::string name = stat.name;
   if (stat.encryption_method != ZIP_EM_NONE) return rejected(name + " is encrypted");
   if (stat.size > limits.inflated_bytes)
-    return rejected(name + " would inflate to " + std::to_string(stat.size) + " bytes, more than the limit of " +
-                    std::to_string(limits.inflated_bytes));
+    return rejected(name + " would inflate to " + std::to_string(stat.size) +
+                    " bytes, more than the limit of " + std::to_string(limits.inflated_bytes));
   if (stat.comp_size > 0 && stat.size / stat.comp_size > limits.inflation_ratio)
     return rejected(name + " would inflate " + std::to_string(stat.size / stat.comp_size) +
                     " to 1: a ZIP bomb, real files inflate 25 to 1");
@@ -92,7 +92,8 @@ Result<ReleaseFile> ReleaseFile::open(const std::filesystem::path& path, const R
   auto impl = std::make_unique<Impl>();
   impl->csv.reset(std::fopen(path.c_str(), "rb"));
   if (!impl->csv)
-    return Failure{FailureKind::failed, "cannot open " + path.string() + ": " + std::generic_category().message(errno),
+    return Failure{FailureKind::failed,
+                   "cannot open " + path.string() + ": " + std::generic_category().message(errno),
                    "check the path and its permissions"};
   char head[512];
   const std::size_t head_size = std::fread(head, 1, sizeof head, impl->csv.get());

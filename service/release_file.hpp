@@ -19,12 +19,12 @@ struct ReleaseFileLimits {
 
 class ReleaseFile {
 public:
-  /// Rejects what is not a ZIP with exactly one readable CSV, nor a CSV: HTML, an empty file, an encrypted, damaged or
-  /// bomb ZIP, none or several CSVs.
+  /// Rejects what is not a ZIP with exactly one readable CSV, nor a CSV: HTML, an empty file, an encrypted,
+  /// damaged or bomb ZIP, none or several CSVs.
   static Result<ReleaseFile> open(const std::filesystem::path& path, const ReleaseFileLimits& limits);
 
-  /// Up to `size` further bytes of the CSV, 0 at its end. Throws FailureException (rejected) on damaged or endless
-  /// content: it is called from the line reader's thread.
+  /// Up to `size` further bytes of the CSV, 0 at its end. Throws FailureException (rejected) on damaged or
+  /// endless content: it is called from the line reader's thread.
   std::size_t read(char* buffer, std::size_t size);
 
   /// The CSV's name inside the ZIP; of a bare CSV its file name.

@@ -57,13 +57,15 @@ void append_checks(std::string& out, const std::string& checks_json) {
 void append_release(std::string& out, const ReleaseStatus& release) {
   out += "\n" + (release.period.empty() ? std::string("unknown month") : release.period);
   if (release.status == "rejected") {
-    out += "  rejected " + release.loaded_at + "\n    " + release.url + "\n    " + release.rejected_because + "\n";
+    out += "  rejected " + release.loaded_at + "\n    " + release.url + "\n    " + release.rejected_because +
+           "\n";
     return;
   }
-  out += "  vintage " + std::to_string(release.vintage) + ", " + release.status + ", loaded " + release.loaded_at +
-         "\n    " + grouped(release.rows) + " rows";
+  out += "  vintage " + std::to_string(release.vintage) + ", " + release.status + ", loaded " +
+         release.loaded_at + "\n    " + grouped(release.rows) + " rows";
   if (release.waiting_list) out += ", England's waiting list " + grouped(*release.waiting_list);
-  out += "\n    " + release.url + " (found by: " + release.strategy + ")\n    CSV SHA-256 " + release.csv_sha256 + "\n";
+  out += "\n    " + release.url + " (found by: " + release.strategy + ")\n    CSV SHA-256 " +
+         release.csv_sha256 + "\n";
   append_checks(out, release.checks_json);
 }
 
@@ -83,9 +85,12 @@ Result<StatusReport> read_status(Connection& database, int newest_periods) {
   const auto found = database.query(releases_sql, {std::to_string(newest_periods)}, "reading the ledger");
   if (!found) return found.error();
   for (int i = 0; i < found->rows(); ++i) {
-    ReleaseStatus release{text_at(*found, i, 0), static_cast<int>(number_at(*found, i, 1)), text_at(*found, i, 2),
-                          text_at(*found, i, 3), text_at(*found, i, 4), text_at(*found, i, 5), text_at(*found, i, 6),
-                          text_at(*found, i, 7), text_at(*found, i, 8), number_at(*found, i, 9), std::nullopt};
+    ReleaseStatus release{text_at(*found, i, 0), static_cast<int>(number_at(*found, i, 1)),
+                          text_at(*found, i, 2), text_at(*found, i, 3),
+                          text_at(*found, i, 4), text_at(*found, i, 5),
+                          text_at(*found, i, 6), text_at(*found, i, 7),
+                          text_at(*found, i, 8), number_at(*found, i, 9),
+                          std::nullopt};
     if (found->at(i, 10)) release.waiting_list = number_at(*found, i, 10);
     report.releases.push_back(std::move(release));
   }
@@ -97,18 +102,21 @@ std::string status_text(const StatusReport& report) {
   if (report.periods == 0)
     out += "no month is loaded; `waitlistd once` loads the newest\n";
   else
-    out += std::to_string(report.periods) + (report.periods == 1 ? " month, " : " months, ") + report.oldest + " to " +
-           report.newest + "\n";
-  for (const ReleaseStatus& release : report.releases) append_release(out, release);
+    out += std::to_string(report.periods) + (report.periods == 1 ? " month, " : " months, ") + report.oldest +
+           " to " + report.newest + "\n";
+  for (const ReleaseStatus& release : report.releases)
+    append_release(out, release);
   if (report.periods > 0)
-    out += "\nContains public sector information licensed under the Open Government Licence v3.0 (NHS England).\n";
+    out += "\nContains public sector information licensed under the Open Government Licence v3.0 (NHS "
+           "England).\n";
   return out;
 }
 
 std::string status_json(const StatusReport& report) {
   boost::json::array releases;
   for (const ReleaseStatus& r : report.releases) {
-    boost::json::object release{{"status", r.status}, {"url", r.url}, {"strategy", r.strategy}, {"loaded_at", r.loaded_at}};
+    boost::json::object release{
+        {"status", r.status}, {"url", r.url}, {"strategy", r.strategy}, {"loaded_at", r.loaded_at}};
     release["period"] = r.period.empty() ? boost::json::value(nullptr) : boost::json::value(r.period);
     if (r.status == "rejected") {
       release["rejected_because"] = r.rejected_because;
@@ -116,7 +124,8 @@ std::string status_json(const StatusReport& report) {
       release["vintage"] = r.vintage;
       release["rows"] = r.rows;
       release["csv_sha256"] = r.csv_sha256;
-      release["waiting_list"] = r.waiting_list ? boost::json::value(*r.waiting_list) : boost::json::value(nullptr);
+      release["waiting_list"] =
+          r.waiting_list ? boost::json::value(*r.waiting_list) : boost::json::value(nullptr);
       release["checks"] = boost::json::parse(r.checks_json);
     }
     releases.push_back(std::move(release));

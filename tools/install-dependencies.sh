@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
-# Installs what waitlistd needs on Debian 12 (apt): to build it, to run it with its private database, to test it.
+# Installs what waitlistd needs on Debian 12 (apt): to build it and run it with its private database; with --tests, to
+# test it too.
 # Does nothing, and needs no root, where everything is already there.
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboost-program-options1.81-dev libfccp-dev
        libspdlog-dev libpq-dev libssl-dev libzip-dev libgumbo-dev)
 run=(postgresql postgresql-client ca-certificates)
-tests=(catch2 python3 openssl unzip zip)
+tests=(catch2 python3 openssl unzip util-linux bc)
+
+wanted=("${build[@]}" "${run[@]}")
+[ "${1:-}" = --tests ] && wanted+=("${tests[@]}")
 
 missing=()
-for package in "${build[@]}" "${run[@]}" "${tests[@]}"; do
+for package in "${wanted[@]}"; do
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
 done
 [ "${#missing[@]}" -eq 0 ] && exit 0

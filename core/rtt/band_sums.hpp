@@ -8,8 +8,9 @@
 
 namespace waitlistd::rtt {
 
-/// Weekly bands added up, as long as the longest row. A month has 32,000 of these and nearly all counts in them stay
-/// below 65,536, so they are kept in 16 bits each, with the high halves apart where one is needed: half the memory.
+/// Weekly bands added up, as long as the longest row. A month has 32,000 of these and nearly all counts in
+/// them stay below 65,536, so they are kept in 16 bits each, with the high halves apart where one is needed:
+/// half the memory.
 class BandSums {
 public:
   /// Negative counts are blanks and count as zero.
@@ -26,7 +27,8 @@ public:
   std::vector<std::uint32_t> values() const {
     std::vector<std::uint32_t> out(low_.begin(), low_.end());
     if (high_)
-      for (std::size_t i = 0; i < high_->size(); ++i) out[i] += (*high_)[i] << 16;
+      for (std::size_t i = 0; i < high_->size(); ++i)
+        out[i] += (*high_)[i] << 16;
     return out;
   }
 

@@ -25,7 +25,8 @@ std::vector<Candidate> ranked(std::vector<Candidate> found) {
       best = &candidate;
       candidate.reason = candidate.revised ? "the month's revised file" : "the month's file";
     } else {
-      candidate.reason = best->revised && !candidate.revised ? "a revised file is published" : "a newer upload is published";
+      candidate.reason =
+          best->revised && !candidate.revised ? "a revised file is published" : "a newer upload is published";
     }
   }
   return out;

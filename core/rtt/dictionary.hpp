@@ -1,6 +1,7 @@
 #pragma once
-// The codes of one file and what the file says of them. Names and parents change from month to month, so they belong
-// to a file; within a file a code has one name, and a row that disagrees is not the code's canonical row.
+// The codes of one file and what the file says of them. Names and parents change from month to month, so they
+// belong to a file; within a file a code has one name, and a row that disagrees is not the code's canonical
+// row.
 
 #include <cstdint>
 #include <string>
@@ -27,8 +28,8 @@ struct Organisation {
   std::string parent_code;
 };
 
-/// A part or a treatment function: the code it is keyed by, how the file writes that code ("PART_1A" for Part_1A), and
-/// its description or name.
+/// A part or a treatment function: the code it is keyed by, how the file writes that code ("PART_1A" for
+/// Part_1A), and its description or name.
 struct Label {
   std::string code;
   std::string published;

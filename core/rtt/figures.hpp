@@ -7,9 +7,9 @@
 
 namespace waitlistd::rtt {
 
-/// Figures of one month for one place, part and treatment function. Counts are pathways, waits are weeks. A figure that
-/// the part or the era does not have is absent, never 0: clock starts (Part_3) have no bands, and 65, 78 and 104 weeks
-/// do not exist where the open band starts at 52.
+/// Figures of one month for one place, part and treatment function. Counts are pathways, waits are weeks. A
+/// figure that the part or the era does not have is absent, never 0: clock starts (Part_3) have no bands, and
+/// 65, 78 and 104 weeks do not exist where the open band starts at 52.
 struct Figures {
   std::int64_t total = 0; ///< `Total All`: the pathways with unknown clock start included
   std::optional<std::int64_t> within_18;
@@ -22,9 +22,10 @@ struct Figures {
   std::optional<double> p92_weeks;    ///< as median_weeks
 };
 
-/// Weeks waited at `rank` of the pathways sorted by wait: linear inside the weekly band, lower edge + (rank - pathways
-/// before) / pathways in the band (NHS England, RTT statistics: the sheets' own formula). `bands` may lack trailing
-/// zeros; `band_count` counts the open band. Infinity inside the open band; absent where there are no pathways.
+/// Weeks waited at `rank` of the pathways sorted by wait: linear inside the weekly band, lower edge + (rank -
+/// pathways before) / pathways in the band (NHS England, RTT statistics: the sheets' own formula). `bands`
+/// may lack trailing zeros; `band_count` counts the open band. Infinity inside the open band; absent where
+/// there are no pathways.
 std::optional<double> wait_at_rank(std::span<const std::uint32_t> bands, int band_count, double rank);
 
 /// Rank (N + 1) / 2.
@@ -33,8 +34,8 @@ std::optional<double> median_weeks(std::span<const std::uint32_t> bands, int ban
 /// Rank N × 0.92.
 std::optional<double> p92_weeks(std::span<const std::uint32_t> bands, int band_count);
 
-/// `has_bands`: false for parts that are published without bands. Within 18 weeks are the first 18 bands, day 126
-/// included; over N weeks are the bands from `Gt N` on.
+/// `has_bands`: false for parts that are published without bands. Within 18 weeks are the first 18 bands, day
+/// 126 included; over N weeks are the bands from `Gt N` on.
 Figures figures(std::span<const std::uint32_t> bands, int band_count, bool has_bands, std::int64_t total);
 
 } // namespace waitlistd::rtt

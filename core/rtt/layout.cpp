@@ -99,9 +99,9 @@ Result<ColumnRole> role_of(const std::string& published, Layout& layout, bool& o
   const std::string name = normalise(published);
   if (const auto band = parse_band_name(name)) {
     if (open_band_seen || band->from != layout.band_count || (band->to && *band->to != band->from + 1))
-      return header_failure("band column \"" + published + "\" where the one from week " +
-                            std::to_string(layout.band_count) +
-                            (open_band_seen ? " had closed the list" : " was due: bands are missing or out of order"));
+      return header_failure(
+          "band column \"" + published + "\" where the one from week " + std::to_string(layout.band_count) +
+          (open_band_seen ? " had closed the list" : " was due: bands are missing or out of order"));
     if (layout.band_count == 0) layout.first_band = layout.roles.size();
     if (layout.roles.size() != layout.first_band + static_cast<std::size_t>(layout.band_count))
       return header_failure("band column \"" + published + "\" is apart from the others");

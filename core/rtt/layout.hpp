@@ -1,6 +1,7 @@
 #pragma once
-// The columns of a Full CSV file. The header decides the layout, never the date: three eras are known (DATA: front
-// matter and 53 bands, 53 bands, 105 bands), and a later one with more weeks or more columns reads by the same rules.
+// The columns of a Full CSV file. The header decides the layout, never the date: three eras are known (DATA:
+// front matter and 53 bands, 53 bands, 105 bands), and a later one with more weeks or more columns reads by
+// the same rules.
 
 #include "core/failure.hpp"
 
@@ -48,8 +49,8 @@ struct Layout {
 /// True where the line looks like the header and not like the title above it.
 bool is_header_line(std::string_view line);
 
-/// Fails when a key column is missing, a column stands twice, or the bands have a gap, are out of order or lack the
-/// open band. The failure's message names the column.
+/// Fails when a key column is missing, a column stands twice, or the bands have a gap, are out of order or
+/// lack the open band. The failure's message names the column.
 Result<Layout> read_layout(std::string_view header_line);
 
 } // namespace waitlistd::rtt

@@ -16,7 +16,8 @@ int number(std::string_view digits) {
   return value;
 }
 
-// Lower case, "%20" and every other separator as one blank: "Full-CSV_data%20file" and "Full CSV data file" are alike.
+// Lower case, "%20" and every other separator as one blank: "Full-CSV_data%20file" and "Full CSV data file"
+// are alike.
 std::string words(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -43,7 +44,8 @@ std::string_view path_of(std::string_view url) {
 }
 
 std::string_view last_segment(std::string_view path) {
-  while (path.ends_with('/')) path.remove_suffix(1);
+  while (path.ends_with('/'))
+    path.remove_suffix(1);
   return path.substr(path.rfind('/') + 1);
 }
 
@@ -58,7 +60,8 @@ bool ends_with_zip(std::string_view name) {
 // A year behind a month's name: two digits, or four that start with 20, and no digit after them.
 std::optional<int> year_at(std::string_view text, std::size_t at) {
   std::size_t end = at;
-  while (end < text.size() && is_digit(text[end])) ++end;
+  while (end < text.size() && is_digit(text[end]))
+    ++end;
   const std::string_view digits = text.substr(at, end - at);
   if (digits.size() == 2) return 2000 + number(digits);
   if (digits.size() == 4 && digits.starts_with("20")) return number(digits);
@@ -70,7 +73,8 @@ std::optional<Period> find_month(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!is_letter(text[at]) || (at > 0 && is_letter(text[at - 1]))) continue;
     std::size_t end = at;
-    while (end < text.size() && is_letter(text[end])) ++end;
+    while (end < text.size() && is_letter(text[end]))
+      ++end;
     const std::string_view word = text.substr(at, end - at);
     const auto month = word == "sept" ? std::optional(9) : parse_month_name(word);
     if (month) {
@@ -93,8 +97,8 @@ bool says_revised(std::string_view text) {
 std::optional<Period> find_upload_folder(std::string_view path) {
   for (std::size_t at = path.find('/'); at != std::string_view::npos; at = path.find('/', at + 1)) {
     const std::string_view part = path.substr(at, 9); // "/2025/09/"
-    if (part.size() == 9 && part[5] == '/' && part[8] == '/' && std::all_of(part.begin() + 1, part.begin() + 5, is_digit) &&
-        is_digit(part[6]) && is_digit(part[7])) {
+    if (part.size() == 9 && part[5] == '/' && part[8] == '/' &&
+        std::all_of(part.begin() + 1, part.begin() + 5, is_digit) && is_digit(part[6]) && is_digit(part[7])) {
       const Period folder{number(part.substr(1, 4)), number(part.substr(6, 2))};
       if (folder.month >= 1 && folder.month <= 12) return folder;
     }
@@ -114,7 +118,8 @@ int year_page_of(std::string_view path) {
 }
 
 bool is_full_csv(std::string_view text) {
-  return text.find("full csv data") != std::string_view::npos || text.find("full csv file") != std::string_view::npos;
+  return text.find("full csv data") != std::string_view::npos ||
+         text.find("full csv file") != std::string_view::npos;
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #pragma once
-// What a link of the statistics site leads to. Written for the shapes that names have had since 2019, not for a list of
-// them: sizes and hashes in names mean nothing, and the content is known by its hash only.
+// What a link of the statistics site leads to. Written for the shapes that names have had since 2019, not for
+// a list of them: sizes and hashes in names mean nothing, and the content is known by its hash only.
 
 #include "core/period.hpp"
 

@@ -39,7 +39,8 @@ Result<LineKind> MonthReader::read(std::string_view line) {
     return LineKind::blank_line;
   }
   if (first_blank_line_ != 0) {
-    return Failure{FailureKind::rejected, "line " + std::to_string(first_blank_line_) + ": empty line between rows",
+    return Failure{FailureKind::rejected,
+                   "line " + std::to_string(first_blank_line_) + ": empty line between rows",
                    "the file is damaged or was edited; fetch the published one again"};
   }
   return read_row(line);
@@ -104,9 +105,15 @@ Result<void> MonthReader::split_row(std::string_view line) {
       if (!field_end) return failed_column_ == npos ? ragged_row(line) : bad_count(p, end, failed_column_);
       i += static_cast<std::size_t>(layout_.band_count) - 1;
       break;
-    case ColumnRole::total: field_end = read_count(p, end, row_.total); break;
-    case ColumnRole::unknown_clock_start: field_end = read_count(p, end, row_.unknown_clock_start); break;
-    case ColumnRole::total_all: field_end = read_count(p, end, row_.total_all); break;
+    case ColumnRole::total:
+      field_end = read_count(p, end, row_.total);
+      break;
+    case ColumnRole::unknown_clock_start:
+      field_end = read_count(p, end, row_.unknown_clock_start);
+      break;
+    case ColumnRole::total_all:
+      field_end = read_count(p, end, row_.total_all);
+      break;
     default:
       field_end = find_field_end(p, end);
       if (!field_end) return failure("a quoted field is not closed", i);
@@ -126,8 +133,8 @@ Result<void> MonthReader::split_row(std::string_view line) {
   return {};
 }
 
-// Returns the end of the last band's field; nullptr with failed_column_ set where a field is not a count, or npos
-// where the line ends before the last band.
+// Returns the end of the last band's field; nullptr with failed_column_ set where a field is not a count, or
+// npos where the line ends before the last band.
 const char* MonthReader::read_bands(const char* p, const char* end) {
   const std::size_t count = row_.bands.size();
   std::size_t length = 0;
@@ -164,7 +171,8 @@ const char* MonthReader::read_count(const char* p, const char* end, std::int32_t
     const char* field_end = find_field_end(p, end);
     if (!field_end) return nullptr;
     row_.canonical = false;
-    return field_end - p == 2 || read_count(p + 1, field_end - 1, value) == field_end - 1 ? field_end : nullptr;
+    return field_end - p == 2 || read_count(p + 1, field_end - 1, value) == field_end - 1 ? field_end
+                                                                                          : nullptr;
   }
   const char* const begin = p;
   std::int64_t number = 0;
@@ -196,8 +204,8 @@ Failure MonthReader::bad_count(const char* row_from, const char* end, std::size_
   if (text.starts_with('"') && (text.size() < 2 || !text.ends_with('"')))
     return failure("a quoted field is not closed", column);
   const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-  return failure(quoted(text) + (digits ? " is larger than 2147483647" : " is not a non-negative whole number"),
-                 column);
+  return failure(
+      quoted(text) + (digits ? " is larger than 2147483647" : " is not a non-negative whole number"), column);
 }
 
 Result<void> MonthReader::resolve_groups() {
@@ -226,7 +234,8 @@ Result<MonthReader::Resolved> MonthReader::resolve(GroupName name) {
     text = {begin, static_cast<std::size_t>(last.data() + last.size() - begin)};
   } else {
     scratch_.clear();
-    for (const std::size_t column : group.columns) scratch_.append(raw_[column]).push_back('\n');
+    for (const std::size_t column : group.columns)
+      scratch_.append(raw_[column]).push_back('\n');
     text = scratch_;
   }
   if (!group.has_last || group.last_text != text) {
@@ -248,15 +257,19 @@ Result<MonthReader::Resolved> MonthReader::resolve(GroupName name) {
 Result<MonthReader::Resolved> MonthReader::add_to_dictionary(GroupName name) {
   using enum ColumnRole;
   switch (name) {
-  case period_group: return add_period();
+  case period_group:
+    return add_period();
   case provider_group:
     return add_organisation(dictionary_.providers, dictionary_.provider_parents, provider_parent_code,
                             provider_parent_name, provider_code, provider_name);
   case commissioner_group:
-    return add_organisation(dictionary_.commissioners, dictionary_.commissioner_parents, commissioner_parent_code,
-                            commissioner_parent_name, commissioner_code, commissioner_name);
-  case part_group: return add_part();
-  default: return add_treatment_function();
+    return add_organisation(dictionary_.commissioners, dictionary_.commissioner_parents,
+                            commissioner_parent_code, commissioner_parent_name, commissioner_code,
+                            commissioner_name);
+  case part_group:
+    return add_part();
+  default:
+    return add_treatment_function();
   }
 }
 
@@ -284,26 +297,28 @@ Result<MonthReader::Resolved> MonthReader::add_period() {
                          : parse_year_and_name(text_of(ColumnRole::year), text_of(ColumnRole::period_name));
   if (!month) return failure(quoted(text) + " is not a month", column);
   if (expected_ && *month != *expected_)
-    return failure("the row is of " + to_string(*month) + ", the link was for " + to_string(*expected_), column);
+    return failure("the row is of " + to_string(*month) + ", the link was for " + to_string(*expected_),
+                   column);
   if (period_ && *month != *period_)
-    return failure("the row is of " + to_string(*month) + ", the rows before it of " + to_string(*period_), column);
+    return failure("the row is of " + to_string(*month) + ", the rows before it of " + to_string(*period_),
+                   column);
   if (!period_) {
     period_ = month;
     period_text_ = text;
   }
-  const bool as_published = one_column ? is_canonical(ColumnRole::period, text)
-                                       : is_canonical(ColumnRole::year, text_of(ColumnRole::year)) &&
-                                             is_canonical(ColumnRole::period_name, text_of(ColumnRole::period_name));
+  const bool as_published = one_column
+                                ? is_canonical(ColumnRole::period, text)
+                                : is_canonical(ColumnRole::year, text_of(ColumnRole::year)) &&
+                                      is_canonical(ColumnRole::period_name, text_of(ColumnRole::period_name));
   return Resolved{0, as_published && text == period_text_};
 }
 
 Result<MonthReader::Resolved> MonthReader::add_organisation(CodeList<Organisation>& list,
-                                                            CodeList<Organisation>& parents, ColumnRole parent_code,
-                                                            ColumnRole parent_name, ColumnRole code,
-                                                            ColumnRole name) {
+                                                            CodeList<Organisation>& parents,
+                                                            ColumnRole parent_code, ColumnRole parent_name,
+                                                            ColumnRole code, ColumnRole name) {
   const Organisation published{text_of(code), text_of(name), text_of(parent_code)};
-  if (published.code.empty())
-    return failure("the code is blank", column_of_[static_cast<std::size_t>(code)]);
+  if (published.code.empty()) return failure("the code is blank", column_of_[static_cast<std::size_t>(code)]);
   const std::uint32_t id = list.find_or_add(published);
   const Organisation& known = list[id];
 
@@ -313,13 +328,15 @@ Result<MonthReader::Resolved> MonthReader::add_organisation(CodeList<Organisatio
     known_parent_name = parents[parent].name;
   }
   const bool canonical = is_canonical(code, known.code) && is_canonical(name, known.name) &&
-                         is_canonical(parent_code, known.parent_code) && is_canonical(parent_name, known_parent_name);
+                         is_canonical(parent_code, known.parent_code) &&
+                         is_canonical(parent_name, known_parent_name);
   return Resolved{id, canonical};
 }
 
 Result<MonthReader::Resolved> MonthReader::add_part() {
   const std::string published = text_of(ColumnRole::part);
-  if (published.empty()) return failure("the part is blank", column_of_[static_cast<std::size_t>(ColumnRole::part)]);
+  if (published.empty())
+    return failure("the part is blank", column_of_[static_cast<std::size_t>(ColumnRole::part)]);
   const std::uint32_t id =
       dictionary_.parts.find_or_add({part_code(published), published, text_of(ColumnRole::part_description)});
   const Label& known = dictionary_.parts[id];
@@ -333,7 +350,8 @@ Result<MonthReader::Resolved> MonthReader::add_treatment_function() {
   // In the 2016-17 era the code sometimes stands under the name's heading.
   const std::string code = published.empty() && is_treatment_function_code(name) ? name : published;
   if (code.empty())
-    return failure("no treatment function code" + (name.empty() ? std::string{} : " beside the name " + quoted(name)),
+    return failure("no treatment function code" +
+                       (name.empty() ? std::string{} : " beside the name " + quoted(name)),
                    groups_[function_group].columns.front());
   const std::uint32_t id = dictionary_.treatment_functions.find_or_add({code, published, name});
   const Label& known = dictionary_.treatment_functions[id];

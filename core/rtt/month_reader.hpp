@@ -1,6 +1,6 @@
 #pragma once
-// Reads the lines of one Full CSV file into rows. It judges a line by itself: fields, numbers, blank keys, one period.
-// What needs the whole file (duplicates, totals, roll-ups) is MonthTally's.
+// Reads the lines of one Full CSV file into rows. It judges a line by itself: fields, numbers, blank keys,
+// one period. What needs the whole file (duplicates, totals, roll-ups) is MonthTally's.
 
 #include "core/failure.hpp"
 #include "core/period.hpp"
@@ -27,14 +27,17 @@ struct PathwayRow {
   std::uint32_t commissioner = 0;
   std::uint32_t part = 0;
   std::uint32_t treatment_function = 0;
-  std::vector<std::int32_t> bands; ///< pathways in each weekly band, as many as the layout has, `blank` where blank
-  std::size_t bands_length = 0;    ///< without the trailing zeros; all zero: 0
-  bool bands_blank = false;        ///< every band is blank
+  std::vector<std::int32_t>
+      bands; ///< pathways in each weekly band, as many as the layout has, `blank` where blank
+  std::size_t bands_length = 0; ///< without the trailing zeros; all zero: 0
+  bool bands_blank = false;     ///< every band is blank
   std::int32_t total = blank;
   std::int32_t unknown_clock_start = blank;
   std::int32_t total_all = blank;
-  std::vector<std::pair<std::size_t, std::string>> extra; ///< column index and text of unknown columns, blank left out
-  bool canonical = true; ///< writing the row from its values gives the published line; otherwise the line must be kept
+  std::vector<std::pair<std::size_t, std::string>>
+      extra; ///< column index and text of unknown columns, blank left out
+  bool canonical =
+      true; ///< writing the row from its values gives the published line; otherwise the line must be kept
 };
 
 enum class LineKind { preamble, header, row, blank_line };
@@ -64,8 +67,8 @@ public:
   Failure failure(std::string message, std::optional<std::size_t> column = std::nullopt) const;
 
 private:
-  // Columns that are looked up together, and what earlier rows with the same raw text came to. Neighbouring rows
-  // mostly repeat a group, so the last text is compared before the map is asked.
+  // Columns that are looked up together, and what earlier rows with the same raw text came to. Neighbouring
+  // rows mostly repeat a group, so the last text is compared before the map is asked.
   struct Resolved {
     std::uint32_t id = 0;
     bool canonical = true;
@@ -78,7 +81,14 @@ private:
     bool has_last = false;
     TextMap<Resolved> known;
   };
-  enum GroupName { period_group, provider_group, commissioner_group, part_group, function_group, group_count };
+  enum GroupName {
+    period_group,
+    provider_group,
+    commissioner_group,
+    part_group,
+    function_group,
+    group_count
+  };
 
   Result<LineKind> read_header(std::string_view line);
   Result<LineKind> read_row(std::string_view line);

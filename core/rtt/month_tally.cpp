@@ -35,9 +35,9 @@ struct RowSum {
   std::uint64_t fingerprint = 0;
 };
 
-// The fingerprint is linear in the bands, so the sum of fingerprints is the fingerprint of the sum: one number a group
-// compares C_999 with its parts in every band, where keeping the bands of 40,000 groups would take 17 MB. Different
-// bands collide with a chance of about 2^-63.
+// The fingerprint is linear in the bands, so the sum of fingerprints is the fingerprint of the sum: one
+// number a group compares C_999 with its parts in every band, where keeping the bands of 40,000 groups would
+// take 17 MB. Different bands collide with a chance of about 2^-63.
 RowSum sum_bands(const PathwayRow& row) {
   RowSum out;
   for (std::size_t i = 0; i < row.bands_length; ++i) {
@@ -67,7 +67,8 @@ std::vector<std::uint32_t> ranks(const CodeList<Entry>& list) {
   std::iota(order.begin(), order.end(), 0U);
   std::sort(order.begin(), order.end(), [&](auto a, auto b) { return list[a].code < list[b].code; });
   std::vector<std::uint32_t> rank(order.size());
-  for (std::uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
+  for (std::uint32_t i = 0; i < order.size(); ++i)
+    rank[order[i]] = i;
   return rank;
 }
 
@@ -112,9 +113,11 @@ Result<void> MonthTally::add(const PathwayRow& row) {
     return reader_.failure("duplicate key: " + describe(key, true) + " was on line " +
                            std::to_string(seen->second.line) + " already");
 
-  const bool is_c999 = reader_.dictionary().treatment_functions[row.treatment_function].code == all_treatment_functions;
+  const bool is_c999 =
+      reader_.dictionary().treatment_functions[row.treatment_function].code == all_treatment_functions;
   Group& group = groups_[pack(row.provider, row.commissioner, row.part, 0)];
-  const std::uint64_t row_print = bands.fingerprint + weight(total_position) * static_cast<std::uint64_t>(total);
+  const std::uint64_t row_print =
+      bands.fingerprint + weight(total_position) * static_cast<std::uint64_t>(total);
   group.fingerprint += is_c999 ? 0 - row_print : row_print;
   group.total_difference += static_cast<std::uint32_t>(is_c999 ? -total : total);
   if (is_c999) group.line = row.line;
@@ -126,8 +129,8 @@ Result<void> MonthTally::add(const PathwayRow& row) {
   return {};
 }
 
-// Completed pathways: Total = sum of the bands, Total All = Total + unknown clock starts. Incomplete: Total All = sum of
-// the bands. Clock starts have no bands.
+// Completed pathways: Total = sum of the bands, Total All = Total + unknown clock starts. Incomplete: Total
+// All = sum of the bands. Clock starts have no bands.
 Result<void> MonthTally::check_totals(const PathwayRow& row, std::int64_t bands_sum) const {
   const auto column = [&](ColumnRole role) {
     const auto& roles = reader_.layout().roles;
@@ -170,7 +173,8 @@ Check MonthTally::check_decision_to_admit() const {
   const Dictionary& names = reader_.dictionary();
   const auto part_id = [&](std::string_view code) -> std::uint32_t {
     const auto& parts = names.parts.entries();
-    const auto found = std::find_if(parts.begin(), parts.end(), [&](const Label& l) { return l.code == code; });
+    const auto found =
+        std::find_if(parts.begin(), parts.end(), [&](const Label& l) { return l.code == code; });
     return static_cast<std::uint32_t>(found - parts.begin());
   };
   const std::uint32_t subset = part_id(part_decision_to_admit);
@@ -183,15 +187,16 @@ Check MonthTally::check_decision_to_admit() const {
       note(check, "line " + std::to_string(seen.line) + ": " + describe(key, true) + ": no row in Part_2");
     else if (seen.total > list->second.total)
       note(check, "line " + std::to_string(seen.line) + ": " + describe(key, true) + ": " +
-                      std::to_string(seen.total) + " of " + std::to_string(list->second.total) + " in Part_2");
+                      std::to_string(seen.total) + " of " + std::to_string(list->second.total) +
+                      " in Part_2");
   }
   return check;
 }
 
 Check MonthTally::check_parts() const {
   Check check{"parts_are_the_known_five", reader_.dictionary().parts.entries().size(), 0, {}};
-  constexpr std::string_view known[] = {part_admitted, part_non_admitted, part_incomplete, part_decision_to_admit,
-                                        part_new_periods};
+  constexpr std::string_view known[] = {part_admitted, part_non_admitted, part_incomplete,
+                                        part_decision_to_admit, part_new_periods};
   for (const std::string_view part : known)
     if (!reader_.dictionary().parts.find(part)) note(check, std::string(part) + " is missing");
   for (const Label& part : reader_.dictionary().parts.entries())
@@ -219,8 +224,8 @@ std::vector<FigureRow> MonthTally::figure_rows(const RollUp& roll_up) const {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> order; // ranked key, key
   order.reserve(roll_up.ids.size());
   for (const auto& [key, id] : roll_up.ids)
-    order.emplace_back(pack(providers[provider_of(key)], commissioners[commissioner_of(key)], parts[part_of(key)],
-                            functions[function_of(key)]),
+    order.emplace_back(pack(providers[provider_of(key)], commissioners[commissioner_of(key)],
+                            parts[part_of(key)], functions[function_of(key)]),
                        key);
   std::sort(order.begin(), order.end());
 
@@ -256,8 +261,9 @@ Result<MonthSummary> MonthTally::finish() const {
   summary.checks.push_back(check_c999(untrustworthy));
   // A few groups off is NHS England's business and is recorded; one in twenty is a file with rows missing.
   if (untrustworthy * 20 > groups_.size())
-    return reader_.failure("the file is a truncated or edited copy: in " + std::to_string(untrustworthy) + " of " +
-                           std::to_string(groups_.size()) + " groups C_999 is missing or not the sum of the others (" +
+    return reader_.failure("the file is a truncated or edited copy: in " + std::to_string(untrustworthy) +
+                           " of " + std::to_string(groups_.size()) +
+                           " groups C_999 is missing or not the sum of the others (" +
                            summary.checks.back().examples.front() + ")");
   summary.checks.push_back(check_decision_to_admit());
   summary.checks.push_back(check_parts());

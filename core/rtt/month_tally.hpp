@@ -1,6 +1,6 @@
 #pragma once
-// What only the whole file can tell: duplicates, whether totals hold, and the month's roll-ups. Rows are added as they
-// are read; memory grows with the keys, not with the bytes.
+// What only the whole file can tell: duplicates, whether totals hold, and the month's roll-ups. Rows are
+// added as they are read; memory grows with the keys, not with the bytes.
 
 #include "core/failure.hpp"
 #include "core/rtt/band_sums.hpp"
@@ -66,8 +66,8 @@ private:
     Sums* last = nullptr;
     Sums& at(std::uint64_t key);
   };
-  // A provider × commissioner × part: the others minus C_999. The fingerprint covers Total All and every band, see
-  // fingerprint(); the difference is for the message and may wrap around.
+  // A provider × commissioner × part: the others minus C_999. The fingerprint covers Total All and every
+  // band, see fingerprint(); the difference is for the message and may wrap around.
   struct Group {
     std::uint64_t fingerprint = 0;
     std::uint32_t total_difference = 0;

@@ -7,7 +7,8 @@
 namespace waitlistd::rtt {
 namespace {
 
-// The array's text is the published text but for NULL, which is blank, and the trailing zeros that were left out.
+// The array's text is the published text but for NULL, which is blank, and the trailing zeros that were left
+// out.
 void append_bands(std::string& out, std::optional<std::string_view> bands, int band_count) {
   int written = 0;
   const auto separate = [&] {
@@ -38,8 +39,8 @@ std::string_view parent_or_blank(const Organisation* organisation) {
 }
 
 std::string_view extra_of(const StoredRow& row, const std::string& column) {
-  const auto found =
-      std::find_if(row.extra.begin(), row.extra.end(), [&](const auto& extra) { return extra.first == column; });
+  const auto found = std::find_if(row.extra.begin(), row.extra.end(),
+                                  [&](const auto& extra) { return extra.first == column; });
   return found == row.extra.end() ? std::string_view{} : std::string_view(found->second);
 }
 
@@ -65,28 +66,45 @@ std::string_view text_of(ColumnRole role, const StoredRow& row, const Described&
   const auto& [provider, provider_parent, commissioner, commissioner_parent, part, function] = described;
   const std::size_t comma = period_text.find(',');
   switch (role) {
-  case ColumnRole::period: return period_text;
-  case ColumnRole::year: return period_text.substr(0, comma);
+  case ColumnRole::period:
+    return period_text;
+  case ColumnRole::year:
+    return period_text.substr(0, comma);
   case ColumnRole::period_name:
     return comma == std::string_view::npos ? std::string_view{} : period_text.substr(comma + 1);
-  case ColumnRole::provider_parent_code: return parent_or_blank(provider);
-  case ColumnRole::provider_parent_name: return name_or_blank(provider_parent);
-  case ColumnRole::provider_code: return row.provider_code;
-  case ColumnRole::provider_name: return name_or_blank(provider);
-  case ColumnRole::commissioner_parent_code: return parent_or_blank(commissioner);
-  case ColumnRole::commissioner_parent_name: return name_or_blank(commissioner_parent);
-  case ColumnRole::commissioner_code: return row.commissioner_code;
-  case ColumnRole::commissioner_name: return name_or_blank(commissioner);
-  case ColumnRole::part: return part ? std::string_view(part->published) : row.part;
-  case ColumnRole::part_description: return part ? std::string_view(part->name) : std::string_view{};
+  case ColumnRole::provider_parent_code:
+    return parent_or_blank(provider);
+  case ColumnRole::provider_parent_name:
+    return name_or_blank(provider_parent);
+  case ColumnRole::provider_code:
+    return row.provider_code;
+  case ColumnRole::provider_name:
+    return name_or_blank(provider);
+  case ColumnRole::commissioner_parent_code:
+    return parent_or_blank(commissioner);
+  case ColumnRole::commissioner_parent_name:
+    return name_or_blank(commissioner_parent);
+  case ColumnRole::commissioner_code:
+    return row.commissioner_code;
+  case ColumnRole::commissioner_name:
+    return name_or_blank(commissioner);
+  case ColumnRole::part:
+    return part ? std::string_view(part->published) : row.part;
+  case ColumnRole::part_description:
+    return part ? std::string_view(part->name) : std::string_view{};
   case ColumnRole::treatment_function_code:
     return function ? std::string_view(function->published) : row.treatment_function_code;
-  case ColumnRole::treatment_function_name: return function ? std::string_view(function->name) : std::string_view{};
-  case ColumnRole::total: return row.total;
-  case ColumnRole::unknown_clock_start: return row.unknown_clock_start;
-  case ColumnRole::total_all: return row.total_all;
+  case ColumnRole::treatment_function_name:
+    return function ? std::string_view(function->name) : std::string_view{};
+  case ColumnRole::total:
+    return row.total;
+  case ColumnRole::unknown_clock_start:
+    return row.unknown_clock_start;
+  case ColumnRole::total_all:
+    return row.total_all;
   case ColumnRole::band:
-  case ColumnRole::extra: return {}; // written by the caller
+  case ColumnRole::extra:
+    return {}; // written by the caller
   }
   return {};
 }
@@ -103,8 +121,11 @@ void append_line(std::string& out, const StoredRow& row, const Layout& layout, c
       append_bands(out, row.bands, layout.band_count);
       i += static_cast<std::size_t>(layout.band_count) - 1;
       break;
-    case ColumnRole::extra: append_csv_field(out, extra_of(row, layout.names[i])); break;
-    default: append_csv_field(out, text_of(layout.roles[i], row, described, period_text));
+    case ColumnRole::extra:
+      append_csv_field(out, extra_of(row, layout.names[i]));
+      break;
+    default:
+      append_csv_field(out, text_of(layout.roles[i], row, described, period_text));
     }
   }
 }

@@ -25,8 +25,8 @@ struct StoredRow {
   std::vector<std::pair<std::string, std::string>> extra; ///< column name and text
 };
 
-/// Appends the row's line, without line break. `period_text` is MonthReader's. Lines that MonthReader did not find
-/// canonical come out differently from what was published.
+/// Appends the row's line, without line break. `period_text` is MonthReader's. Lines that MonthReader did not
+/// find canonical come out differently from what was published.
 void append_line(std::string& out, const StoredRow& row, const Layout& layout, const Dictionary& dictionary,
                  std::string_view period_text);
 

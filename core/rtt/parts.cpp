@@ -20,8 +20,9 @@ std::string part_code(std::string_view published) {
 bool is_treatment_function_code(std::string_view text) {
   if (text.size() < 2 || !std::isupper(static_cast<unsigned char>(text[0]))) return false;
   text.remove_prefix(text[1] == '_' ? 2 : 1);
-  return !text.empty() && std::all_of(text.begin(), text.end(),
-                                      [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; });
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return std::isdigit(static_cast<unsigned char>(c)) != 0;
+  });
 }
 
 } // namespace waitlistd::rtt

@@ -7,9 +7,9 @@
 
 namespace waitlistd::rtt {
 
-inline constexpr std::string_view part_admitted = "Part_1A";          ///< completed pathways, admitted: flow
-inline constexpr std::string_view part_non_admitted = "Part_1B";      ///< completed pathways, not admitted: flow
-inline constexpr std::string_view part_incomplete = "Part_2";         ///< the waiting list: stock at month end
+inline constexpr std::string_view part_admitted = "Part_1A";     ///< completed pathways, admitted: flow
+inline constexpr std::string_view part_non_admitted = "Part_1B"; ///< completed pathways, not admitted: flow
+inline constexpr std::string_view part_incomplete = "Part_2";    ///< the waiting list: stock at month end
 inline constexpr std::string_view part_decision_to_admit = "Part_2A"; ///< incomplete with a decision to admit
 inline constexpr std::string_view part_new_periods = "Part_3";        ///< clock starts: flow, no bands
 

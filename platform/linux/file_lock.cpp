@@ -9,7 +9,8 @@
 
 namespace waitlistd::platform {
 
-Result<FileLock> FileLock::acquire(const std::filesystem::path& file, Mode mode, std::chrono::milliseconds patience) {
+Result<FileLock> FileLock::acquire(const std::filesystem::path& file, Mode mode,
+                                   std::chrono::milliseconds patience) {
   const int fd = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
   if (fd < 0)
     return Failure{FailureKind::configuration,
@@ -20,16 +21,19 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& file, Mode mode,
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (flock(fd, operation) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR)
-      return Failure{FailureKind::failed, "cannot lock " + file.string() + ": " + std::generic_category().message(errno),
+      return Failure{FailureKind::failed,
+                     "cannot lock " + file.string() + ": " + std::generic_category().message(errno),
                      "STATE_DIR must be on a file system that has locks"};
     if (std::chrono::steady_clock::now() >= deadline)
-      return Failure{FailureKind::try_again, file.string() + " is locked by another waitlistd", "try again later"};
+      return Failure{FailureKind::try_again, file.string() + " is locked by another waitlistd",
+                     "try again later"};
     usleep(20'000);
   }
   return lock;
 }
 
-// flock converts a lock by giving it up first, so a shared lock that cannot become exclusive has to be taken again.
+// flock converts a lock by giving it up first, so a shared lock that cannot become exclusive has to be taken
+// again.
 bool FileLock::try_make_exclusive() {
   if (flock(fd_, LOCK_EX | LOCK_NB) == 0) return true;
   flock(fd_, LOCK_SH | LOCK_NB);

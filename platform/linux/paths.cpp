@@ -18,9 +18,11 @@ std::filesystem::path default_config_file() { return "/etc/waitlistd/waitlistd.e
 
 std::filesystem::path default_state_dir() {
   // systemd joins several directories with ':'; the first is ours.
-  if (const auto given = environment("STATE_DIRECTORY"); !given.empty()) return given.substr(0, given.find(':'));
+  if (const auto given = environment("STATE_DIRECTORY"); !given.empty())
+    return given.substr(0, given.find(':'));
   if (geteuid() == 0) return "/var/lib/waitlistd";
-  if (const auto state = environment("XDG_STATE_HOME"); !state.empty()) return std::filesystem::path(state) / "waitlistd";
+  if (const auto state = environment("XDG_STATE_HOME"); !state.empty())
+    return std::filesystem::path(state) / "waitlistd";
   if (const auto home = environment("HOME"); !home.empty())
     return std::filesystem::path(home) / ".local/state/waitlistd";
   return "/var/lib/waitlistd";

@@ -14,14 +14,14 @@
 #include <memory>
 #include <system_error>
 
-extern char** environ;
-
 namespace waitlistd::platform {
 namespace {
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
-Failure cannot(const std::string& what, int error) { return {FailureKind::failed, "cannot " + what + ": " + reason(error), {}}; }
+Failure cannot(const std::string& what, int error) {
+  return {FailureKind::failed, "cannot " + what + ": " + reason(error), {}};
+}
 
 class Descriptor {
 public:
@@ -60,9 +60,12 @@ Prepared prepare(const ChildProgram& child) {
       replaced = replaced || (text.starts_with(key) && text.substr(key.size()).starts_with('='));
     if (!replaced) out.environment_texts.emplace_back(text);
   }
-  for (const auto& [key, value] : child.environment) out.environment_texts.push_back(key + "=" + value);
-  for (auto& text : out.argument_texts) out.arguments.push_back(text.data());
-  for (auto& text : out.environment_texts) out.environment.push_back(text.data());
+  for (const auto& [key, value] : child.environment)
+    out.environment_texts.push_back(key + "=" + value);
+  for (auto& text : out.argument_texts)
+    out.arguments.push_back(text.data());
+  for (auto& text : out.environment_texts)
+    out.environment.push_back(text.data());
   out.arguments.push_back(nullptr);
   out.environment.push_back(nullptr);
   return out;
@@ -83,7 +86,8 @@ int become(const ChildProgram& child, const Prepared& prepared) {
 int start_error(const Descriptor& error_pipe) {
   int error = 0;
   ssize_t got = 0;
-  do got = read(error_pipe.get(), &error, sizeof error);
+  do
+    got = read(error_pipe.get(), &error, sizeof error);
   while (got < 0 && errno == EINTR);
   return got == sizeof error ? error : 0;
 }
@@ -155,7 +159,8 @@ User current_user() {
 }
 
 Result<void> give_to(const std::filesystem::path& path, const User& user) {
-  if (chown(path.c_str(), user.uid, user.gid) != 0) return cannot("give " + path.string() + " to " + user.name, errno);
+  if (chown(path.c_str(), user.uid, user.gid) != 0)
+    return cannot("give " + path.string() + " to " + user.name, errno);
   return {};
 }
 
@@ -179,7 +184,8 @@ Result<FinishedProgram> run(const ChildProgram& child) {
     kill(-started.pid, SIGKILL);
     waitpid(started.pid, nullptr, 0);
     return Failure{FailureKind::failed,
-                   child.program.string() + " did not finish within " + std::to_string(child.time_limit.count()) + " s",
+                   child.program.string() + " did not finish within " +
+                       std::to_string(child.time_limit.count()) + " s",
                    {}};
   }
   return FinishedProgram{*code, content_of(output)};
@@ -189,13 +195,14 @@ Result<int> run_interactive(const ChildProgram& child) {
   struct sigaction ignore {};
   struct sigaction before {};
   ignore.sa_handler = SIG_IGN;
-  // Ctrl-C at a prompt is the child's; it gets the default back by exec only where we did not ignore it, so the parent
-  // starts ignoring after the child runs.
+  // Ctrl-C at a prompt is the child's; it gets the default back by exec only where we did not ignore it, so
+  // the parent starts ignoring after the child runs.
   const Started started = start(child, -1, false);
   if (started.error != 0) return cannot("run " + child.program.string(), started.error);
   sigaction(SIGINT, &ignore, &before);
   int status = 0;
-  while (waitpid(started.pid, &status, 0) < 0 && errno == EINTR) {}
+  while (waitpid(started.pid, &status, 0) < 0 && errno == EINTR) {
+  }
   sigaction(SIGINT, &before, nullptr);
   return exit_code_of(status);
 }

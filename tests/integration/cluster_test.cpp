@@ -15,7 +15,9 @@ using namespace waitlistd::test;
 
 namespace {
 
-bool is_running(const std::filesystem::path& state) { return std::filesystem::exists(state / "postgres/data/postmaster.pid"); }
+bool is_running(const std::filesystem::path& state) {
+  return std::filesystem::exists(state / "postgres/data/postmaster.pid");
+}
 
 std::vector<std::string> query(const std::string& sql) { return {"psql", "--", "-XAtc", sql}; }
 
@@ -64,7 +66,8 @@ TEST_CASE("commands that run at once share the cluster, and the last one stops i
   std::vector<std::unique_ptr<RunningProgram>> running;
   for (int i = 0; i < 3; ++i)
     running.push_back(std::make_unique<RunningProgram>(
-        std::vector<std::string>{WAITLISTD_BINARY, "psql", "--", "-XAtc", "SELECT pg_sleep(0." + std::to_string(i * 3) + "), 'done'"},
+        std::vector<std::string>{WAITLISTD_BINARY, "psql", "--", "-XAtc",
+                                 "SELECT pg_sleep(0." + std::to_string(i * 3) + "), 'done'"},
         environment));
   for (auto& program : running) {
     const auto finished = program->wait();
@@ -81,7 +84,8 @@ TEST_CASE("after a kill the next command finds its way, be the server still up o
   REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0);
   for (const bool server_too : {false, true}) {
     RunningProgram program({WAITLISTD_BINARY, "psql", "--", "-c", "SELECT pg_sleep(60)"}, environment);
-    while (!is_running(folder / "state")) usleep(10'000);
+    while (!is_running(folder / "state"))
+      usleep(10'000);
     usleep(300'000);
     program.kill(SIGKILL);
     program.wait();
@@ -100,11 +104,13 @@ TEST_CASE("after a kill the next command finds its way, be the server still up o
 TEST_CASE("a port that is taken is told as such") {
   TemporaryFolder folder;
   const Listener listener;
-  const auto finished = waitlistd::test::waitlistd(
-      {"status", "--cluster-port", std::to_string(listener.port)}, {{"STATE_DIR", (folder / "state").string()}});
+  const auto finished =
+      waitlistd::test::waitlistd({"status", "--cluster-port", std::to_string(listener.port)},
+                                 {{"STATE_DIR", (folder / "state").string()}});
   INFO(finished.err);
   CHECK(finished.exit_code == 75);
-  CHECK(contains(finished.err, "port " + std::to_string(listener.port) + " of the private PostgreSQL is taken by another program"));
+  CHECK(contains(finished.err, "port " + std::to_string(listener.port) +
+                                   " of the private PostgreSQL is taken by another program"));
   CHECK(contains(finished.err, "CLUSTER_PORT"));
 }
 
@@ -112,8 +118,10 @@ TEST_CASE("with CLUSTER_PORT the cluster can be reached by TCP, with a password 
   TemporaryFolder folder;
   int port = 0;
   { port = Listener().port; }
-  const Environment environment = {{"STATE_DIR", (folder / "state").string()}, {"CLUSTER_PORT", std::to_string(port)}};
-  const auto finished = waitlistd::test::waitlistd(query("SELECT inet_server_port() IS NULL, current_setting('listen_addresses')"), environment);
+  const Environment environment = {{"STATE_DIR", (folder / "state").string()},
+                                   {"CLUSTER_PORT", std::to_string(port)}};
+  const auto finished = waitlistd::test::waitlistd(
+      query("SELECT inet_server_port() IS NULL, current_setting('listen_addresses')"), environment);
   INFO(finished.err);
   CHECK(finished.out == "t|127.0.0.1\n");
 }
@@ -134,7 +142,8 @@ TEST_CASE("server programs that are missing or do not fit are wrong configuratio
 TEST_CASE("a state folder that cannot be used is wrong configuration") {
   TemporaryFolder folder;
   write_file(folder / "file", "");
-  const auto finished = waitlistd::test::waitlistd({"status"}, {{"STATE_DIR", (folder / "file" ).string() + "/below"}});
+  const auto finished =
+      waitlistd::test::waitlistd({"status"}, {{"STATE_DIR", (folder / "file").string() + "/below"}});
   CHECK(finished.exit_code == 78);
   CHECK(contains(finished.err, "STATE_DIR"));
 }
@@ -149,8 +158,10 @@ TEST_CASE("a full disk is told as such, and nothing is half-made") {
   // In a mount namespace of its own: a file system of that size, then the program on it.
   const auto on_disk_of = [&](const std::string& size) {
     return RunningProgram({"unshare", "-m", "sh", "-c",
-                           "mount -t tmpfs -o size=" + size + ",mode=755 tmpfs " + (folder / "small").string() + " && " +
-                               WAITLISTD_BINARY + " status; code=$?; ls " + (folder / "small/postgres").string() + "; exit $code"},
+                           "mount -t tmpfs -o size=" + size + ",mode=755 tmpfs " +
+                               (folder / "small").string() + " && " + WAITLISTD_BINARY +
+                               " status; code=$?; ls " + (folder / "small/postgres").string() +
+                               "; exit $code"},
                           {{"STATE_DIR", (folder / "small").string()}})
         .wait();
   };

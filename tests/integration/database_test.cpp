@@ -12,7 +12,9 @@ namespace {
 struct Case {
   TemporaryFolder folder;
   Environment environment = {{"STATE_DIR", (folder / "state").string()}};
-  Finished run(const std::vector<std::string>& words) const { return waitlistd::test::waitlistd(words, environment); }
+  Finished run(const std::vector<std::string>& words) const {
+    return waitlistd::test::waitlistd(words, environment);
+  }
   void check_fails(const std::string& conninfo, int exit_code, const std::string& message) {
     environment["PG_CONN"] = conninfo;
     const auto finished = run({"status"});
@@ -30,7 +32,8 @@ std::string with(std::string conninfo, const std::string& from, const std::strin
 
 } // namespace
 
-TEST_CASE("a database that is away, one that does not exist and a wrong password each have their message and code") {
+TEST_CASE("a database that is away, one that does not exist and a wrong password each have their message and "
+          "code") {
   Case c;
   const std::string good = TestServer::instance().new_database();
   c.check_fails(with(good, "port=", "port=1 application_name="), 75, "Connection refused");
@@ -51,11 +54,13 @@ TEST_CASE("a schema newer than the program is left alone") {
   Case c;
   c.environment["PG_CONN"] = TestServer::instance().new_database();
   REQUIRE(c.run({"migrate"}).exit_code == 0);
-  value_of(c.environment["PG_CONN"], "INSERT INTO rtt.schema_migration VALUES ('9999_from_the_future', 'x', '9.9.9')");
+  value_of(c.environment["PG_CONN"],
+           "INSERT INTO rtt.schema_migration VALUES ('9999_from_the_future', 'x', '9.9.9')");
   for (const std::string command : {"status", "migrate", "once"}) {
     const auto finished = c.run({command});
     CHECK(finished.exit_code == 1);
-    CHECK(contains(finished.err, "the schema is newer than this program: it has migration 9999_from_the_future"));
+    CHECK(contains(finished.err,
+                   "the schema is newer than this program: it has migration 9999_from_the_future"));
   }
 }
 
@@ -75,7 +80,8 @@ TEST_CASE("a migration that was edited after it was applied is refused") {
   Case c;
   c.environment["PG_CONN"] = TestServer::instance().new_database();
   REQUIRE(c.run({"migrate"}).exit_code == 0);
-  value_of(c.environment["PG_CONN"], "UPDATE rtt.schema_migration SET sha256 = 'other' WHERE name LIKE '0002%'");
+  value_of(c.environment["PG_CONN"],
+           "UPDATE rtt.schema_migration SET sha256 = 'other' WHERE name LIKE '0002%'");
   const auto finished = c.run({"migrate"});
   CHECK(finished.exit_code == 1);
   CHECK(contains(finished.err, "was applied with another text"));
@@ -112,7 +118,8 @@ TEST_CASE("a database that goes away in the middle of a load leaves nothing behi
   REQUIRE(blocker->execute("SELECT pg_advisory_lock(1381258289, 202601)", "holding the lock").has_value());
   write_file(c.folder / "file.csv", file_of(good_lines()));
   RunningProgram load({WAITLISTD_BINARY, "load", (c.folder / "file.csv").string()}, c.environment);
-  while (value_of(c.environment["PG_CONN"], "SELECT count(*) FROM pg_locks WHERE NOT granted") == "0") {}
+  while (value_of(c.environment["PG_CONN"], "SELECT count(*) FROM pg_locks WHERE NOT granted") == "0") {
+  }
   TestServer::instance().stop("immediate");
   TestServer::instance().start();
   const auto finished = load.wait();
@@ -131,14 +138,16 @@ TEST_CASE("two programs that load the same month at once load it once") {
   RunningProgram second({WAITLISTD_BINARY, "load", (c.folder / "file.csv").string()}, c.environment);
   CHECK(first.wait().exit_code == 0);
   CHECK(second.wait().exit_code == 0);
-  CHECK(value_of(c.environment["PG_CONN"], "SELECT count(*) || ' ' || max(vintage) FROM rtt.release") == "1 1");
+  CHECK(value_of(c.environment["PG_CONN"], "SELECT count(*) || ' ' || max(vintage) FROM rtt.release") ==
+        "1 1");
 }
 
 TEST_CASE("no output ever holds the password") {
   Case c;
   const std::string database = TestServer::instance().new_database();
-  const std::string url = "postgresql://tester:s3cret-password@127.0.0.1:" + std::to_string(TestServer::instance().port()) +
-                          database.substr(database.rfind('=')).replace(0, 1, "/");
+  const std::string url =
+      "postgresql://tester:s3cret-password@127.0.0.1:" + std::to_string(TestServer::instance().port()) +
+      database.substr(database.rfind('=')).replace(0, 1, "/");
   write_file(c.folder / "password-file", database + "\n");
   write_file(c.folder / "waitlistd.env", "PG_CONN=\"" + database + "\"\n");
   const std::vector<std::pair<Environment, std::vector<std::string>>> ways = {
@@ -153,10 +162,15 @@ TEST_CASE("no output ever holds the password") {
     Environment environment = c.environment;
     environment.insert(more.begin(), more.end());
     environment["LOG_LEVEL"] = "trace";
-    for (std::vector<std::string> words :
-         {std::vector<std::string>{"status"}, {"print-config"}, {"print-config", "--json"}, {"check-config"}, {"migrate"},
-          {"load", (c.folder / "file.csv").string()}, {"load", (c.folder / "bad.csv").string()},
-          {"psql", "--", "-c", "SELECT 1"}, {"--no-such-option"}}) {
+    for (std::vector<std::string> words : {std::vector<std::string>{"status"},
+                                           {"print-config"},
+                                           {"print-config", "--json"},
+                                           {"check-config"},
+                                           {"migrate"},
+                                           {"load", (c.folder / "file.csv").string()},
+                                           {"load", (c.folder / "bad.csv").string()},
+                                           {"psql", "--", "-c", "SELECT 1"},
+                                           {"--no-such-option"}}) {
       words.insert(words.begin() + 1, options.begin(), options.end());
       const auto finished = waitlistd::test::waitlistd(words, environment);
       INFO(words.front() << finished.err);

@@ -19,7 +19,9 @@ struct Place {
   std::string conninfo = TestServer::instance().new_database();
   Environment environment = {{"PG_CONN", conninfo}, {"STATE_DIR", (folder / "state").string()}};
 
-  Finished run(const std::vector<std::string>& words) const { return waitlistd::test::waitlistd(words, environment); }
+  Finished run(const std::vector<std::string>& words) const {
+    return waitlistd::test::waitlistd(words, environment);
+  }
   std::string value(const std::string& sql) const { return value_of(conninfo, sql); }
   void load(const std::string& name, const std::string& content, int expected_exit = 0) const {
     write_file(folder / name, content);
@@ -37,7 +39,8 @@ struct Place {
   }
 };
 
-const std::string england = "FROM rtt.england_month WHERE part = 'Part_2' AND treatment_function_code = 'C_999'";
+const std::string england =
+    "FROM rtt.england_month WHERE part = 'Part_2' AND treatment_function_code = 'C_999'";
 
 } // namespace
 
@@ -54,23 +57,33 @@ TEST_CASE("January 2026 as published loads whole, with NHS England's figures, an
   CHECK(loaded.peak_kilobytes < 80'000);
   CHECK(place.value("SELECT count(*) FROM rtt.pathway") == "183417");
   CHECK(place.value("SELECT concat_ws(' ', total, within_18, over_52, over_65, over_78, over_104, "
-                    "round(median_weeks::numeric, 4), round(p92_weeks::numeric, 4)) " + england) ==
-        "7155958 4395958 133860 7417 1614 200 13.6209 40.3475");
+                    "round(median_weeks::numeric, 4), round(p92_weeks::numeric, 4)) " +
+                    england) == "7155958 4395958 133860 7417 1614 200 13.6209 40.3475");
   CHECK(place.value("SELECT count(*) FROM rtt.provider_month") == "18650");
   // Against the facts, by SQL alone.
-  CHECK(place.value("SELECT count(*) FROM (SELECT provider_code, part, treatment_function_code, sum(total_all) AS total "
+  CHECK(place.value("SELECT count(*) FROM (SELECT provider_code, part, treatment_function_code, "
+                    "sum(total_all) AS total "
                     "FROM rtt.pathway GROUP BY 1, 2, 3) AS facts FULL JOIN rtt.provider_month AS m "
-                    "USING (provider_code, part, treatment_function_code) WHERE facts.total IS DISTINCT FROM m.total") == "0");
-  CHECK(place.value("SELECT sum(total_all) FROM rtt.pathway WHERE part = 'Part_2' AND treatment_function_code = 'C_999' "
+                    "USING (provider_code, part, treatment_function_code) WHERE facts.total IS DISTINCT FROM "
+                    "m.total") == "0");
+  CHECK(place.value("SELECT sum(total_all) FROM rtt.pathway WHERE part = 'Part_2' AND "
+                    "treatment_function_code = 'C_999' "
                     "AND commissioner_code <> 'NONC'") == "7155958");
-  CHECK(place.value("SELECT sum((SELECT sum(b) FROM unnest(bands[1:18]) AS b)) FROM rtt.pathway WHERE part = 'Part_2' "
-                    "AND treatment_function_code = 'C_999' AND commissioner_code <> 'NONC'") == "4395958");
+  CHECK(
+      place.value(
+          "SELECT sum((SELECT sum(b) FROM unnest(bands[1:18]) AS b)) FROM rtt.pathway WHERE part = 'Part_2' "
+          "AND treatment_function_code = 'C_999' AND commissioner_code <> 'NONC'") == "4395958");
   CHECK(place.exported("2026-01") == must_run({"unzip", "-p", zip.string()}).out);
-  CHECK(place.value("SELECT string_agg(name || '=' || deviations, ' ' ORDER BY name) FROM rtt.release_check WHERE deviations > 0") ==
-        "decision_to_admit_within_incomplete=5");
+  CHECK(place.value("SELECT string_agg(name || '=' || deviations, ' ' ORDER BY name) FROM rtt.release_check "
+                    "WHERE deviations > 0") == "decision_to_admit_within_incomplete=5");
 
-  CHECK(place.value("SELECT count(*) FROM jsonb_object_keys((SELECT raw_data FROM rtt_provider_record LIMIT 1))") == "121");
-  CHECK(place.value("SELECT count(*) FROM rtt_provider_raw WHERE provider_code = 'RJZ' AND specialty_code = 'C_999'") == "1");
+  CHECK(place.value(
+            "SELECT count(*) FROM jsonb_object_keys((SELECT raw_data FROM rtt_provider_record LIMIT 1))") ==
+        "121");
+  CHECK(
+      place.value(
+          "SELECT count(*) FROM rtt_provider_raw WHERE provider_code = 'RJZ' AND specialty_code = 'C_999'") ==
+      "1");
 }
 
 TEST_CASE("months of every era load with the figures they were made with and come back byte for byte") {
@@ -97,8 +110,10 @@ TEST_CASE("months of every era load with the figures they were made with and com
     CHECK(place.value("SELECT count(*) FROM rtt.provider_month") == std::to_string(month.provider_groups));
     for (const auto& [part, expected] : month.england) {
       const bool bands = part != "Part_3";
-      const std::string figures = "SELECT concat_ws(' ', total, within_18, over_52, over_65) FROM rtt.england_month "
-                                  "WHERE treatment_function_code = 'C_999' AND part = '" + part + "'";
+      const std::string figures =
+          "SELECT concat_ws(' ', total, within_18, over_52, over_65) FROM rtt.england_month "
+          "WHERE treatment_function_code = 'C_999' AND part = '" +
+          part + "'";
       std::string text = std::to_string(expected.total);
       if (bands) text += " " + std::to_string(expected.within_18) + " " + std::to_string(expected.over_52);
       if (bands && month.band_count == 105) text += " " + std::to_string(expected.over_65);
@@ -121,7 +136,8 @@ TEST_CASE("whatever form a line is published in, it loads and comes back the sam
   auto mixed_breaks = file_of(good_lines());
   mixed_breaks.erase(mixed_breaks.find("\r\n", 4000), 1);
   auto extra = good_lines();
-  for (std::size_t i = 0; i < extra.size(); ++i) extra[i] += i == 0 ? ",Site Code,Note" : i == 1 ? ",S1,\"a, b\"" : ",,";
+  for (std::size_t i = 0; i < extra.size(); ++i)
+    extra[i] += i == 0 ? ",Site Code,Note" : i == 1 ? ",S1,\"a, b\"" : ",,";
   const std::string plain = file_of(good_lines());
   const std::map<std::string, std::string> files = {
       {"plain", plain},
@@ -132,12 +148,18 @@ TEST_CASE("whatever form a line is published in, it loads and comes back the sam
       {"LF", file_of(good_lines(), "\n")},
       {"mixed line breaks", mixed_breaks},
       {"no final newline", plain.substr(0, plain.size() - 2)},
-      {"no final newline after LF", file_of(good_lines(), "\n").substr(0, file_of(good_lines(), "\n").size() - 1)},
+      {"no final newline after LF",
+       file_of(good_lines(), "\n").substr(0, file_of(good_lines(), "\n").size() - 1)},
       {"empty lines at the end", plain + "\r\n\r\n"},
       {"an empty line without a break", plain + "\r"},
       {"Windows-1252", with_name("ST JOHN\x92S CAF\xC9")},
       {"UTF-8", with_name("CAF\xC3\x89")},
-      {"leading zeros", [&] { auto l = good_lines(); l[1].replace(l[1].rfind(",8"), 2, ",08"); return file_of(l); }()},
+      {"leading zeros",
+       [&] {
+         auto l = good_lines();
+         l[1].replace(l[1].rfind(",8"), 2, ",08");
+         return file_of(l);
+       }()},
       {"a second name for a code", file_of(second_name)},
       {"unknown columns", file_of(extra)},
   };
@@ -154,7 +176,8 @@ TEST_CASE("Windows-1252 letters and unknown columns can be read in the database"
   const Place place;
   auto lines = good_lines();
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (const auto at = lines[i].find("NAME OF RAB"); at != std::string::npos) lines[i].replace(at, 11, "CAF\xC9");
+    if (const auto at = lines[i].find("NAME OF RAB"); at != std::string::npos)
+      lines[i].replace(at, 11, "CAF\xC9");
     lines[i] += i == 0 ? ",Site Code" : i == 1 ? ",S1" : ",";
   }
   place.load("file.csv", file_of(lines));
@@ -167,7 +190,8 @@ TEST_CASE("the same content is loaded once, other content is a new vintage, and 
   const Place place;
   const std::string first = file_of(good_lines());
   auto more = good_lines();
-  for (const auto& line : good_rows("RAC")) more.push_back(line);
+  for (const auto& line : good_rows("RAC"))
+    more.push_back(line);
   const std::string second = file_of(more);
   place.load("first.csv", first);
   place.load("again.csv", first);
@@ -196,13 +220,18 @@ TEST_CASE("a dry run says what would change and changes nothing") {
 TEST_CASE("blank is null in the prototype's record and zero stays zero") {
   const Place place;
   place.load("file.csv", file_of(good_lines()));
-  CHECK(place.value("SELECT concat_ws(' ', raw_data ->> 'Gt 03 To 04 Weeks SUM 1', raw_data ->> 'Gt 104 Weeks SUM 1', "
-                    "coalesce(raw_data ->> 'Total', 'null'), raw_data ->> 'Total All', raw_data ->> 'Period') "
-                    "FROM rtt_provider_record WHERE provider_org_code = 'RAA' AND treatment_function_code = 'C_999'") ==
-        "5 0 null 8 RTT-January-2026");
-  CHECK(place.value("SELECT concat_ws(' ', provider_code, provider_name, specialty_code, period, waiting_less_18_weeks, "
-                    "waiting_over_52_weeks) FROM rtt_provider_raw WHERE specialty_code = 'C_100' ORDER BY 1 LIMIT 1") ==
-        "RAA NAME OF RAA C_100 2026-01-01 5 2");
+  CHECK(
+      place.value(
+          "SELECT concat_ws(' ', raw_data ->> 'Gt 03 To 04 Weeks SUM 1', raw_data ->> 'Gt 104 Weeks SUM 1', "
+          "coalesce(raw_data ->> 'Total', 'null'), raw_data ->> 'Total All', raw_data ->> 'Period') "
+          "FROM rtt_provider_record WHERE provider_org_code = 'RAA' AND treatment_function_code = 'C_999'") ==
+      "5 0 null 8 RTT-January-2026");
+  CHECK(
+      place.value(
+          "SELECT concat_ws(' ', provider_code, provider_name, specialty_code, period, "
+          "waiting_less_18_weeks, "
+          "waiting_over_52_weeks) FROM rtt_provider_raw WHERE specialty_code = 'C_100' ORDER BY 1 LIMIT 1") ==
+      "RAA NAME OF RAA C_100 2026-01-01 5 2");
 }
 
 TEST_CASE("a table of the prototype that is in the way is kept under another name") {
@@ -229,15 +258,17 @@ TEST_CASE("neighbouring months are compared and the findings stored") {
   place.load("january.csv", file_of(good_lines()));
   std::vector<std::string> february = {header()};
   for (const char* provider : {"RAA", "RAZ"})
-    for (auto line : good_rows(provider)) february.push_back(line.replace(0, 16, "RTT-February-2026"));
+    for (auto line : good_rows(provider))
+      february.push_back(line.replace(0, 16, "RTT-February-2026"));
   for (auto& line : february)
     if (const auto at = line.find("NAME OF RAA"); at != std::string::npos) line.replace(at, 11, "RENAMED");
   february.pop_back();
   february.pop_back();
   place.load("february.csv", file_of(february));
-  const std::string found = "SELECT string_agg(name || '=' || deviations, ' ' ORDER BY name) FROM rtt.release_check "
-                            "WHERE period = '2026-02-01' AND name IN ('rows_near_neighbour', 'codes_known_to_neighbour', "
-                            "'names_as_in_neighbour')";
+  const std::string found =
+      "SELECT string_agg(name || '=' || deviations, ' ' ORDER BY name) FROM rtt.release_check "
+      "WHERE period = '2026-02-01' AND name IN ('rows_near_neighbour', 'codes_known_to_neighbour', "
+      "'names_as_in_neighbour')";
   CHECK(place.value(found) == "codes_known_to_neighbour=0 names_as_in_neighbour=1 rows_near_neighbour=1");
 }
 
@@ -251,16 +282,19 @@ TEST_CASE("status tells what is loaded, for people and for machines") {
   CHECK(contains(text.out, "Open Government Licence"));
   const auto json = place.run({"status", "--json"});
   write_file(place.folder / "status.json", json.out);
-  CHECK(must_run({"python3", "-c", "import json,sys; d=json.load(open(sys.argv[1])); r=d['releases'][0]; "
-                  "print(d['newest'], r['vintage'], r['rows'], r['waiting_list'])", (place.folder / "status.json").string()}).out ==
-        "2026-01 1 4 16\n");
+  CHECK(must_run({"python3", "-c",
+                  "import json,sys; d=json.load(open(sys.argv[1])); r=d['releases'][0]; "
+                  "print(d['newest'], r['vintage'], r['rows'], r['waiting_list'])",
+                  (place.folder / "status.json").string()})
+            .out == "2026-01 1 4 16\n");
 }
 
 TEST_CASE("an export that is not what was published fails, and leaves no file") {
   const Place place;
   place.load("file.csv", file_of(good_lines()));
   value_of(place.conninfo, "UPDATE rtt.pathway_vintage SET total_all = 9 WHERE line_no = 2");
-  const auto exported = place.run({"export", "--period", "2026-01", "--output", (place.folder / "out.csv").string()});
+  const auto exported =
+      place.run({"export", "--period", "2026-01", "--output", (place.folder / "out.csv").string()});
   CHECK(exported.exit_code == 1);
   CHECK(contains(exported.err, "published was"));
   CHECK_FALSE(std::filesystem::exists(place.folder / "out.csv"));

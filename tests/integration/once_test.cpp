@@ -31,7 +31,8 @@ struct Site {
   std::string value(const std::string& sql) const { return value_of(database, sql); }
   int downloads() const {
     int count = 0;
-    for (const auto& line : replica->requests()) count += contains(line, ".zip") && contains(line, "\"status\": 200");
+    for (const auto& line : replica->requests())
+      count += contains(line, ".zip") && contains(line, "\"status\": 200");
     return count;
   }
 };
@@ -46,12 +47,14 @@ std::vector<std::string> as_month(std::vector<std::string> lines, const std::str
 void write_months(const TemporaryFolder& folder) {
   write_zip(folder / "jan.zip", {{"20260131-RTT-January-2026-full-extract.csv", file_of(good_lines())}});
   auto more = good_lines();
-  for (const auto& line : good_rows("RAC")) more.push_back(line);
+  for (const auto& line : good_rows("RAC"))
+    more.push_back(line);
   write_zip(folder / "jan-revised.zip", {{"jan.csv", file_of(more)}});
   write_zip(folder / "feb.zip", {{"feb.csv", file_of(as_month(good_lines(), "RTT-February-2026"))}});
 }
 
-constexpr const char* jan_path = "/statistics/wp-content/uploads/sites/2/2026/03/Full-CSV-data-file-Jan26-ZIP-4M-12345.zip";
+constexpr const char* jan_path =
+    "/statistics/wp-content/uploads/sites/2/2026/03/Full-CSV-data-file-Jan26-ZIP-4M-12345.zip";
 
 } // namespace
 
@@ -79,7 +82,8 @@ TEST_CASE("the real January 2026 comes from the site's pages through HTTPS into 
   CHECK(std::filesystem::is_empty(site.folder / "state/downloads"));
 }
 
-TEST_CASE("the newest month is found and loaded; of an older one nothing is known, so it is left to backfill") {
+TEST_CASE(
+    "the newest month is found and loaded; of an older one nothing is known, so it is left to backfill") {
   TemporaryFolder files;
   write_months(files);
   const Site site({"2026-01=" + (files / "jan.zip").string(), "2026-02=" + (files / "feb.zip").string()});
@@ -93,11 +97,13 @@ TEST_CASE("a revised file of a loaded month is loaded as its next vintage") {
   const Site site({"2026-01=" + (files / "jan.zip").string()});
   REQUIRE(site.once().exit_code == 0);
   site.replica->command(R"({"do": "month", "spec": "2026-02=)" + (files / "feb.zip").string() + "\"}");
-  site.replica->command(R"({"do": "month", "spec": "2026-01=)" + (files / "jan-revised.zip").string() + ",revised\"}");
+  site.replica->command(R"({"do": "month", "spec": "2026-01=)" + (files / "jan-revised.zip").string() +
+                        ",revised\"}");
   const auto second = site.once();
   INFO(second.err);
   REQUIRE(second.exit_code == 0);
-  CHECK(site.value("SELECT string_agg(to_char(period, 'YYYY-MM') || ' ' || vintage || ' ' || status, ', ' ORDER BY period, vintage) "
+  CHECK(site.value("SELECT string_agg(to_char(period, 'YYYY-MM') || ' ' || vintage || ' ' || status, ', ' "
+                   "ORDER BY period, vintage) "
                    "FROM rtt.release") == "2026-01 1 superseded, 2026-01 2 current, 2026-02 1 current");
 }
 
@@ -111,7 +117,8 @@ TEST_CASE("other content under the same address is a new vintage; the same conte
   REQUIRE(site.once().exit_code == 0);
   CHECK(site.value("SELECT string_agg(vintage || ' ' || status, ', ' ORDER BY vintage) FROM rtt.release") ==
         "1 superseded, 2 current");
-  site.replica->command(R"({"do": "month", "spec": "2026-01=)" + (files / "jan-revised.zip").string() + ",revised\"}");
+  site.replica->command(R"({"do": "month", "spec": "2026-01=)" + (files / "jan-revised.zip").string() +
+                        ",revised\"}");
   const auto third = site.once();
   CHECK(third.exit_code == 0);
   CHECK(contains(third.err, "this content is loaded already"));
@@ -145,7 +152,8 @@ TEST_CASE("a page instead of the ZIP is rejected once, and looked at again when 
   CHECK(site.downloads() == 1);
   site.replica->command(fault + "none\"}");
   CHECK(site.once().exit_code == 0);
-  CHECK(site.value("SELECT string_agg(status, ' ' ORDER BY release_id) FROM rtt.release") == "rejected current");
+  CHECK(site.value("SELECT string_agg(status, ' ' ORDER BY release_id) FROM rtt.release") ==
+        "rejected current");
 }
 
 TEST_CASE("a month other than the link's is rejected") {
@@ -155,14 +163,16 @@ TEST_CASE("a month other than the link's is rejected") {
   const auto finished = site.once();
   CHECK(finished.exit_code == 1);
   CHECK(contains(finished.err, "the row is of 2026-01, the link was for 2026-03"));
-  CHECK(site.value("SELECT to_char(period, 'YYYY-MM') || ' ' || status FROM rtt.release") == "2026-03 rejected");
+  CHECK(site.value("SELECT to_char(period, 'YYYY-MM') || ' ' || status FROM rtt.release") ==
+        "2026-03 rejected");
 }
 
 TEST_CASE("a server without validators is not asked for the same address again") {
   TemporaryFolder files;
   write_months(files);
   const Site site({"2026-01=" + (files / "jan.zip").string()});
-  site.replica->command(std::string(R"({"do": "fault", "path": ")") + jan_path + R"(", "fault": "no-validators"})");
+  site.replica->command(std::string(R"({"do": "fault", "path": ")") + jan_path +
+                        R"(", "fault": "no-validators"})");
   REQUIRE(site.once().exit_code == 0);
   const auto second = site.once();
   CHECK(second.exit_code == 0);
@@ -201,6 +211,8 @@ TEST_CASE("one event is one line of JSON for machines") {
   site.environment["LOG_FORMAT"] = "json";
   const auto finished = site.once();
   write_file(files / "log", finished.err);
-  CHECK(must_run({"python3", "-c", "import json,sys; print([e['event'] for e in map(json.loads, open(sys.argv[1]))][-1])",
-                  (files / "log").string()}).out == "release_loaded\n");
+  CHECK(must_run({"python3", "-c",
+                  "import json,sys; print([e['event'] for e in map(json.loads, open(sys.argv[1]))][-1])",
+                  (files / "log").string()})
+            .out == "release_loaded\n");
 }

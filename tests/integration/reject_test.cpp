@@ -1,4 +1,5 @@
-// Files that must be rejected whole: exit code 1, one clear line, and nothing in the database but a ledger row.
+// Files that must be rejected whole: exit code 1, one clear line, and nothing in the database but a ledger
+// row.
 #include "tests/support/program.hpp"
 #include "tests/support/small_file.hpp"
 #include "tests/support/test_server.hpp"
@@ -17,15 +18,18 @@ struct Rejected {
 };
 
 // Loads a good month, then the file; checks that the good month is all there is.
-void check_rejected(const std::filesystem::path& file, const std::string& message, const Environment& more = {}) {
+void check_rejected(const std::filesystem::path& file, const std::string& message,
+                    const Environment& more = {}) {
   INFO(file.filename());
   const std::string database = TestServer::instance().new_database();
   TemporaryFolder folder;
   Environment environment = {{"PG_CONN", database}, {"STATE_DIR", (folder / "state").string()}};
   std::vector<std::string> february = {header()};
-  for (auto line : good_rows("RAA")) february.push_back(line.replace(0, 16, "RTT-February-2026"));
+  for (auto line : good_rows("RAA"))
+    february.push_back(line.replace(0, 16, "RTT-February-2026"));
   write_file(folder / "february.csv", file_of(february));
-  REQUIRE(waitlistd::test::waitlistd({"load", (folder / "february.csv").string()}, environment).exit_code == 0);
+  REQUIRE(waitlistd::test::waitlistd({"load", (folder / "february.csv").string()}, environment).exit_code ==
+          0);
 
   environment.insert(more.begin(), more.end());
   const auto finished = waitlistd::test::waitlistd({"load", file.string()}, environment);
@@ -34,15 +38,22 @@ void check_rejected(const std::filesystem::path& file, const std::string& messag
   CHECK(contains(finished.err, message));
   CHECK(contains(finished.err, file.string() + ": "));
   std::size_t errors = 0; // each line starts with its time, …Z
-  for (auto at = finished.err.find("Z error: "); at != std::string::npos; at = finished.err.find("Z error: ", at + 1)) ++errors;
+  for (auto at = finished.err.find("Z error: "); at != std::string::npos;
+       at = finished.err.find("Z error: ", at + 1))
+    ++errors;
   CHECK(errors == 1);
   CHECK(finished.peak_kilobytes < 90'000);
-  CHECK(value_of(database, "SELECT string_agg(status || coalesce(' ' || vintage, ''), ', ' ORDER BY release_id) FROM rtt.release") ==
-        "current 1, rejected");
-  CHECK(value_of(database, "SELECT count(*) FROM rtt.release WHERE status = 'rejected' AND rejected_because <> ''") == "1");
+  CHECK(value_of(database, "SELECT string_agg(status || coalesce(' ' || vintage, ''), ', ' ORDER BY "
+                           "release_id) FROM rtt.release") == "current 1, rejected");
+  CHECK(value_of(database,
+                 "SELECT count(*) FROM rtt.release WHERE status = 'rejected' AND rejected_because <> ''") ==
+        "1");
   CHECK(value_of(database, "SELECT count(*) FROM rtt.pathway_vintage") == "2");
-  CHECK(value_of(database, "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relname LIKE 'pathway\\_2%' "
-                           "AND relkind IN ('r', 'p')") == "pathway_2026_02 pathway_2026_02_r1");
+  CHECK(
+      value_of(
+          database,
+          "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relname LIKE 'pathway\\_2%' "
+          "AND relkind IN ('r', 'p')") == "pathway_2026_02 pathway_2026_02_r1");
   CHECK(value_of(database, "SELECT count(DISTINCT release_id) FROM rtt.provider_month_vintage") == "1");
   CHECK(value_of(database, "SELECT count(DISTINCT release_id) FROM rtt.release_organisation") == "1");
 }
@@ -91,23 +102,33 @@ TEST_CASE("damaged and edited CSVs are rejected with line and column") {
   const std::string lines3 = good_lines()[3];
   const std::vector<Rejected> cases = {
       {"cut-in-a-row.csv", good_file().substr(0, good_file().size() - 100), "the header 121"},
-      {"cut-in-the-last-number.csv", replaced(good_file(), ",,8\r\nRTT-January-2026,QE1,AN ICB,RAB", ",,\r\nRTT-January-2026,QE1,AN ICB,RAB"),
+      {"cut-in-the-last-number.csv",
+       replaced(good_file(), ",,8\r\nRTT-January-2026,QE1,AN ICB,RAB",
+                ",,\r\nRTT-January-2026,QE1,AN ICB,RAB"),
        "line 3, column 121 (Total All): 0 where the row's counts add up to 8"},
       {"full-sheet.csv", full_sheet(), "a spreadsheet is full"},
       {"rows-missing.csv", file_of(without_totals), "in 1 of 2 groups C_999 is missing"},
-      {"bands-missing.csv", replaced(good_file(), "Gt 60 To 61 Weeks SUM 1,", ""), "bands are missing or out of order"},
+      {"bands-missing.csv", replaced(good_file(), "Gt 60 To 61 Weeks SUM 1,", ""),
+       "bands are missing or out of order"},
       {"bands-cut-off.csv", replaced(good_file(), ",Gt 104 Weeks SUM 1", ""), "no open band"},
-      {"duplicate-key.csv", file_of(duplicate), "line 6: duplicate key: provider RAA, commissioner 01A, Part_2, C_100 was on line 2"},
+      {"duplicate-key.csv", file_of(duplicate),
+       "line 6: duplicate key: provider RAA, commissioner 01A, Part_2, C_100 was on line 2"},
       {"two-periods.csv", file_of(two_months), "line 5, column 1 (Period): the row is of 2026-02"},
-      {"short-row.csv", with_line(lines3.substr(0, lines3.rfind(','))), "line 4: the row has 120 fields, the header 121"},
+      {"short-row.csv", with_line(lines3.substr(0, lines3.rfind(','))),
+       "line 4: the row has 120 fields, the header 121"},
       {"long-row.csv", with_line(lines3 + ",1"), "line 4: the row has 122 fields, the header 121"},
-      {"negative-band.csv", with_band("-1"), "line 4, column 34 (Gt 20 To 21 Weeks SUM 1): \"-1\" is not a non-negative whole number"},
+      {"negative-band.csv", with_band("-1"),
+       "line 4, column 34 (Gt 20 To 21 Weeks SUM 1): \"-1\" is not a non-negative whole number"},
       {"decimal-band.csv", with_band("1.5"), "\"1.5\" is not a non-negative whole number"},
       {"overflowing-band.csv", with_band("4294967296"), "\"4294967296\" is larger than 2147483647"},
-      {"open-quote.csv", with_line(replaced(lines3, "NAME OF RAB", "\"NAME OF RAB")), "line 4, column 5 (Provider Org Name): a quoted field is not closed"},
-      {"blank-key.csv", with_line(replaced(lines3, ",RAB,", ",,")), "line 4, column 4 (Provider Org Code): the code is blank"},
-      {"key-column-missing.csv", replaced(good_file(), "Commissioner Org Code,", ""), "key column missing: Commissioner Org Code"},
-      {"totals-wrong.csv", with_line(replaced(lines3, ",,8", ",,9")), "line 4, column 121 (Total All): 9 where the row's counts add up to 8"},
+      {"open-quote.csv", with_line(replaced(lines3, "NAME OF RAB", "\"NAME OF RAB")),
+       "line 4, column 5 (Provider Org Name): a quoted field is not closed"},
+      {"blank-key.csv", with_line(replaced(lines3, ",RAB,", ",,")),
+       "line 4, column 4 (Provider Org Code): the code is blank"},
+      {"key-column-missing.csv", replaced(good_file(), "Commissioner Org Code,", ""),
+       "key column missing: Commissioner Org Code"},
+      {"totals-wrong.csv", with_line(replaced(lines3, ",,8", ",,9")),
+       "line 4, column 121 (Total All): 9 where the row's counts add up to 8"},
       {"empty.csv", "", "the file is empty"},
       {"header-only.csv", header() + "\r\n", "a header and no rows"},
       {"html.csv", "<!DOCTYPE html><html><body>Sorry</body></html>", "an HTML page, not a ZIP"},
@@ -126,8 +147,10 @@ TEST_CASE("damaged and edited CSVs are rejected with line and column") {
 
 TEST_CASE("a month other than the one the name promises is rejected") {
   TemporaryFolder folder;
-  write_zip(folder / "Full-CSV-data-file-Dec25-ZIP-4M-abc.zip", {{"20251231-RTT-December-2025.csv", good_file()}});
-  check_rejected(folder / "Full-CSV-data-file-Dec25-ZIP-4M-abc.zip", "the row is of 2026-01, the link was for 2025-12");
+  write_zip(folder / "Full-CSV-data-file-Dec25-ZIP-4M-abc.zip",
+            {{"20251231-RTT-December-2025.csv", good_file()}});
+  check_rejected(folder / "Full-CSV-data-file-Dec25-ZIP-4M-abc.zip",
+                 "the row is of 2026-01, the link was for 2025-12");
 }
 
 TEST_CASE("ZIPs without exactly one readable CSV are rejected") {
@@ -144,7 +167,8 @@ TEST_CASE("ZIPs without exactly one readable CSV are rejected") {
   write_file(folder / "cut.zip", good.substr(0, good.size() / 2));
   check_rejected(folder / "cut.zip", "the ZIP is damaged or cut off");
   std::string flipped = good;
-  for (std::size_t i = 100; i < 140; ++i) flipped[i] = static_cast<char>(flipped[i] ^ 0x55);
+  for (std::size_t i = 100; i < 140; ++i)
+    flipped[i] = static_cast<char>(flipped[i] ^ 0x55);
   write_file(folder / "corrupt.zip", flipped);
   check_rejected(folder / "corrupt.zip", "damaged");
 }
@@ -175,8 +199,9 @@ TEST_CASE("a good file among bad ones is loaded, and the exit code tells of the 
   const std::string database = TestServer::instance().new_database();
   write_file(folder / "empty.csv", "");
   write_file(folder / "good.csv", good_file());
-  const auto finished = waitlistd::test::waitlistd({"load", (folder / "empty.csv").string(), (folder / "good.csv").string()},
-                                                   {{"PG_CONN", database}, {"STATE_DIR", (folder / "state").string()}});
+  const auto finished =
+      waitlistd::test::waitlistd({"load", (folder / "empty.csv").string(), (folder / "good.csv").string()},
+                                 {{"PG_CONN", database}, {"STATE_DIR", (folder / "state").string()}});
   CHECK(finished.exit_code == 1);
   CHECK(value_of(database, "SELECT count(*) FROM rtt.pathway") == "4");
 }

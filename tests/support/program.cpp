@@ -27,11 +27,14 @@ TemporaryFolder::~TemporaryFolder() {
 
 RunningProgram::RunningProgram(const std::vector<std::string>& words, const Environment& environment) {
   std::vector<std::string> variables = {std::string("PATH=") + std::getenv("PATH")};
-  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+  for (const auto& [name, value] : environment)
+    variables.push_back(name + "=" + value);
   std::vector<char*> argv;
   std::vector<char*> envp;
-  for (const auto& word : words) argv.push_back(const_cast<char*>(word.c_str()));
-  for (auto& variable : variables) envp.push_back(variable.data());
+  for (const auto& word : words)
+    argv.push_back(const_cast<char*>(word.c_str()));
+  for (auto& variable : variables)
+    envp.push_back(variable.data());
   argv.push_back(nullptr);
   envp.push_back(nullptr);
   const std::string out = (folder_ / "out").string();
@@ -76,7 +79,8 @@ Finished waitlistd(const std::vector<std::string>& words, const Environment& env
 
 Finished must_run(const std::vector<std::string>& words) {
   Finished finished = RunningProgram(words, {{"LC_ALL", "C"}}).wait();
-  if (finished.exit_code != 0) throw std::runtime_error(words.front() + " failed: " + finished.out + finished.err);
+  if (finished.exit_code != 0)
+    throw std::runtime_error(words.front() + " failed: " + finished.out + finished.err);
   return finished;
 }
 
@@ -93,6 +97,8 @@ void write_file(const std::filesystem::path& file, const std::string& content) {
   if (!stream) throw std::runtime_error("cannot write " + file.string());
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 } // namespace waitlistd::test

@@ -9,7 +9,8 @@
 
 namespace waitlistd::test {
 
-/// A folder that is gone with this object. Everyone may enter it: a private cluster under it may run as another user.
+/// A folder that is gone with this object. Everyone may enter it: a private cluster under it may run as
+/// another user.
 class TemporaryFolder {
 public:
   TemporaryFolder();

@@ -7,7 +7,8 @@
 namespace waitlistd::test {
 
 Replica::Replica(const std::vector<std::string>& months) {
-  std::vector<std::string> words = {"python3", REPLICA_SITE, "--dir", folder_.path().string(), "--until-stdin-closes"};
+  std::vector<std::string> words = {"python3", REPLICA_SITE, "--dir", folder_.path().string(),
+                                    "--until-stdin-closes"};
   if (std::filesystem::exists(WAITLISTD_REAL_DATA "/site")) {
     words.push_back("--data");
     words.push_back(WAITLISTD_REAL_DATA "/site");
@@ -24,7 +25,9 @@ Replica::Replica(const std::vector<std::string>& months) {
   if (url_.empty()) throw std::runtime_error("the replica did not start");
 }
 
-std::string Replica::address_of(const std::string& path) const { return url_.substr(0, url_.find('/', 8)) + path; }
+std::string Replica::address_of(const std::string& path) const {
+  return url_.substr(0, url_.find('/', 8)) + path;
+}
 
 std::vector<std::string> Replica::requests() const {
   std::istringstream log(content_of(folder_ / "requests.log"));

@@ -19,18 +19,20 @@ inline std::string band_names(int bands) {
 }
 
 inline constexpr std::string_view places =
-    "Provider Parent Org Code,Provider Parent Name,Provider Org Code,Provider Org Name,Commissioner Parent Org Code,"
+    "Provider Parent Org Code,Provider Parent Name,Provider Org Code,Provider Org Name,Commissioner Parent "
+    "Org Code,"
     "Commissioner Parent Name,Commissioner Org Code,Commissioner Org Name,";
 inline constexpr std::string_view totals = ",Total,Patients with unknown clock start date,Total All";
 
 inline std::string header(int bands = 105) {
   return "Period," + std::string(places) +
-         "RTT Part Type,RTT Part Description,Treatment Function Code,Treatment Function Name," + band_names(bands) +
-         std::string(totals);
+         "RTT Part Type,RTT Part Description,Treatment Function Code,Treatment Function Name," +
+         band_names(bands) + std::string(totals);
 }
 
 /// Counts of the bands named (from 0), zeros elsewhere.
-inline std::string band_counts(const std::map<int, std::string>& counts, int bands = 105, const char* others = "0") {
+inline std::string band_counts(const std::map<int, std::string>& counts, int bands = 105,
+                               const char* others = "0") {
   std::string text;
   for (int i = 0; i < bands; ++i) {
     const auto known = counts.find(i);
@@ -49,21 +51,24 @@ inline std::string row(const std::string& provider, const std::string& commissio
 /// The lines as a file: each with the line break behind it.
 inline std::string file_of(const std::vector<std::string>& lines, const std::string& line_break = "\r\n") {
   std::string text;
-  for (const auto& line : lines) text += line + line_break;
+  for (const auto& line : lines)
+    text += line + line_break;
   return text;
 }
 
 /// Two rows of a provider that add up: one treatment function and its C_999.
 inline std::vector<std::string> good_rows(const std::string& provider) {
   const std::string bands = band_counts({{3, "5"}, {20, "1"}, {60, "2"}});
-  return {row(provider, "01A", "Part_2", "C_100", bands, ",,8"), row(provider, "01A", "Part_2", "C_999", bands, ",,8")};
+  return {row(provider, "01A", "Part_2", "C_100", bands, ",,8"),
+          row(provider, "01A", "Part_2", "C_999", bands, ",,8")};
 }
 
 /// Header and the good rows of two providers: the smallest file that loads.
 inline std::vector<std::string> good_lines() {
   std::vector<std::string> lines = {header()};
   for (const char* provider : {"RAA", "RAB"})
-    for (const auto& line : good_rows(provider)) lines.push_back(line);
+    for (const auto& line : good_rows(provider))
+      lines.push_back(line);
   return lines;
 }
 

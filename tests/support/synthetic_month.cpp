@@ -11,8 +11,9 @@
 namespace waitlistd::test {
 namespace {
 
-constexpr std::array<const char*, 12> month_names = {"January", "February", "March",     "April",   "May",      "June",
-                                                     "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<const char*, 12> month_names = {"January",   "February", "March",    "April",
+                                                     "May",       "June",     "July",     "August",
+                                                     "September", "October",  "November", "December"};
 constexpr std::array<int, 12> month_days = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
 struct Part {
@@ -35,11 +36,12 @@ Era era_of(int year, int month) {
 
 std::vector<std::pair<std::string, std::string>> treatment_functions(Era era) {
   std::vector<std::pair<std::string, std::string>> all;
-  for (const char* number : {"100", "101", "110", "120", "130", "140", "150", "160", "170", "300", "301", "320", "330",
-                             "340", "400", "410", "430", "502"})
+  for (const char* number : {"100", "101", "110", "120", "130", "140", "150", "160", "170", "300", "301",
+                             "320", "330", "340", "400", "410", "430", "502"})
     all.emplace_back(std::string("C_") + number, std::string("Service ") + number);
   if (era == Era::bands_105)
-    for (const char* other : {"X02", "X03", "X04", "X05", "X06"}) all.emplace_back(other, std::string("Other - ") + other);
+    for (const char* other : {"X02", "X03", "X04", "X05", "X06"})
+      all.emplace_back(other, std::string("Other - ") + other);
   else
     all.emplace_back("X01", "Other");
   return all;
@@ -65,10 +67,11 @@ std::vector<Place> make_providers(int count) {
   for (int i = 0; i < count; ++i) {
     const int parent = i * 42 / count;
     // Two providers may share a name, and every fourth name holds a comma.
-    const std::string name = i % 50 == 1   ? "DUCHY HOSPITAL"
+    const std::string name = i % 50 == 1  ? "DUCHY HOSPITAL"
                              : i % 4 == 0 ? "TRUST " + std::to_string(i) + ", NHS FOUNDATION"
                                           : "TRUST " + std::to_string(i);
-    places.push_back({code_of('R', i), name, code_of('Q', parent), "INTEGRATED CARE BOARD " + std::to_string(parent)});
+    places.push_back(
+        {code_of('R', i), name, code_of('Q', parent), "INTEGRATED CARE BOARD " + std::to_string(parent)});
   }
   return places;
 }
@@ -107,7 +110,8 @@ public:
     const int provider_count = std::max(2, static_cast<int>(500 * std::min(1.0, options_.scale * 4)));
     const auto providers = make_providers(provider_count);
     const auto commissioners = make_commissioners(130);
-    for (const Place& provider : providers) write_provider(provider, commissioners, provider_count);
+    for (const Place& provider : providers)
+      write_provider(provider, commissioners, provider_count);
     out_.provider_groups = static_cast<std::uint32_t>(provider_groups_.size());
     return std::move(out_);
   }
@@ -117,18 +121,21 @@ private:
 
   std::string upper_month() const {
     std::string text = month_name();
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     return text;
   }
 
   void write_header() {
     if (era_ == Era::front_matter) out_.csv += "Referral to Treatment Waiting Times, full extract\r\n\r\n";
     out_.csv += era_ == Era::front_matter ? "Year,Period Name," : "Period,";
-    out_.csv += "Provider Parent Org Code,Provider Parent Name,Provider Org Code,Provider Org Name,"
-                "Commissioner Parent Org Code,Commissioner Parent Name,Commissioner Org Code,Commissioner Org Name,";
+    out_.csv +=
+        "Provider Parent Org Code,Provider Parent Name,Provider Org Code,Provider Org Name,"
+        "Commissioner Parent Org Code,Commissioner Parent Name,Commissioner Org Code,Commissioner Org Name,";
     out_.csv += era_ == Era::front_matter ? "RTT Part Name," : "RTT Part Type,";
-    out_.csv += options_.code_under_name ? "RTT Part Description,Treatment Function Name"
-                                         : "RTT Part Description,Treatment Function Code,Treatment Function Name";
+    out_.csv += options_.code_under_name
+                    ? "RTT Part Description,Treatment Function Name"
+                    : "RTT Part Description,Treatment Function Code,Treatment Function Name";
     char name[64];
     for (int i = 0; i + 1 < out_.band_count; ++i) {
       std::snprintf(name, sizeof name, ",Gt %02d To %02d Weeks SUM 1", i, i + 1);
@@ -143,15 +150,20 @@ private:
   void write_provider(const Place& provider, const std::vector<Place>& commissioners, int provider_count) {
     const double wanted = 26.0 * 500 * options_.scale / provider_count;
     const double skew = 0.2 + 1.6 * uniform();
-    const auto count = std::clamp<std::size_t>(static_cast<std::size_t>(wanted * skew), 1, commissioners.size());
+    const auto count =
+        std::clamp<std::size_t>(static_cast<std::size_t>(wanted * skew), 1, commissioners.size());
     std::vector<std::size_t> order(commissioners.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    for (std::size_t i = order.size() - 1; i > 0; --i) std::swap(order[i], order[random_() % (i + 1)]);
+    for (std::size_t i = 0; i < order.size(); ++i)
+      order[i] = i;
+    for (std::size_t i = order.size() - 1; i > 0; --i)
+      std::swap(order[i], order[random_() % (i + 1)]);
     offered_.clear(); // most providers treat in a few functions only
     const double breadth = uniform() * uniform();
     for (const auto& function : functions_)
       if (chance(0.1 + 0.6 * breadth)) offered_.push_back(function);
-    if (offered_.empty()) offered_.push_back(functions_[static_cast<std::size_t>(between(0, static_cast<int>(functions_.size()) - 1))]);
+    if (offered_.empty())
+      offered_.push_back(
+          functions_[static_cast<std::size_t>(between(0, static_cast<int>(functions_.size()) - 1))]);
     for (std::size_t i = 0; i < count; ++i)
       for (const Part& part : parts)
         if (chance(part.share)) write_group(provider, commissioners[order[i]], part);
@@ -162,7 +174,8 @@ private:
     for (const auto& [code, name] : offered_) {
       if (!chance(0.55)) continue;
       const Row row = make_row(code, name, part);
-      for (std::size_t i = 0; i < row.bands.size(); ++i) total.bands[i] += row.bands[i];
+      for (std::size_t i = 0; i < row.bands.size(); ++i)
+        total.bands[i] += row.bands[i];
       total.unknown += row.unknown;
       write_row(provider, commissioner, part, row);
     }
@@ -174,7 +187,8 @@ private:
     const int longest = between(1, chance(0.1) ? out_.band_count : std::min(60, out_.band_count));
     for (int i = 0; i < longest; ++i)
       if (chance(0.35)) row.bands[static_cast<std::size_t>(i)] = between(1, chance(0.1) ? 90 : 6);
-    if (part.code == std::string("Part_1A") || part.code == std::string("Part_1B")) row.unknown = chance(0.05) ? 1 : 0;
+    if (part.code == std::string("Part_1A") || part.code == std::string("Part_1B"))
+      row.unknown = chance(0.05) ? 1 : 0;
     return row;
   }
 
@@ -183,7 +197,8 @@ private:
     const bool clock_starts = part_code == "Part_3";
     const bool completed = part_code == "Part_1A" || part_code == "Part_1B";
     std::int64_t sum = 0;
-    for (const int count : row.bands) sum += count;
+    for (const int count : row.bands)
+      sum += count;
 
     write_places(provider, commissioner, part, row);
     for (const int count : row.bands) {
@@ -207,10 +222,12 @@ private:
       const int first = options_.month >= 4 ? options_.year : options_.year - 1;
       csv += std::to_string(first) + "-" + std::to_string((first + 1) % 100) + "," + upper_month();
     } else {
-      csv += "RTT-" + (era_ == Era::bands_53 ? upper_month() : std::string(month_name())) + "-" + std::to_string(options_.year);
+      csv += "RTT-" + (era_ == Era::bands_53 ? upper_month() : std::string(month_name())) + "-" +
+             std::to_string(options_.year);
     }
     for (const Place* place : {&provider, &commissioner})
-      csv += "," + place->parent_code + "," + place->parent_name + "," + place->code + "," + quoted(place->name);
+      csv +=
+          "," + place->parent_code + "," + place->parent_name + "," + place->code + "," + quoted(place->name);
     std::string part_code = part.code;
     if (era_ == Era::front_matter)
       std::transform(part_code.begin(), part_code.end(), part_code.begin(),
@@ -233,7 +250,9 @@ private:
   // Plain arithmetic on the generator's bits: the same bytes with every standard library, and fast.
   double uniform() { return static_cast<double>(random_() >> 11) * 0x1.0p-53; }
   bool chance(double probability) { return uniform() < probability; }
-  int between(int least, int most) { return least + static_cast<int>(random_() % static_cast<std::uint64_t>(most - least + 1)); }
+  int between(int least, int most) {
+    return least + static_cast<int>(random_() % static_cast<std::uint64_t>(most - least + 1));
+  }
 
   SyntheticOptions options_;
   Era era_;
@@ -250,8 +269,8 @@ SyntheticMonth synthetic_month(const SyntheticOptions& options) { return Writer(
 
 std::string published_name(int year, int month) {
   char name[64];
-  std::snprintf(name, sizeof name, "Full-CSV-data-file-%.3s%02d-ZIP-4M.zip", month_names[static_cast<std::size_t>(month) - 1],
-                year % 100);
+  std::snprintf(name, sizeof name, "Full-CSV-data-file-%.3s%02d-ZIP-4M.zip",
+                month_names[static_cast<std::size_t>(month) - 1], year % 100);
   return name;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Whole months in the published form of any era, made up: the same seed gives the same bytes. The figures that a loader
-// has to arrive at are added up while the rows are made, apart from the program's own code.
+// Whole months in the published form of any era, made up: the same seed gives the same bytes. The figures
+// that a loader has to arrive at are added up while the rows are made, apart from the program's own code.
 
 #include <cstdint>
 #include <map>
@@ -12,8 +12,9 @@ struct SyntheticOptions {
   int year = 2026;
   int month = 1;
   std::uint64_t seed = 1;
-  double scale = 1.0;           ///< 1: about 180,000 rows
-  bool code_under_name = false; ///< 2016-17 era: no code column, the code stands under Treatment Function Name
+  double scale = 1.0; ///< 1: about 180,000 rows
+  bool code_under_name =
+      false; ///< 2016-17 era: no code column, the code stands under Treatment Function Name
 };
 
 /// England, C_999, without NONC.
@@ -29,7 +30,7 @@ struct SyntheticMonth {
   std::string member_name; ///< "20190331-RTT-March-2019-full-extract.csv"
   int band_count = 0;
   std::uint32_t rows = 0;
-  std::uint32_t provider_groups = 0;            ///< provider × part × treatment function
+  std::uint32_t provider_groups = 0;              ///< provider × part × treatment function
   std::map<std::string, ExpectedFigures> england; ///< by part: Part_1A …
 };
 

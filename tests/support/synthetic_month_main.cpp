@@ -14,14 +14,16 @@ int main(int argc, char** argv) {
   std::string period;
   std::string output;
   po::options_description known("A made-up month of RTT data in the form of its era");
-  known.add_options()("period", po::value(&period)->required(), "YYYY-MM")("seed", po::value(&options.seed), "a number")(
-      "scale", po::value(&options.scale), "1 is full size")("code-under-name", po::bool_switch(&options.code_under_name))(
-      "output", po::value(&output)->required(), "a .zip or a .csv");
+  known.add_options()("period", po::value(&period)->required(), "YYYY-MM")(
+      "seed", po::value(&options.seed), "a number")("scale", po::value(&options.scale), "1 is full size")(
+      "code-under-name", po::bool_switch(&options.code_under_name))("output", po::value(&output)->required(),
+                                                                    "a .zip or a .csv");
   try {
     po::variables_map given;
     po::store(po::parse_command_line(argc, argv, known), given);
     po::notify(given);
-    if (std::sscanf(period.c_str(), "%d-%d", &options.year, &options.month) != 2 || options.month < 1 || options.month > 12)
+    if (std::sscanf(period.c_str(), "%d-%d", &options.year, &options.month) != 2 || options.month < 1 ||
+        options.month > 12)
       throw po::error("--period is YYYY-MM");
     const auto month = waitlistd::test::synthetic_month(options);
     if (output.ends_with(".zip"))

@@ -41,20 +41,23 @@ TestServer::TestServer() : port_(free_port()) {
   programs_ = programs->string();
   if (geteuid() == 0) must_run({"chown", "postgres", folder_.path().string()});
   write_file(folder_ / "password", "s3cret-password\n");
-  must_run(as_server_user({programs_ + "/initdb", "-D", (folder_ / "data").string(), "-U", "tester", "-A", "scram-sha-256",
-                           "--pwfile", (folder_ / "password").string(), "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"}));
+  must_run(as_server_user({programs_ + "/initdb", "-D", (folder_ / "data").string(), "-U", "tester", "-A",
+                           "scram-sha-256", "--pwfile", (folder_ / "password").string(), "-E", "UTF8",
+                           "--locale=C.UTF-8", "--no-sync"}));
   start();
 }
 
 void TestServer::start() {
-  must_run(as_server_user({programs_ + "/pg_ctl", "-w", "-D", (folder_ / "data").string(), "-l", (folder_ / "log").string(), "-o",
+  must_run(as_server_user({programs_ + "/pg_ctl", "-w", "-D", (folder_ / "data").string(), "-l",
+                           (folder_ / "log").string(), "-o",
                            "-p " + std::to_string(port_) + " -k " + folder_.path().string() +
                                " -c listen_addresses=127.0.0.1 -c fsync=off",
                            "start"}));
 }
 
 void TestServer::stop(const char* mode) {
-  must_run(as_server_user({programs_ + "/pg_ctl", "-w", "-D", (folder_ / "data").string(), "-m", mode, "stop"}));
+  must_run(
+      as_server_user({programs_ + "/pg_ctl", "-w", "-D", (folder_ / "data").string(), "-m", mode, "stop"}));
 }
 
 TestServer::~TestServer() {
@@ -65,7 +68,8 @@ TestServer::~TestServer() {
 }
 
 std::string TestServer::new_database() {
-  const std::string server = "host=127.0.0.1 port=" + std::to_string(port_) + " user=tester password=s3cret-password";
+  const std::string server =
+      "host=127.0.0.1 port=" + std::to_string(port_) + " user=tester password=s3cret-password";
   const std::string name = "test" + std::to_string(++databases_);
   auto connection = Connection::open(server + " dbname=postgres");
   if (!connection) throw std::runtime_error(connection.error().message);

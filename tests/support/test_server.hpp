@@ -10,7 +10,8 @@ namespace waitlistd::test {
 
 class TestServer {
 public:
-  /// Started on first use, stopped at the end of the test program. TCP on loopback with password, durability off.
+  /// Started on first use, stopped at the end of the test program. TCP on loopback with password, durability
+  /// off.
   static TestServer& instance();
 
   /// A connection string with password to a new, empty database.

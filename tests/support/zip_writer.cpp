@@ -6,8 +6,8 @@
 
 namespace waitlistd::test {
 
-void write_zip(const std::filesystem::path& path, const std::vector<std::pair<std::string, std::string>>& members,
-               const std::string& password) {
+void write_zip(const std::filesystem::path& path,
+               const std::vector<std::pair<std::string, std::string>>& members, const std::string& password) {
   int error = 0;
   zip_t* archive = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error);
   if (!archive) throw std::runtime_error("cannot make " + path.string());

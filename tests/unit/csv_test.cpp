@@ -11,7 +11,8 @@ std::vector<std::string> fields_of(std::string_view line) {
   std::vector<std::string_view> raw;
   split_raw_fields(line, raw);
   std::vector<std::string> texts;
-  for (const auto field : raw) texts.push_back(unquote_field(field));
+  for (const auto field : raw)
+    texts.push_back(unquote_field(field));
   return texts;
 }
 

@@ -31,7 +31,8 @@ std::vector<std::vector<std::string>> read_tsv(const std::string& path) {
   while (std::getline(file, line)) {
     std::vector<std::string> fields;
     std::istringstream stream(line);
-    for (std::string field; std::getline(stream, field, '\t');) fields.push_back(field);
+    for (std::string field; std::getline(stream, field, '\t');)
+      fields.push_back(field);
     rows.push_back(fields);
   }
   if (rows.empty()) std::cout << "SKIPPED: no " << path << "\n";
@@ -69,13 +70,15 @@ TEST_CASE("every shape of a full CSV's name gives its month and whether it is re
 
 TEST_CASE("neighbours of the full CSV are refused") {
   for (const std::string name :
-       {"DM01-APRIL-2026-full-extract.zip", "Monthly-AE-March-2025.csv", "Admitted-Provider-Jul25-XLSX-4M-92707.xlsx",
-        "Full-CSV-data-file-Jul25-XLSX-4M.xlsx", "Incomplete-Commissioner-Jul25.zip", "Jul25-RTT-SPN-publication-PDF.pdf",
+       {"DM01-APRIL-2026-full-extract.zip", "Monthly-AE-March-2025.csv",
+        "Admitted-Provider-Jul25-XLSX-4M-92707.xlsx", "Full-CSV-data-file-Jul25-XLSX-4M.xlsx",
+        "Incomplete-Commissioner-Jul25.zip", "Jul25-RTT-SPN-publication-PDF.pdf",
         "RTT-Overview-Timeseries-Including-Estimates-for-Missing-Trusts-Jul25-XLS-114K-92707.xlsx"}) {
     INFO(name);
     CHECK(classify_link("", folder + name).kind == LinkKind::other);
   }
-  CHECK(classify_link("Full CSV data file (ZIP)", std::string(folder) + "data.zip").reason == "names no month");
+  CHECK(classify_link("Full CSV data file (ZIP)", std::string(folder) + "data.zip").reason ==
+        "names no month");
 }
 
 TEST_CASE("the link's text wins over the name, and a disagreement is told") {
@@ -86,9 +89,9 @@ TEST_CASE("the link's text wins over the name, and a disagreement is told") {
 }
 
 TEST_CASE("year pages are known under both paths, with and without final slash") {
-  for (const std::string path :
-       {"/statistics/statistical-work-areas/rtt-waiting-times/rtt-data-2025-26/",
-        "/statistics/statistical-work-areas/rtt-waiting-times/rtt-data-2025-26", "/statistics/rtt-waiting-times/rtt-data-2025-26/"}) {
+  for (const std::string path : {"/statistics/statistical-work-areas/rtt-waiting-times/rtt-data-2025-26/",
+                                 "/statistics/statistical-work-areas/rtt-waiting-times/rtt-data-2025-26",
+                                 "/statistics/rtt-waiting-times/rtt-data-2025-26/"}) {
     const auto link = classify_link("2025-26 RTT waiting times data", "https://www.england.nhs.uk" + path);
     CHECK(link.kind == LinkKind::year_page);
     CHECK(link.first_year == 2025);
@@ -117,7 +120,8 @@ TEST_CASE("the pages of September 2025 hold fifteen years and four months of 202
   std::vector<int> years;
   for (const auto& row : read_tsv(WAITLISTD_REAL_DATA "/site/index-page-links.tsv"))
     if (row.size() > 2)
-      if (const auto link = classify_link(row[1], row[2]); link.kind == LinkKind::year_page) years.push_back(link.first_year);
+      if (const auto link = classify_link(row[1], row[2]); link.kind == LinkKind::year_page)
+        years.push_back(link.first_year);
   std::sort(years.begin(), years.end());
   years.erase(std::unique(years.begin(), years.end()), years.end());
   CHECK((years.empty() || (years.size() == 15 && years.back() == 2025)));
@@ -170,7 +174,8 @@ TEST_CASE("links of a page are absolute, their text is what a reader sees") {
 }
 
 TEST_CASE("a page's base element moves its relative links") {
-  const auto links = html_links(R"(<head><base href="/other/"></head><a href="x">X</a>)", "https://h.example/dir/");
+  const auto links =
+      html_links(R"(<head><base href="/other/"></head><a href="x">X</a>)", "https://h.example/dir/");
   REQUIRE(links.size() == 1);
   CHECK(links[0].url == "https://h.example/other/x");
 }

@@ -31,8 +31,8 @@ TEST_CASE("the header decides how many weekly bands there are") {
 
 TEST_CASE("the 2016-17 header has year and month apart and the part under another name") {
   const auto layout = read_layout("Year,Period Name," + std::string(places) +
-                                  "RTT Part Name,RTT Part Description,Treatment Function Name," + band_names(53) +
-                                  std::string(totals));
+                                  "RTT Part Name,RTT Part Description,Treatment Function Name," +
+                                  band_names(53) + std::string(totals));
   REQUIRE(layout.has_value());
   CHECK(layout->has(ColumnRole::year));
   CHECK(layout->has(ColumnRole::period_name));
@@ -41,7 +41,8 @@ TEST_CASE("the 2016-17 header has year and month apart and the part under anothe
 }
 
 TEST_CASE("an unknown column is extra, in whatever case and spacing the known ones are written") {
-  const auto layout = read_layout(replaced(header(), "Provider Org Code", " PROVIDER  org code ") + ",Site Code");
+  const auto layout =
+      read_layout(replaced(header(), "Provider Org Code", " PROVIDER  org code ") + ",Site Code");
   REQUIRE(layout.has_value());
   CHECK(layout->roles.back() == ColumnRole::extra);
   CHECK(layout->names.back() == "Site Code");
@@ -49,7 +50,8 @@ TEST_CASE("an unknown column is extra, in whatever case and spacing the known on
 }
 
 TEST_CASE("a missing key column rejects the file and is named") {
-  for (const std::string column : {"Period,", "Provider Org Code,", "Commissioner Org Code,", "RTT Part Type,"}) {
+  for (const std::string column :
+       {"Period,", "Provider Org Code,", "Commissioner Org Code,", "RTT Part Type,"}) {
     const auto layout = read_layout(replaced(header(), column, ""));
     REQUIRE(layout.has_error());
     CHECK(layout.error().kind == FailureKind::rejected);
@@ -61,7 +63,8 @@ TEST_CASE("bands that are missing, out of order or open too early reject the fil
   CHECK(read_layout(replaced(header(), "Gt 17 To 18 Weeks SUM 1,", "")).has_error());
   CHECK(read_layout(replaced(header(), ",Gt 104 Weeks SUM 1", "")).has_error());
   CHECK(read_layout(replaced(header(), "Gt 17 To 18 Weeks SUM 1", "Gt 17 Weeks SUM 1")).has_error());
-  CHECK(read_layout(replaced(header(), "Gt 17 To 18 Weeks SUM 1,Gt 18 To 19", "Gt 18 To 19 Weeks SUM 1,Gt 17 To 18"))
+  CHECK(read_layout(
+            replaced(header(), "Gt 17 To 18 Weeks SUM 1,Gt 18 To 19", "Gt 18 To 19 Weeks SUM 1,Gt 17 To 18"))
             .has_error());
 }
 

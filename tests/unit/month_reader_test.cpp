@@ -16,7 +16,9 @@ MonthReader reader_after_header(const std::string& first_line = header()) {
   return reader;
 }
 
-std::string good_row() { return row("RAA", "01A", "Part_2", "C_100", band_counts({{3, "5"}, {20, "1"}}), ",,6"); }
+std::string good_row() {
+  return row("RAA", "01A", "Part_2", "C_100", band_counts({{3, "5"}, {20, "1"}}), ",,6");
+}
 
 std::string message_of(MonthReader& reader, const std::string& line) {
   const auto read = reader.read(line);
@@ -25,7 +27,9 @@ std::string message_of(MonthReader& reader, const std::string& line) {
   return read.error().message;
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 } // namespace
 
@@ -65,8 +69,9 @@ TEST_CASE("a band that is not a count is named with line, column and text") {
     CHECK(contains(message, "\"" + bad + "\""));
   }
   auto reader = reader_after_header();
-  CHECK(contains(message_of(reader, row("R", "0", "Part_2", "C_100", band_counts({{0, "2147483648"}}), ",,1")),
-                 "is larger than 2147483647"));
+  CHECK(
+      contains(message_of(reader, row("R", "0", "Part_2", "C_100", band_counts({{0, "2147483648"}}), ",,1")),
+               "is larger than 2147483647"));
 }
 
 TEST_CASE("ragged rows are rejected with both counts") {
@@ -133,12 +138,14 @@ TEST_CASE("the 2016-17 files read: front matter, year and month, PART_1A, a code
   MonthReader reader;
   CHECK(reader.read("RTT waiting times, May 2016").value() == LineKind::preamble);
   CHECK(reader.read("").value() == LineKind::preamble);
-  CHECK(reader.read("Year,Period Name," + std::string(places) +
-                    "RTT Part Name,RTT Part Description,Treatment Function Name," + band_names(53) +
-                    std::string(totals))
+  CHECK(reader
+            .read("Year,Period Name," + std::string(places) +
+                  "RTT Part Name,RTT Part Description,Treatment Function Name," + band_names(53) +
+                  std::string(totals))
             .value() == LineKind::header);
-  const auto read = reader.read("2016-17,MAY,Q1,AN AREA,RAA,A TRUST,Q1,AN AREA,01A,A CCG,PART_1A,Completed,C_100," +
-                                band_counts({{52, "2"}}, 53) + ",2,1,3");
+  const auto read =
+      reader.read("2016-17,MAY,Q1,AN AREA,RAA,A TRUST,Q1,AN AREA,01A,A CCG,PART_1A,Completed,C_100," +
+                  band_counts({{52, "2"}}, 53) + ",2,1,3");
   REQUIRE(read.has_value());
   CHECK(reader.period() == Period{2016, 5});
   CHECK(reader.dictionary().parts[0].code == "Part_1A");
@@ -162,7 +169,8 @@ TEST_CASE("a file without header or rows says so") {
   auto header_only = reader_after_header();
   CHECK(contains(header_only.finish().error().message, "a header and no rows"));
   MonthReader other;
-  for (int i = 0; i < 9; ++i) REQUIRE(other.read("something else").has_value());
+  for (int i = 0; i < 9; ++i)
+    REQUIRE(other.read("something else").has_value());
   CHECK(contains(message_of(other, "something else"), "no RTT header in the first 10 lines"));
 }
 

@@ -26,7 +26,8 @@ Result<MonthSummary> tallied(const std::vector<std::string>& rows) {
 
 // The row and its C_999.
 std::vector<std::string> with_total(const std::string& provider, const std::string& commissioner,
-                                    const std::string& part, const std::string& bands, const std::string& ends) {
+                                    const std::string& part, const std::string& bands,
+                                    const std::string& ends) {
   return {row(provider, commissioner, part, "C_100", bands, ends),
           row(provider, commissioner, part, "C_999", bands, ends)};
 }
@@ -103,7 +104,8 @@ TEST_CASE("a C_999 that is not the sum of the others is recorded, in many groups
   CHECK(check_of(*summary, "c999_equals_sum_of_others").deviations == 1);
 
   std::vector<std::string> without_totals;
-  for (std::size_t i = 0; i < rows.size(); i += 2) without_totals.push_back(rows[i]);
+  for (std::size_t i = 0; i < rows.size(); i += 2)
+    without_totals.push_back(rows[i]);
   summary = tallied(without_totals);
   REQUIRE(summary.has_error());
   CHECK(summary.error().message.find("truncated or edited") != std::string::npos);

@@ -40,7 +40,8 @@ Stored stored(const MonthReader& reader) {
              out.unknown_clock_start,
              out.total_all,
              {}};
-  for (const auto& [column, text] : r.extra) out.row.extra.emplace_back(reader.layout().names[column], text);
+  for (const auto& [column, text] : r.extra)
+    out.row.extra.emplace_back(reader.layout().names[column], text);
   return out;
 }
 
@@ -57,21 +58,25 @@ void check_round_trip(const std::string& header_line, const std::vector<std::str
   }
 }
 
-std::string renamed(std::string line) { return line.replace(line.find("NAME OF RAB"), 11, "\"A, \"\"B\"\"\""); }
+std::string renamed(std::string line) {
+  return line.replace(line.find("NAME OF RAB"), 11, "\"A, \"\"B\"\"\"");
+}
 
 } // namespace
 
 TEST_CASE("a row written from its values is the published line") {
-  check_round_trip(header(), {row("RAA", "01A", "Part_2", "C_100", band_counts({{3, "5"}}), ",,5"),
-                              row("RAA", "01A", "Part_3", "C_100", band_counts({}, 105, ""), ",,5"),
-                              row("RAA", "01A", "Part_1A", "C_100", band_counts({{3, ""}, {104, ""}}), "0,4,4"),
-                              row("RAA", "01A", "Part_1B", "C_100", band_counts({}), "0,,0"),
-                              renamed(row("RAB", "01A", "Part_2", "C_100", band_counts({{104, "1"}}), ",,1"))});
+  check_round_trip(header(),
+                   {row("RAA", "01A", "Part_2", "C_100", band_counts({{3, "5"}}), ",,5"),
+                    row("RAA", "01A", "Part_3", "C_100", band_counts({}, 105, ""), ",,5"),
+                    row("RAA", "01A", "Part_1A", "C_100", band_counts({{3, ""}, {104, ""}}), "0,4,4"),
+                    row("RAA", "01A", "Part_1B", "C_100", band_counts({}), "0,,0"),
+                    renamed(row("RAB", "01A", "Part_2", "C_100", band_counts({{104, "1"}}), ",,1"))});
 }
 
 TEST_CASE("unknown columns and the 2016-17 layout are written back too") {
-  check_round_trip(header() + ",Site,Note", {row("RAA", "01A", "Part_2", "C_100", band_counts({{3, "5"}}), ",,5") + ",S1,",
-                                             row("RAB", "01A", "Part_2", "C_100", band_counts({}), ",,0") + ",,\"a, b\""});
+  check_round_trip(header() + ",Site,Note",
+                   {row("RAA", "01A", "Part_2", "C_100", band_counts({{3, "5"}}), ",,5") + ",S1,",
+                    row("RAB", "01A", "Part_2", "C_100", band_counts({}), ",,0") + ",,\"a, b\""});
   check_round_trip("Year,Period Name," + std::string(places) +
                        "RTT Part Name,RTT Part Description,Treatment Function Name," + band_names(53) +
                        std::string(totals),

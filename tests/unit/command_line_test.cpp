@@ -1,0 +1,71 @@
+#include "service/command_line.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace waitlistd;
+
+namespace {
+
+Failure failure_of(const std::vector<std::string>& arguments) {
+  const auto line = parse_command_line(arguments);
+  REQUIRE(line.has_error());
+  CHECK(line.error().kind == FailureKind::usage);
+  return line.error();
+}
+
+template <class T>
+T command_of(const std::vector<std::string>& arguments) {
+  const auto line = parse_command_line(arguments);
+  INFO((line ? "" : line.error().message));
+  REQUIRE(line.has_value());
+  REQUIRE(std::holds_alternative<T>(line->command));
+  return std::get<T>(line->command);
+}
+
+} // namespace
+
+TEST_CASE("each command takes its own options") {
+  CHECK(command_of<OnceCommand>({"once", "--dry-run"}).dry_run);
+  CHECK(command_of<LoadCommand>({"load", "a.zip", "b.csv"}).files == std::vector<std::string>{"a.zip", "b.csv"});
+  const auto exported = command_of<ExportCommand>({"export", "--period", "2026-01", "--vintage=2", "--output", "x.csv"});
+  CHECK(exported.period == Period{2026, 1});
+  CHECK(exported.vintage == 2);
+  CHECK(exported.output == "x.csv");
+  CHECK(command_of<StatusCommand>({"status", "--json"}).json);
+  CHECK(command_of<MigrateCommand>({"migrate", "--check"}).check);
+  CHECK(command_of<PsqlCommand>({"psql", "--", "-c", "SELECT 1"}).arguments == std::vector<std::string>{"-c", "SELECT 1"});
+  CHECK(command_of<DiscoverCommand>({"discover", "--all"}).all);
+}
+
+TEST_CASE("every setting is an option, before or behind the command") {
+  for (const auto& arguments : {std::vector<std::string>{"--poll-interval", "5", "-v", "once"}, {"once", "--poll-interval=5", "-v"}}) {
+    const auto line = parse_command_line(arguments);
+    REQUIRE(line.has_value());
+    CHECK(std::holds_alternative<OnceCommand>(line->command));
+    CHECK(line->options.at("POLL_INTERVAL").value == "5");
+    CHECK(line->options.at("POLL_INTERVAL").source == "command line");
+    CHECK(line->options.at("LOG_LEVEL").value == "debug");
+  }
+}
+
+TEST_CASE("what is unknown or missing is told with a hint") {
+  CHECK(failure_of({"onse"}).message == "unknown command onse");
+  CHECK(failure_of({}).message == "no command given");
+  const auto option = failure_of({"once", "--poll-intervall", "5"});
+  CHECK(option.message == "unknown option --poll-intervall");
+  CHECK(option.hint == "did you mean --poll-interval?");
+  CHECK(failure_of({"load"}).message == "load: which file?");
+  CHECK(failure_of({"export"}).message == "export: which month?");
+  CHECK(failure_of({"export", "--period", "January"}).message == "export: \"January\" is not a month");
+  CHECK(failure_of({"status", "extra"}).message == "status takes no \"extra\"");
+  failure_of({"once", "--poll-interval"});
+}
+
+TEST_CASE("help names every command and every setting") {
+  const auto help = command_of<ShowText>({"--help"}).text;
+  for (const char* command : {"once", "discover", "load", "export", "status", "migrate", "psql", "check-config", "print-config"})
+    CHECK(help.find(std::string("\n  ") + command) != std::string::npos);
+  for (const SettingSpec& setting : setting_table()) CHECK(help.find("[" + std::string(setting.name) + "]") != std::string::npos);
+  CHECK(command_of<ShowText>({"export", "--help"}).text.find("--vintage") != std::string::npos);
+  CHECK(command_of<ShowText>({"--version"}).text.starts_with("waitlistd "));
+}
