@@ -70,4 +70,10 @@ std::string to_utf8(std::string_view bytes) {
   return is_utf8(bytes) ? std::string(bytes) : utf8_from_windows_1252(bytes);
 }
 
+std::string quoted(std::string_view text) {
+  constexpr std::size_t longest = 60;
+  std::string out = "\"" + to_utf8(text.substr(0, longest));
+  return out + (text.size() > longest ? "…\"" : "\"");
+}
+
 } // namespace waitlistd

@@ -16,4 +16,7 @@ std::string utf8_from_windows_1252(std::string_view bytes);
 /// UTF-8 as it is; anything else read as Windows-1252.
 std::string to_utf8(std::string_view bytes);
 
+/// The text in quotes for a message, in UTF-8, cut where it is long.
+std::string quoted(std::string_view text);
+
 } // namespace waitlistd

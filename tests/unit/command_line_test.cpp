@@ -26,19 +26,23 @@ T command_of(const std::vector<std::string>& arguments) {
 
 TEST_CASE("each command takes its own options") {
   CHECK(command_of<OnceCommand>({"once", "--dry-run"}).dry_run);
-  CHECK(command_of<LoadCommand>({"load", "a.zip", "b.csv"}).files == std::vector<std::string>{"a.zip", "b.csv"});
-  const auto exported = command_of<ExportCommand>({"export", "--period", "2026-01", "--vintage=2", "--output", "x.csv"});
+  CHECK(command_of<LoadCommand>({"load", "a.zip", "b.csv"}).files ==
+        std::vector<std::string>{"a.zip", "b.csv"});
+  const auto exported =
+      command_of<ExportCommand>({"export", "--period", "2026-01", "--vintage=2", "--output", "x.csv"});
   CHECK(exported.period == Period{2026, 1});
   CHECK(exported.vintage == 2);
   CHECK(exported.output == "x.csv");
   CHECK(command_of<StatusCommand>({"status", "--json"}).json);
   CHECK(command_of<MigrateCommand>({"migrate", "--check"}).check);
-  CHECK(command_of<PsqlCommand>({"psql", "--", "-c", "SELECT 1"}).arguments == std::vector<std::string>{"-c", "SELECT 1"});
+  CHECK(command_of<PsqlCommand>({"psql", "--", "-c", "SELECT 1"}).arguments ==
+        std::vector<std::string>{"-c", "SELECT 1"});
   CHECK(command_of<DiscoverCommand>({"discover", "--all"}).all);
 }
 
 TEST_CASE("every setting is an option, before or behind the command") {
-  for (const auto& arguments : {std::vector<std::string>{"--poll-interval", "5", "-v", "once"}, {"once", "--poll-interval=5", "-v"}}) {
+  for (const auto& arguments : {std::vector<std::string>{"--poll-interval", "5", "-v", "once"},
+                                {"once", "--poll-interval=5", "-v"}}) {
     const auto line = parse_command_line(arguments);
     REQUIRE(line.has_value());
     CHECK(std::holds_alternative<OnceCommand>(line->command));
@@ -63,9 +67,11 @@ TEST_CASE("what is unknown or missing is told with a hint") {
 
 TEST_CASE("help names every command and every setting") {
   const auto help = command_of<ShowText>({"--help"}).text;
-  for (const char* command : {"once", "discover", "load", "export", "status", "migrate", "psql", "check-config", "print-config"})
+  for (const char* command :
+       {"once", "discover", "load", "export", "status", "migrate", "psql", "check-config", "print-config"})
     CHECK(help.find(std::string("\n  ") + command) != std::string::npos);
-  for (const SettingSpec& setting : setting_table()) CHECK(help.find("[" + std::string(setting.name) + "]") != std::string::npos);
+  for (const SettingSpec& setting : setting_table())
+    CHECK(help.find("[" + std::string(setting.name) + "]") != std::string::npos);
   CHECK(command_of<ShowText>({"export", "--help"}).text.find("--vintage") != std::string::npos);
   CHECK(command_of<ShowText>({"--version"}).text.starts_with("waitlistd "));
 }

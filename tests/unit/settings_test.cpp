@@ -33,9 +33,11 @@ std::string problem_with(const std::string& name, const std::string& value) {
 
 } // namespace
 
-TEST_CASE("the settings file has KEY=VALUE lines, comments at a line's start, and quotes as systemd reads them") {
-  const auto values = from_file("\xEF\xBB\xBF# a comment\r\n; another\r\n\r\nPOLL_INTERVAL=600\r\n  LOG_LEVEL = debug \r\n"
-                                "PG_CONN=\"host=db password='a b' # not a comment\"\r\nUSER_AGENT='x'");
+TEST_CASE(
+    "the settings file has KEY=VALUE lines, comments at a line's start, and quotes as systemd reads them") {
+  const auto values =
+      from_file("\xEF\xBB\xBF# a comment\r\n; another\r\n\r\nPOLL_INTERVAL=600\r\n  LOG_LEVEL = debug \r\n"
+                "PG_CONN=\"host=db password='a b' # not a comment\"\r\nUSER_AGENT='x'");
   CHECK(values.at("POLL_INTERVAL").value == "600");
   CHECK(values.at("POLL_INTERVAL").source == "f.env:4");
   CHECK(values.at("LOG_LEVEL").value == "debug");
@@ -55,7 +57,8 @@ TEST_CASE("every mistake in the settings file is told with its line") {
 
 TEST_CASE("the strongest layer that has a setting wins, and says so") {
   const SettingMap command_line = {{"POLL_INTERVAL", {"1", "command line"}}};
-  const SettingMap environment = {{"POLL_INTERVAL", {"2", "environment"}}, {"LOG_FORMAT", {"json", "environment"}}};
+  const SettingMap environment = {{"POLL_INTERVAL", {"2", "environment"}},
+                                  {"LOG_FORMAT", {"json", "environment"}}};
   const SettingMap file = {{"LOG_FORMAT", {"text", "file"}}, {"LOG_LEVEL", {"debug", "file"}}};
   const auto merged = merge_settings({command_line, environment, file});
   CHECK(merged.at("POLL_INTERVAL").value == "1");
@@ -76,7 +79,8 @@ TEST_CASE("the defaults are valid and typed") {
 }
 
 TEST_CASE("a wrong value is told with its name, its source and what is expected") {
-  CHECK(problem_with("POLL_INTERVAL", "often") == "POLL_INTERVAL (test) \"often\" is not a number of seconds (1 to 31536000)");
+  CHECK(problem_with("POLL_INTERVAL", "often") ==
+        "POLL_INTERVAL (test) \"often\" is not a number of seconds (1 to 31536000)");
   CHECK(problem_with("POLL_INTERVAL", "0") != "");
   CHECK(problem_with("POLL_INTERVAL", "") != "");
   CHECK(problem_with("PAGE_SIZE_LIMIT", "8 MB") == "");
@@ -101,14 +105,16 @@ TEST_CASE("passwords are masked in every form a connection string has") {
       {"password = secret host=db", "password = *** host=db"},
       {"host=db sslpassword=secret", "host=db sslpassword=***"},
       {"postgresql://user:secret@host/db", "postgresql://user:***@host/db"},
-      {"postgresql://user:p%40ss@host:5432/db?sslmode=require", "postgresql://user:***@host:5432/db?sslmode=require"},
+      {"postgresql://user:p%40ss@host:5432/db?sslmode=require",
+       "postgresql://user:***@host:5432/db?sslmode=require"},
       {"postgres://user:with@sign/slash@host/db", "postgres://user:***@host/db"},
       {"postgresql://host/db?user=u&password=secret", "postgresql://host/db?user=u&password=***"},
       {"postgresql://user@host/db", "postgresql://user@host/db"},
       {"host=db user=u", "host=db user=u"},
       {"", ""},
   };
-  for (const auto& [conninfo, masked] : cases) CHECK(mask_password(conninfo) == masked);
+  for (const auto& [conninfo, masked] : cases)
+    CHECK(mask_password(conninfo) == masked);
   CHECK(password_in("password='a \\' b'") == "a ' b");
   CHECK(password_in("postgresql://user:p%40ss@host/db") == "p@ss");
   CHECK(password_in("host=db").empty());

@@ -1,0 +1,89 @@
+// The settings file, and what a mistyped name was meant to be.
+#include "core/settings.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace waitlistd {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())))
+    text.remove_prefix(1);
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())))
+    text.remove_suffix(1);
+  return text;
+}
+
+std::string_view unquoted(std::string_view value) {
+  if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.front() == value.back())
+    return value.substr(1, value.size() - 2);
+  return value;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j)
+    row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+} // namespace
+
+std::string nearest_setting(std::string_view name) {
+  std::string upper;
+  for (const char c : name)
+    upper.push_back(c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+  const SettingSpec* nearest = nullptr;
+  std::size_t least = 4; // further apart, a guess confuses
+  for (const SettingSpec& setting : setting_table())
+    if (const std::size_t distance = edit_distance(upper, setting.name); distance < least) {
+      nearest = &setting;
+      least = distance;
+    }
+  return nearest ? std::string(nearest->name) : std::string{};
+}
+
+SettingMap parse_settings_file(std::string_view text, const std::string& path,
+                               std::vector<std::string>& errors) {
+  SettingMap values;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  for (int line_number = 1; !text.empty(); ++line_number) {
+    const std::size_t line_end = std::min(text.find('\n'), text.size());
+    const std::string_view line = trimmed(text.substr(0, line_end));
+    text.remove_prefix(std::min(line_end + 1, text.size()));
+    if (line.empty() || line.front() == '#' || line.front() == ';') continue;
+
+    const std::string where = path + ":" + std::to_string(line_number);
+    const std::size_t equals = line.find('=');
+    if (equals == std::string_view::npos) {
+      errors.push_back(where + ": not a KEY=VALUE line");
+      continue;
+    }
+    const std::string key(trimmed(line.substr(0, equals)));
+    const SettingSpec* setting = find_setting(key);
+    const bool is_file = !setting && key.ends_with("_FILE") && find_setting(key.substr(0, key.size() - 5)) &&
+                         find_setting(key.substr(0, key.size() - 5))->secret;
+    if (!setting && !is_file) {
+      const std::string nearest = nearest_setting(key);
+      errors.push_back(where + ": unknown setting " + key +
+                       (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
+      continue;
+    }
+    if (!values.emplace(key, SourcedValue{std::string(unquoted(trimmed(line.substr(equals + 1)))), where})
+             .second)
+      errors.push_back(where + ": " + key + " is set twice");
+  }
+  return values;
+}
+
+} // namespace waitlistd
