@@ -13,6 +13,7 @@ namespace fs = std::filesystem;
 using platform::FileLock;
 
 constexpr std::chrono::seconds start_patience{120};
+constexpr std::chrono::seconds stop_patience{15};
 
 constexpr const char* superuser = "waitlistd";
 
@@ -179,15 +180,30 @@ Result<void> start(const ClusterFiles& files, const fs::path& programs, int port
   return {};
 }
 
+Result<platform::FinishedProgram> stop_in_mode(const ClusterFiles& files, const fs::path& programs,
+                                               const char* mode) {
+  return platform::run(
+      server_program(programs / "pg_ctl",
+                     {"stop", "--wait", "--silent", std::string("--mode=") + mode, "-D", files.data.string(),
+                      "--timeout", std::to_string(stop_patience.count())},
+                     files));
+}
+
+// A server on a full disk cannot write its last checkpoint and would never end; stopped at once, it recovers
+// when it is started again.
 void stop(const ClusterFiles& files, const fs::path& programs) {
-  const auto stopped = platform::run(server_program(
-      programs / "pg_ctl", {"stop", "--wait", "--silent", "--mode=fast", "-D", files.data.string()}, files));
-  if (stopped && stopped->exit_code == 0) {
-    log_event(Level::debug, "cluster_stopped", "the private PostgreSQL is down", {});
-    return;
-  }
-  log_event(Level::warning, "cluster_not_stopped", "the private PostgreSQL could not be stopped",
-            {{"reason", stopped ? last_words(stopped->output) : stopped.error().message}});
+  auto stopped = stop_in_mode(files, programs, "fast");
+  const bool clean = stopped && stopped->exit_code == 0;
+  if (!clean) stopped = stop_in_mode(files, programs, "immediate");
+  if (clean)
+    log_event(Level::debug, "cluster_stopped", "the private PostgreSQL is down");
+  else if (stopped && stopped->exit_code == 0)
+    log_event(Level::warning, "cluster_stopped_hard",
+              "the private PostgreSQL did not end by itself and was stopped; it recovers at its next start",
+              {{"log", files.log.string()}});
+  else
+    log_event(Level::warning, "cluster_not_stopped", "the private PostgreSQL could not be stopped",
+              {{"reason", stopped ? last_words(stopped->output) : stopped.error().message}});
 }
 
 std::string conninfo_value(const std::string& text) {

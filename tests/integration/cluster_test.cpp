@@ -1,6 +1,7 @@
 // The private PostgreSQL that serves whoever has given no PG_CONN.
 #include "tests/support/program.hpp"
 #include "tests/support/small_file.hpp"
+#include "tests/support/synthetic_month.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -148,30 +149,72 @@ TEST_CASE("a state folder that cannot be used is wrong configuration") {
   CHECK(contains(finished.err, "STATE_DIR"));
 }
 
-TEST_CASE("a full disk is told as such, and nothing is half-made") {
-  if (geteuid() != 0) {
-    std::cout << "SKIPPED: a small file system can be mounted by root only\n";
-    return;
-  }
+TEST_CASE("an ordinary user has a private cluster of their own") {
   TemporaryFolder folder;
-  std::filesystem::create_directory(folder / "small");
-  // In a mount namespace of its own: a file system of that size, then the program on it.
-  const auto on_disk_of = [&](const std::string& size) {
-    return RunningProgram({"unshare", "-m", "sh", "-c",
-                           "mount -t tmpfs -o size=" + size + ",mode=755 tmpfs " +
-                               (folder / "small").string() + " && " + WAITLISTD_BINARY +
-                               " status; code=$?; ls " + (folder / "small/postgres").string() +
-                               "; exit $code"},
-                          {{"STATE_DIR", (folder / "small").string()}})
-        .wait();
-  };
-  const auto finished = on_disk_of("20m");
-  if (contains(finished.err, "unshare")) {
-    std::cout << "SKIPPED: no mount namespaces here\n";
-    return;
+  const std::string state = (folder / "state").string();
+  const std::string program = (folder / "waitlistd").string();
+  std::filesystem::copy_file(WAITLISTD_BINARY, program);
+  write_file(folder / "file.csv", file_of(good_lines()));
+  std::vector<std::string> words = {program, "load", (folder / "file.csv").string()};
+  if (geteuid() == 0) {
+    std::filesystem::create_directory(state);
+    must_run({"chown", "nobody", state});
+    words.insert(words.begin(), {"runuser", "-u", "nobody", "--"});
   }
+  const auto finished = RunningProgram(words, {{"STATE_DIR", state}}).wait();
+  INFO(finished.err);
+  CHECK(finished.exit_code == 0);
+  CHECK(contains(finished.err, "release loaded"));
+  CHECK_FALSE(is_running(state));
+}
+
+namespace {
+
+// Runs a command on a file system of that size, in a mount namespace of its own, and lists what is left
+// there.
+Finished on_disk_of(const std::string& size, const TemporaryFolder& folder, const std::string& command) {
+  std::filesystem::create_directories(folder / "small");
+  const std::string small = (folder / "small").string();
+  return RunningProgram({"unshare", "-m", "sh", "-c",
+                         "mount -t tmpfs -o size=" + size + ",mode=755 tmpfs " + small + " && { " + command +
+                             "; code=$?; ls " + small + "/postgres; exit $code; }"},
+                        {{"STATE_DIR", small}})
+      .wait();
+}
+
+bool can_mount() {
+  const auto tried = RunningProgram({"unshare", "-m", "true"}, {}).wait();
+  if (tried.exit_code == 0 && geteuid() == 0) return true;
+  std::cout << "SKIPPED: a small file system can be mounted by root only\n";
+  return false;
+}
+
+} // namespace
+
+TEST_CASE("a disk too full for a cluster is told as such, and nothing is half-made") {
+  if (!can_mount()) return;
+  TemporaryFolder folder;
+  const auto finished = on_disk_of("20m", folder, std::string(WAITLISTD_BINARY) + " status");
   INFO(finished.err << finished.out);
   CHECK(finished.exit_code == 75);
   CHECK(contains(finished.err, "the disk is full"));
   CHECK_FALSE(contains(finished.out, "data"));
+}
+
+TEST_CASE("a disk that fills up during a load is told as such, and nothing is half-loaded") {
+  if (!can_mount()) return;
+  TemporaryFolder folder;
+  SyntheticOptions options;
+  options.scale = 0.4;
+  write_file(folder / "month.csv", synthetic_month(options).csv);
+  const std::string program = WAITLISTD_BINARY;
+  const auto finished =
+      on_disk_of("75m", folder,
+                 program + " load " + (folder / "month.csv").string() + "; loaded=$?; " + program +
+                     " psql -- -XAtc 'SELECT count(*) FROM rtt.release'; (exit $loaded)");
+  INFO(finished.err << finished.out);
+  CHECK(finished.exit_code == 75);
+  CHECK(contains(finished.err, "No space left on device"));
+  CHECK(contains(finished.err, "free space on the database server's disk"));
+  CHECK(contains(finished.out, "0\n"));
 }

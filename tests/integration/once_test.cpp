@@ -72,6 +72,16 @@ TEST_CASE("the real January 2026 comes from the site's pages through HTTPS into 
   CHECK(contains(first.err, "release loaded period=2026-01 vintage=1 rows=183417 waiting_list=7155958"));
   CHECK(first.peak_kilobytes < 80'000);
   CHECK(site.value("SELECT count(*) FROM rtt.pathway") == "183417");
+  CHECK(site.value("SELECT concat_ws(' ', total, within_18, over_52, over_65, over_78, over_104, "
+                   "round(median_weeks::numeric, 4), round(p92_weeks::numeric, 4)) FROM rtt.england_month "
+                   "WHERE part = 'Part_2' AND treatment_function_code = 'C_999'") ==
+        "7155958 4395958 133860 7417 1614 200 13.6209 40.3475");
+  CHECK(site.value("SELECT count(*) FROM rtt.provider_month") == "18650");
+  const auto exported = site.folder / "january.csv";
+  REQUIRE(waitlistd::test::waitlistd({"export", "--period", "2026-01", "--output", exported.string()},
+                                     site.environment)
+              .exit_code == 0);
+  CHECK(content_of(exported) == must_run({"unzip", "-p", zip.string()}).out);
   CHECK(site.value("SELECT strategy || ' ' || file_sha256 FROM rtt.release") ==
         "pages " + must_run({"sha256sum", zip.string()}).out.substr(0, 64));
 
@@ -123,6 +133,23 @@ TEST_CASE("other content under the same address is a new vintage; the same conte
   CHECK(third.exit_code == 0);
   CHECK(contains(third.err, "this content is loaded already"));
   CHECK(site.value("SELECT count(*) FROM rtt.release") == "2");
+}
+
+TEST_CASE("a file is loaded from its address, and an address that has none fails") {
+  TemporaryFolder files;
+  write_months(files);
+  const Site site({"2026-01=" + (files / "jan.zip").string()});
+  const auto load = [&](const std::string& path) {
+    return waitlistd::test::waitlistd({"load", site.replica->address_of(path)}, site.environment);
+  };
+  CHECK(load(jan_path).exit_code == 0);
+  CHECK(site.value("SELECT strategy || ' ' || url FROM rtt.release") ==
+        "command line " + site.replica->address_of(jan_path));
+  const auto missing = load("/nothing-there.zip");
+  CHECK(missing.exit_code == 1);
+  CHECK(contains(missing.err, "/nothing-there.zip: the server answered with status 404"));
+  CHECK(site.value("SELECT count(*) FROM rtt.release") == "1");
+  CHECK(std::filesystem::is_empty(site.folder / "state/downloads"));
 }
 
 TEST_CASE("NHS_CSV_URL bypasses discovery") {
