@@ -208,10 +208,11 @@ TEST_CASE("a disk that fills up during a load is told as such, and nothing is ha
   options.scale = 0.4;
   write_file(folder / "month.csv", synthetic_month(options).csv);
   const std::string program = WAITLISTD_BINARY;
-  const auto finished =
-      on_disk_of("75m", folder,
-                 program + " load " + (folder / "month.csv").string() + "; loaded=$?; " + program +
-                     " psql -- -XAtc 'SELECT count(*) FROM rtt.release'; (exit $loaded)");
+  const std::string query = program + " psql -- -XAtc 'SELECT count(*) FROM rtt.release'";
+  const std::string room = "mount -o remount,size=300m " + (folder / "small").string();
+  const auto finished = on_disk_of("75m", folder,
+                                   program + " load " + (folder / "month.csv").string() + "; loaded=$?; " +
+                                       room + "; " + query + "; (exit $loaded)");
   INFO(finished.err << finished.out);
   CHECK(finished.exit_code == 75);
   CHECK(contains(finished.err, "No space left on device"));
