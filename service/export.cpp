@@ -5,7 +5,6 @@
 
 #include <boost/json.hpp>
 
-#include <charconv>
 #include <map>
 
 namespace waitlistd {
@@ -25,7 +24,7 @@ struct Release {
   std::uint32_t rows = 0;
   rtt::Layout layout;
   rtt::Dictionary dictionary;
-  std::map<std::uint32_t, std::string> kept_lines; // line break included
+  std::map<std::int64_t, std::string> kept_lines; // line break included
 };
 
 int hex_digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
@@ -36,17 +35,6 @@ std::string from_hex(std::string_view text) {
   for (std::size_t i = 2; i + 1 < text.size(); i += 2)
     bytes.push_back(static_cast<char>(hex_digit(text[i]) * 16 + hex_digit(text[i + 1])));
   return bytes;
-}
-
-std::string text_at(const QueryResult& result, int row, int column) {
-  return std::string(result.at(row, column).value_or(""));
-}
-
-std::uint32_t number_at(const QueryResult& result, int row, int column) {
-  const std::string_view text = result.at(row, column).value_or("0");
-  std::uint32_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
 }
 
 // The header is the preamble's last line.
@@ -72,15 +60,15 @@ Result<Release> find_release(Connection& database, Period period, std::optional<
                    to_string(period) + (vintage ? " vintage " + std::to_string(*vintage) : "") +
                        " is not loaded",
                    "`waitlistd status` lists what is"};
-  Release release{text_at(*found, 0, 0),
-                  static_cast<int>(number_at(*found, 0, 1)),
-                  from_hex(text_at(*found, 0, 2)),
-                  text_at(*found, 0, 3),
+  Release release{found->text(0, 0),
+                  static_cast<int>(found->number(0, 1)),
+                  from_hex(found->text(0, 2)),
+                  found->text(0, 3),
                   found->at(0, 4) == "LF" ? "\n" : "\r\n",
                   found->at(0, 5) == "t",
-                  from_hex(text_at(*found, 0, 6)),
-                  text_at(*found, 0, 7),
-                  number_at(*found, 0, 8),
+                  from_hex(found->text(0, 6)),
+                  found->text(0, 7),
+                  static_cast<std::uint32_t>(found->number(0, 8)),
                   {},
                   {},
                   {}};
@@ -102,8 +90,7 @@ Result<void> read_dictionary(Connection& database, Release& release) {
                  : role == "commissioner"    ? dictionary.commissioners
                  : role == "provider_parent" ? dictionary.provider_parents
                                              : dictionary.commissioner_parents;
-    list.find_or_add(
-        {text_at(*organisations, i, 1), text_at(*organisations, i, 2), text_at(*organisations, i, 3)});
+    list.find_or_add({organisations->text(i, 1), organisations->text(i, 2), organisations->text(i, 3)});
   }
   const auto labels =
       database.query("SELECT kind, code, published, name FROM rtt.release_label WHERE release_id = $1",
@@ -111,7 +98,7 @@ Result<void> read_dictionary(Connection& database, Release& release) {
   if (!labels) return labels.error();
   for (int i = 0; i < labels->rows(); ++i) {
     auto& list = labels->at(i, 0) == "part" ? dictionary.parts : dictionary.treatment_functions;
-    list.find_or_add({text_at(*labels, i, 1), text_at(*labels, i, 2), text_at(*labels, i, 3)});
+    list.find_or_add({labels->text(i, 1), labels->text(i, 2), labels->text(i, 3)});
   }
   return {};
 }
@@ -121,7 +108,7 @@ Result<void> read_kept_lines(Connection& database, Release& release) {
                                     {release.id}, "reading the kept lines");
   if (!lines) return lines.error();
   for (int i = 0; i < lines->rows(); ++i)
-    release.kept_lines.emplace(number_at(*lines, i, 0), from_hex(text_at(*lines, i, 1)));
+    release.kept_lines.emplace(lines->number(i, 0), from_hex(lines->text(i, 1)));
   return {};
 }
 
@@ -136,7 +123,7 @@ std::vector<std::pair<std::string, std::string>> extra_of(std::optional<std::str
 
 // The line with its line break.
 void append_published_line(std::string& out, const QueryResult& row, const Release& release) {
-  if (const auto kept = release.kept_lines.find(number_at(row, 0, 0)); kept != release.kept_lines.end()) {
+  if (const auto kept = release.kept_lines.find(row.number(0, 0)); kept != release.kept_lines.end()) {
     out.append(kept->second);
     return;
   }

@@ -1,7 +1,5 @@
 #include "service/ledger.hpp"
 
-#include <charconv>
-
 namespace waitlistd {
 namespace {
 
@@ -9,17 +7,6 @@ using Parameters = std::vector<std::optional<std::string>>;
 
 std::optional<std::string> null_if_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
-}
-
-std::string text_at(const QueryResult& result, int row, int column) {
-  return std::string(result.at(row, column).value_or(""));
-}
-
-int integer_at(const QueryResult& result, int row, int column) {
-  const std::string_view text = result.at(row, column).value_or("0");
-  int value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
 }
 
 // PostgreSQL's hex input for bytea.
@@ -40,13 +27,13 @@ Result<std::optional<KnownRelease>> find_release(Connection& database, const std
   const auto found = database.query(sql, {parameter}, context);
   if (!found) return found.error();
   if (found->rows() == 0) return std::optional<KnownRelease>{};
-  return std::optional(KnownRelease{integer_at(*found, 0, 0),
+  return std::optional(KnownRelease{static_cast<int>(found->number(0, 0)),
                                     parse_iso_period(found->at(0, 1).value_or("")),
-                                    integer_at(*found, 0, 2),
-                                    text_at(*found, 0, 3),
-                                    text_at(*found, 0, 4),
-                                    text_at(*found, 0, 5),
-                                    {text_at(*found, 0, 6), text_at(*found, 0, 7)}});
+                                    static_cast<int>(found->number(0, 2)),
+                                    found->text(0, 3),
+                                    found->text(0, 4),
+                                    found->text(0, 5),
+                                    {found->text(0, 6), found->text(0, 7)}});
 }
 
 } // namespace
@@ -136,7 +123,7 @@ Result<int> insert_current(Connection& database, const LoadedRelease& r) {
   if (!inserted) return inserted.error();
   if (auto remembered = remember_url(database, r.origin, r.release_id); !remembered)
     return remembered.error();
-  return integer_at(*inserted, 0, 0);
+  return static_cast<int>(inserted->number(0, 0));
 }
 
 Result<void> insert_rejected(Connection& database, const FileOrigin& origin, std::optional<Period> period,
@@ -148,7 +135,7 @@ Result<void> insert_rejected(Connection& database, const FileOrigin& origin, std
                                       {origin.sha256, reason, WAITLISTD_VERSION, first_of_month},
                                       "writing a rejection to the ledger");
   if (!updated) return updated.error();
-  if (updated->rows() > 0) return remember_url(database, origin, integer_at(*updated, 0, 0));
+  if (updated->rows() > 0) return remember_url(database, origin, static_cast<int>(updated->number(0, 0)));
   const auto inserted = database.query(
       "INSERT INTO rtt.release (period, status, url, strategy, file_sha256, file_bytes, etag, last_modified, "
       "rejected_because, loader_version) VALUES ($1, 'rejected', $2, $3, $4, $5, $6, $7, $8, $9) RETURNING "
@@ -158,7 +145,7 @@ Result<void> insert_rejected(Connection& database, const FileOrigin& origin, std
        WAITLISTD_VERSION},
       "writing a rejection to the ledger");
   if (!inserted) return inserted.error();
-  return remember_url(database, origin, integer_at(*inserted, 0, 0));
+  return remember_url(database, origin, static_cast<int>(inserted->number(0, 0)));
 }
 
 } // namespace waitlistd

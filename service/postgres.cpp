@@ -4,6 +4,7 @@
 
 #include <libpq-fe.h>
 
+#include <charconv>
 #include <utility>
 
 namespace waitlistd {
@@ -42,11 +43,13 @@ struct Texts {
   int count() const { return static_cast<int>(values.size()); }
 };
 
-// Said last, so that PG_CONN wins: expand_dbname lets the connection string stand as the first dbname.
-constexpr std::pair<const char*, const char*> defaults[] = {
-    {"connect_timeout", "10"},    {"keepalives_idle", "30"},   {"keepalives_interval", "10"},
-    {"keepalives_count", "3"},    {"client_encoding", "UTF8"}, {"fallback_application_name", "waitlistd"},
-    {"tcp_user_timeout", "60000"}};
+// Of two values for one option libpq takes the later: PG_CONN's stand behind these.
+constexpr std::pair<const char*, const char*> defaults[] = {{"connect_timeout", "10"},
+                                                            {"keepalives_idle", "30"},
+                                                            {"keepalives_interval", "10"},
+                                                            {"keepalives_count", "3"},
+                                                            {"fallback_application_name", "waitlistd"},
+                                                            {"tcp_user_timeout", "60000"}};
 
 } // namespace
 
@@ -59,6 +62,15 @@ std::optional<std::string_view> QueryResult::at(int row, int column) const {
   if (PQgetisnull(result_.get(), row, column)) return std::nullopt;
   return std::string_view(PQgetvalue(result_.get(), row, column),
                           static_cast<std::size_t>(PQgetlength(result_.get(), row, column)));
+}
+
+std::string QueryResult::text(int row, int column) const { return std::string(at(row, column).value_or("")); }
+
+std::int64_t QueryResult::number(int row, int column) const {
+  const std::string_view digits = at(row, column).value_or("0");
+  std::int64_t value = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return value;
 }
 
 void Connection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
@@ -88,6 +100,7 @@ Result<Connection> Connection::open(const std::string& conninfo) {
     add(key, value);
   for (const PQconninfoOption* option = options.get(); option->keyword; ++option)
     if (option->val) add(option->keyword, option->val);
+  add("client_encoding", "UTF8"); // the texts we send are, whatever PG_CONN says
   add(nullptr, nullptr);
 
   pg_conn* raw = PQconnectdbParams(keys.data(), values.data(), 0);

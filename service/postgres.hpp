@@ -4,6 +4,7 @@
 
 #include "core/failure.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -26,6 +27,10 @@ public:
   int columns() const;
   /// Absent where NULL.
   std::optional<std::string_view> at(int row, int column) const;
+  /// Blank where NULL.
+  std::string text(int row, int column) const;
+  /// 0 where NULL.
+  std::int64_t number(int row, int column) const;
 
 private:
   friend class Connection;

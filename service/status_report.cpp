@@ -2,22 +2,8 @@
 
 #include <boost/json.hpp>
 
-#include <charconv>
-#include <cstdio>
-
 namespace waitlistd {
 namespace {
-
-std::string text_at(const QueryResult& result, int row, int column) {
-  return std::string(result.at(row, column).value_or(""));
-}
-
-std::int64_t number_at(const QueryResult& result, int row, int column) {
-  const std::string_view text = result.at(row, column).value_or("0");
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 constexpr const char* releases_sql = R"(
 SELECT to_char(r.period, 'YYYY-MM'), r.vintage, r.status, r.url, r.strategy, r.csv_sha256,
@@ -79,19 +65,19 @@ Result<StatusReport> read_status(Connection& database, int newest_periods) {
       "WHERE status = 'current'",
       {}, "reading the ledger");
   if (!span) return span.error();
-  report.periods = static_cast<int>(number_at(*span, 0, 0));
-  report.oldest = text_at(*span, 0, 1);
-  report.newest = text_at(*span, 0, 2);
+  report.periods = static_cast<int>(span->number(0, 0));
+  report.oldest = span->text(0, 1);
+  report.newest = span->text(0, 2);
   const auto found = database.query(releases_sql, {std::to_string(newest_periods)}, "reading the ledger");
   if (!found) return found.error();
   for (int i = 0; i < found->rows(); ++i) {
-    ReleaseStatus release{text_at(*found, i, 0), static_cast<int>(number_at(*found, i, 1)),
-                          text_at(*found, i, 2), text_at(*found, i, 3),
-                          text_at(*found, i, 4), text_at(*found, i, 5),
-                          text_at(*found, i, 6), text_at(*found, i, 7),
-                          text_at(*found, i, 8), number_at(*found, i, 9),
+    ReleaseStatus release{found->text(i, 0), static_cast<int>(found->number(i, 1)),
+                          found->text(i, 2), found->text(i, 3),
+                          found->text(i, 4), found->text(i, 5),
+                          found->text(i, 6), found->text(i, 7),
+                          found->text(i, 8), found->number(i, 9),
                           std::nullopt};
-    if (found->at(i, 10)) release.waiting_list = number_at(*found, i, 10);
+    if (found->at(i, 10)) release.waiting_list = found->number(i, 10);
     report.releases.push_back(std::move(release));
   }
   return report;

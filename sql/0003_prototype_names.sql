@@ -1,28 +1,17 @@
--- The prototype's names keep working, as views. A table of its own that is in the way is kept under another name.
+-- The prototype's tables keep working, as views: rtt_provider_raw with its seven columns and rtt_provider_record with whole
+-- rows. They are defined in schema rtt and stand under the prototype's names in schema public, where the role may create
+-- there (since PostgreSQL 15 not every role may). A table of the prototype that is in the way is kept under another name.
 
-DO $$
-DECLARE
-    taken text;
-BEGIN
-    FOREACH taken IN ARRAY ARRAY['rtt_provider_raw', 'rtt_provider_record'] LOOP
-        IF to_regclass('public.' || taken) IS NOT NULL THEN
-            EXECUTE format('ALTER TABLE public.%I RENAME TO %I', taken, taken || '_prototype');
-            RAISE NOTICE 'public.% was there already and is now public.%_prototype', taken, taken;
-        END IF;
-    END LOOP;
-END
-$$;
-
-CREATE VIEW public.rtt_provider_raw AS
+CREATE VIEW rtt.provider_raw AS
 SELECT provider_code, provider_name, treatment_function_code AS specialty_code, treatment_function_name AS specialty,
        period, within_18::integer AS waiting_less_18_weeks, over_52::integer AS waiting_over_52_weeks
 FROM rtt.provider_month
 WHERE part = 'Part_2';
-COMMENT ON VIEW public.rtt_provider_raw IS
+COMMENT ON VIEW rtt.provider_raw IS
     'The waiting list by provider and treatment function, key (provider_code, specialty_code, period). '
     'specialty_code C_999 is the total of the others: do not add it to them.';
 
-CREATE VIEW public.rtt_provider_record AS
+CREATE VIEW rtt.provider_record AS
 SELECT to_char(p.period, 'YYYY-MM') AS period, p.provider_code AS provider_org_code,
        p.commissioner_code AS commissioner_org_code, p.part AS rtt_part_type, p.treatment_function_code,
        (SELECT jsonb_object_agg(
@@ -72,5 +61,23 @@ LEFT JOIN rtt.release_label AS part
 LEFT JOIN rtt.release_label AS treatment_function
        ON (treatment_function.release_id, treatment_function.kind, treatment_function.code)
         = (p.release_id, 'treatment_function', p.treatment_function_code);
-COMMENT ON VIEW public.rtt_provider_record IS
+COMMENT ON VIEW rtt.provider_record IS
     'Whole rows as JSON under the published column names: counts as numbers, blank as null.';
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['provider_raw', 'provider_record'] LOOP
+        IF to_regclass('public.rtt_' || name) IS NOT NULL THEN
+            EXECUTE format('ALTER TABLE public.%I RENAME TO %I', 'rtt_' || name, 'rtt_' || name || '_prototype');
+            RAISE NOTICE 'public.rtt_% was there already and is now public.rtt_%_prototype', name, name;
+        END IF;
+        EXECUTE format('CREATE VIEW public.%I AS SELECT * FROM rtt.%I', 'rtt_' || name, name);
+    END LOOP;
+EXCEPTION
+    WHEN insufficient_privilege THEN
+        RAISE NOTICE 'the prototype''s names could not be made in schema public (%): use rtt.provider_raw and '
+                     'rtt.provider_record, or let an administrator make the views', SQLERRM;
+END
+$$;

@@ -3,8 +3,11 @@
 # 121-column table without key, checks or roll-ups. Both in turn in one run, on a server of its own; medians are told.
 #
 #   tests/bench/load_month.sh WAITLISTD FILE.zip [ROUNDS]
+#
+# The server is set up as the private cluster is; SERVER="-c …" sets it up otherwise ("" is PostgreSQL as it comes).
 set -euo pipefail
 program=$(realpath "$1"); zip=$(realpath "$2"); rounds=${3:-7}
+server=${SERVER--c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=2GB -c maintenance_work_mem=128MB}
 bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
 work=$(mktemp -d)
 owner=()
@@ -14,9 +17,9 @@ trap stop EXIT
 
 "${owner[@]}" "$bin/initdb" -A trust -U bench -E UTF8 --locale=C.UTF-8 -D "$work/data" >/dev/null
 "${owner[@]}" "$bin/pg_ctl" -w -D "$work/data" -l "$work/log" \
-  -o "-k $work -c listen_addresses= -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=4GB" start >/dev/null
+  -o "-k $work -c listen_addresses= $server" start >/dev/null
 export PGHOST=$work PGUSER=bench PGDATABASE=postgres
-columns=$(unzip -p "$zip" | sed -n '/Provider Org Code/{p;q;}' | tr -d '\r' |
+columns=$(unzip -p "$zip" | sed -n '/Provider Org Code/p' | tr -d '\r' |
   python3 -c 'import csv,sys; print(",".join("\"%s\" %s" % (c, "text" if i < 13 else "int") for i, c in enumerate(next(csv.reader(sys.stdin)))))')
 
 seconds() { local start end; start=$(date +%s%N); "$@" >/dev/null; end=$(date +%s%N); echo "scale=3; ($end - $start) / 1000000000" | bc; }

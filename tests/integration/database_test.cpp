@@ -109,6 +109,28 @@ TEST_CASE("a role that may not create a schema is told what it needs") {
   value_of(database, "DROP ROLE humble");
 }
 
+TEST_CASE("a role with CREATE on the database is enough to load") {
+  Case c;
+  const std::string database = TestServer::instance().new_database();
+  value_of(database, "CREATE ROLE loader LOGIN PASSWORD 's3cret'");
+  value_of(database, "GRANT CREATE ON DATABASE " + database.substr(database.rfind('=') + 1) + " TO loader");
+  c.environment["PG_CONN"] = with(with(database, "user=tester", "user=loader"), "s3cret-password", "s3cret");
+  write_file(c.folder / "file.csv", file_of(good_lines()));
+  const auto loaded = c.run({"load", (c.folder / "file.csv").string(), "--verbose"});
+  INFO(loaded.err);
+  CHECK(loaded.exit_code == 0);
+  CHECK(contains(loaded.err, "the prototype's names could not be made in schema public"));
+  CHECK(value_of(database, "SELECT count(*) FROM rtt.provider_raw") == "4");
+}
+
+TEST_CASE("a database that cannot hold the data's letters is wrong configuration") {
+  Case c;
+  const std::string database = TestServer::instance().new_database();
+  value_of(database, "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+  c.check_fails(with(database, "dbname=", "dbname=latin application_name="), 78,
+                "the database's encoding is LATIN1, not UTF8");
+}
+
 TEST_CASE("a database that goes away in the middle of a load leaves nothing behind, and the next run loads") {
   Case c;
   c.environment["PG_CONN"] = TestServer::instance().new_database();
