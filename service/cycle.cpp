@@ -2,6 +2,7 @@
 
 #include "core/rtt/link_classifier.hpp"
 #include "core/rtt/wanted.hpp"
+#include "platform/file_lock.hpp"
 #include "service/discovery.hpp"
 #include "service/ledger.hpp"
 #include "service/log.hpp"
@@ -142,6 +143,10 @@ Result<std::optional<LoadOutcome>> download_and_load(Connection& database, const
   if (error)
     return Failure{FailureKind::configuration, "cannot make " + folder.string() + ": " + error.message(),
                    "set STATE_DIR to a folder that waitlistd's user can write to"};
+  // One download at a time a STATE_DIR: two commands would write the same file.
+  const auto turn = platform::FileLock::acquire(
+      folder / "../downloads.lock", platform::FileLock::Mode::exclusive, settings.http_total_timeout);
+  if (!turn) return turn.error();
   const Downloaded file{folder / file_name_of(origin.url)};
   {
     Progress progress("downloading");

@@ -28,7 +28,10 @@ struct Finished {
   int exit_code = 0; ///< 128 + signal where a signal ended it
   std::string out;
   std::string err;
-  long peak_kilobytes = 0;
+  long peak_kilobytes = 0; ///< of the program, or of the test itself where that was larger when it started it
+
+  /// Always true where the program is built with a sanitizer, which keeps memory of its own.
+  bool stayed_below_kilobytes(long limit) const;
 };
 
 using Environment = std::map<std::string, std::string>;
