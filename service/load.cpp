@@ -174,7 +174,7 @@ Result<void> lock_month(Connection& database, Period period) {
 // The release's number and its filled leaf.
 Result<std::int32_t> copy_leaf(Connection& database, LineStream& lines, Month& month,
                                const LoadRequest& request) {
-  const auto release_id = integer(database.query(
+  auto release_id = integer(database.query(
       "SELECT nextval(pg_get_serial_sequence('rtt.release', 'release_id'))", {}, "numbering the release"));
   if (!release_id) return release_id;
   const auto leaf = database.query("SELECT rtt.create_leaf($1, $2)",

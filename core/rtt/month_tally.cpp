@@ -81,14 +81,11 @@ void note(Check& check, std::string example) {
 
 void MonthTally::Sums::add(const PathwayRow& row, std::int64_t total_of_row) {
   total += total_of_row;
-  if (row.bands_blank) return;
-  has_bands = true;
-  bands.add(std::span(row.bands).first(row.bands_length));
+  if (!row.bands_blank) bands.add(std::span(row.bands).first(row.bands_length));
 }
 
 void MonthTally::Sums::add(const Sums& other) {
   total += other.total;
-  has_bands = has_bands || other.has_bands;
   const auto values = other.bands.values();
   bands.add(std::span(values));
 }
@@ -140,7 +137,8 @@ Result<void> MonthTally::check_totals(const PathwayRow& row, std::int64_t bands_
     return reader_.failure(std::to_string(found) + " where the row's counts add up to " + std::to_string(sum),
                            column(role));
   };
-  if (row.bands_blank && row.total == blank) return {};
+  const bool clock_starts = reader_.dictionary().parts[row.part].code == part_new_periods;
+  if (clock_starts || (row.bands_blank && row.total == blank)) return {};
   if (row.total != blank && row.total != bands_sum) return differs(ColumnRole::total, row.total, bands_sum);
   const std::int64_t sum = bands_sum + or_zero(row.unknown_clock_start);
   if (or_zero(row.total_all) != sum) return differs(ColumnRole::total_all, or_zero(row.total_all), sum);
@@ -234,7 +232,7 @@ std::vector<FigureRow> MonthTally::figure_rows(const RollUp& roll_up) const {
   for (const auto& [ranked, key] : order) {
     const Sums& sums = roll_up.sums[roll_up.ids.at(key)];
     // Blank bands count as zero in a part that has bands; clock starts have none.
-    const bool has_bands = sums.has_bands || names.parts[part_of(key)].code != part_new_periods;
+    const bool has_bands = names.parts[part_of(key)].code != part_new_periods;
     rows.push_back({std::max(provider_of(key), commissioner_of(key)), part_of(key), function_of(key),
                     figures(sums.bands.values(), reader_.layout().band_count, has_bands, sums.total)});
   }

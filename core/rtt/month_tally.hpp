@@ -53,7 +53,6 @@ private:
   // Sums over the rows of one organisation × part × treatment function.
   struct Sums {
     std::int64_t total = 0;
-    bool has_bands = false;
     BandSums bands;
     void add(const PathwayRow& row, std::int64_t total_of_row);
     void add(const Sums& other);

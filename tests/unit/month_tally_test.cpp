@@ -63,6 +63,8 @@ TEST_CASE("totals that do not add up are rejected with what they should be") {
   CHECK(tallied(with_total("RAA", "01A", "Part_1A", band_counts({{1, "2"}}), "2,1,2")).has_error());
   CHECK(tallied(with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}}), ",,3")).has_error());
   CHECK(tallied(with_total("RAA", "01A", "Part_3", band_counts({}, 105, ""), ",,3")).has_value());
+  CHECK(tallied(with_total("RAA", "01A", "Part_3", band_counts({}), ",,3"))
+            .has_value()); // zeros are no bands either
 }
 
 TEST_CASE("roll-ups add blank as zero, keep the five parts apart and leave NONC out of England") {
