@@ -127,12 +127,10 @@ void log_event(Level level, std::string_view event, std::string_view text,
 }
 
 void log_failure(const Failure& failure) {
-  if (state().json) {
+  if (failure.hint.empty())
+    log_event(Level::error, "failed", failure.message);
+  else
     log_event(Level::error, "failed", failure.message, {{"hint", failure.hint}});
-    return;
-  }
-  log_event(Level::error, "failed", failure.message);
-  if (!failure.hint.empty()) state().logger->error(without_secrets("hint: " + failure.hint));
 }
 
 } // namespace waitlistd

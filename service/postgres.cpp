@@ -25,12 +25,15 @@ std::string field(const pg_result* result, int code) {
   return text ? text : "";
 }
 
-std::string trimmed(const char* text) {
-  std::string out = text ? text : "";
-  while (!out.empty() && (out.back() == '\n' || out.back() == ' '))
+// libpq's messages have several lines, some indented.
+std::string in_one_line(const char* text) {
+  std::string out;
+  for (const char* p = text ? text : ""; *p; ++p) {
+    const char c = *p == '\n' || *p == '\t' ? ' ' : *p;
+    if (c != ' ' || (!out.empty() && out.back() != ' ')) out.push_back(c);
+  }
+  while (out.ends_with(' '))
     out.pop_back();
-  for (char& c : out)
-    if (c == '\n') c = ' ';
   return out;
 }
 
@@ -108,7 +111,7 @@ Result<Connection> Connection::open(const std::string& conninfo) {
   const auto known = [](const char* text) { return std::string(text ? text : ""); };
   const ConnectionPlace place{known(PQhost(raw)), known(PQport(raw)), known(PQdb(raw)), known(PQuser(raw))};
   Connection connection(raw, describe(place));
-  if (PQstatus(raw) != CONNECTION_OK) return connection_failure(trimmed(PQerrorMessage(raw)), place);
+  if (PQstatus(raw) != CONNECTION_OK) return connection_failure(in_one_line(PQerrorMessage(raw)), place);
   return connection;
 }
 
@@ -127,11 +130,11 @@ Failure Connection::failure(const pg_result* result, std::string_view context) c
   const std::string sqlstate = field(result, PG_DIAG_SQLSTATE);
   std::string message = std::string(context) + " failed: ";
   const std::string primary = field(result, PG_DIAG_MESSAGE_PRIMARY);
-  message += primary.empty() ? trimmed(PQerrorMessage(connection_.get())) : primary;
+  message += primary.empty() ? in_one_line(PQerrorMessage(connection_.get())) : primary;
   if (const std::string detail = field(result, PG_DIAG_MESSAGE_DETAIL); !detail.empty())
     message += " (" + detail + ")";
   if (const std::string where = field(result, PG_DIAG_CONTEXT); !where.empty())
-    message += " [" + trimmed(where.c_str()) + "]";
+    message += " [" + in_one_line(where.c_str()) + "]";
   if (PQstatus(connection_.get()) != CONNECTION_OK)
     return {FailureKind::try_again, message + "; the connection to " + description_ + " is lost",
             "nothing was changed; the next run carries on once the database is back"};

@@ -21,7 +21,7 @@ struct Case {
     INFO(finished.err);
     CHECK(finished.exit_code == exit_code);
     CHECK(contains(finished.err, message));
-    CHECK(contains(finished.err, "hint: "));
+    CHECK(contains(finished.err, " hint="));
     CHECK_FALSE(contains(finished.out + finished.err, "s3cret"));
   }
 };
