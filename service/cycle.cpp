@@ -68,6 +68,12 @@ struct Downloaded {
   }
 };
 
+void remove_files_in(const fs::path& folder) {
+  std::error_code ignored; // what cannot be removed is in nobody's way
+  for (const auto& entry : fs::directory_iterator(folder, ignored))
+    fs::remove(entry.path(), ignored);
+}
+
 std::string file_name_of(const std::string& url) {
   const std::string path = url.substr(0, url.find_first_of("?#"));
   std::string name = path.substr(path.rfind('/') + 1);
@@ -147,6 +153,7 @@ Result<std::optional<LoadOutcome>> download_and_load(Connection& database, const
   const auto turn = platform::FileLock::acquire(
       folder / "../downloads.lock", platform::FileLock::Mode::exclusive, settings.http_total_timeout);
   if (!turn) return turn.error();
+  remove_files_in(folder); // a kill may have left one
   const Downloaded file{folder / file_name_of(origin.url)};
   {
     Progress progress("downloading");

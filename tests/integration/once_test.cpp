@@ -153,6 +153,16 @@ TEST_CASE("a file is loaded from its address, and an address that has none fails
   CHECK(std::filesystem::is_empty(site.folder / "state/downloads"));
 }
 
+TEST_CASE("what a killed download left behind is gone after the next") {
+  TemporaryFolder files;
+  write_months(files);
+  const Site site({"2026-01=" + (files / "jan.zip").string()});
+  std::filesystem::create_directories(site.folder / "state/downloads");
+  write_file(site.folder / "state/downloads/Full-CSV-data-file-Dec25.zip.part", "half a file");
+  REQUIRE(site.once().exit_code == 0);
+  CHECK(std::filesystem::is_empty(site.folder / "state/downloads"));
+}
+
 TEST_CASE("two that look at once load the month once") {
   TemporaryFolder files;
   write_months(files);

@@ -170,16 +170,35 @@ private:
   }
 
   void write_group(const Place& provider, const Place& commissioner, const Part& part) {
+    const auto rows = part.code == std::string("Part_2A") ? with_decision_to_admit() : make_rows(part);
+    if (part.code == std::string("Part_2")) incomplete_ = rows;
     Row total{"C_999", "Total", std::vector<int>(static_cast<std::size_t>(out_.band_count)), false, 0};
-    for (const auto& [code, name] : offered_) {
-      if (!chance(0.55)) continue;
-      const Row row = make_row(code, name, part);
+    for (const Row& row : rows) {
       for (std::size_t i = 0; i < row.bands.size(); ++i)
         total.bands[i] += row.bands[i];
       total.unknown += row.unknown;
       write_row(provider, commissioner, part, row);
     }
     write_row(provider, commissioner, part, total);
+  }
+
+  std::vector<Row> make_rows(const Part& part) {
+    std::vector<Row> rows;
+    for (const auto& [code, name] : offered_)
+      if (chance(0.55)) rows.push_back(make_row(code, name, part));
+    return rows;
+  }
+
+  // Part_2A is a part of the Part_2 written before it.
+  std::vector<Row> with_decision_to_admit() {
+    std::vector<Row> rows;
+    for (Row row : incomplete_) {
+      if (!chance(0.6)) continue;
+      for (int& count : row.bands)
+        count = between(0, count);
+      rows.push_back(std::move(row));
+    }
+    return rows;
   }
 
   Row make_row(const std::string& code, const std::string& name, const Part& part) {
@@ -259,6 +278,7 @@ private:
   std::mt19937_64 random_;
   std::vector<std::pair<std::string, std::string>> functions_;
   std::vector<std::pair<std::string, std::string>> offered_; // by the provider at hand
+  std::vector<Row> incomplete_;                              // of the provider and commissioner at hand
   SyntheticMonth out_;
   std::set<std::tuple<std::string, std::string, std::string>> provider_groups_;
 };
