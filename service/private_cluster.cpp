@@ -1,9 +1,11 @@
 #include "service/private_cluster.hpp"
 
+#include "platform/file_lock.hpp"
 #include "service/cluster_files.hpp"
 #include "service/log.hpp"
 
 #include <fstream>
+#include <mutex>
 #include <sstream>
 
 namespace waitlistd {
@@ -239,6 +241,35 @@ Result<void> make_database(const ClusterFiles& files, const fs::path& programs, 
 
 } // namespace
 
+struct PrivateCluster::Membership {
+  Membership(FileLock users_lock, ClusterFiles cluster_files, fs::path server_programs)
+      : users(std::move(users_lock)), files(std::move(cluster_files)), programs(std::move(server_programs)) {}
+  ~Membership() { leave(); }
+  Membership(const Membership&) = delete;
+  Membership& operator=(const Membership&) = delete;
+
+  void leave() {
+    std::call_once(left, [this] {
+      const auto turn =
+          FileLock::acquire(files.root / "start.lock", FileLock::Mode::exclusive, start_patience);
+      if (turn && users.try_make_exclusive()) stop(files, programs);
+    });
+  }
+
+  FileLock users;
+  ClusterFiles files;
+  fs::path programs;
+  std::once_flag left;
+};
+
+PrivateCluster::PrivateCluster(std::shared_ptr<Membership> membership, std::string conninfo)
+    : membership_(std::move(membership)),
+      before_termination_(std::make_unique<platform::BeforeTermination>([member = membership_] {
+        log_event(Level::warning, "interrupted", "interrupted; what was not committed is rolled back");
+        member->leave();
+      })),
+      conninfo_(std::move(conninfo)) {}
+
 Result<PrivateCluster> PrivateCluster::join(const ClusterSettings& settings) {
   const auto files = prepare_cluster_files(settings.state_dir);
   if (!files) return files.error();
@@ -260,17 +291,8 @@ Result<PrivateCluster> PrivateCluster::join(const ClusterSettings& settings) {
       return made.error();
     }
   }
-  return PrivateCluster(std::move(*users), settings, conninfo_of(*files, settings.port, "waitlistd"));
-}
-
-PrivateCluster::~PrivateCluster() {
-  if (!users_) return;
-  const auto files = prepare_cluster_files(settings_.state_dir);
-  if (!files) return;
-  const auto turn = FileLock::acquire(files->root / "start.lock", FileLock::Mode::exclusive, start_patience);
-  if (!turn || !users_->try_make_exclusive()) return;
-  if (const auto programs = find_server_programs(settings_.postgres_bin, files->data))
-    stop(*files, *programs);
+  return PrivateCluster(std::make_shared<Membership>(std::move(*users), *files, *programs),
+                        conninfo_of(*files, settings.port, "waitlistd"));
 }
 
 } // namespace waitlistd

@@ -3,12 +3,11 @@
 // is made and started on demand, is shared by commands that run at once, and is stopped by the last of them.
 
 #include "core/failure.hpp"
-#include "platform/file_lock.hpp"
+#include "platform/termination.hpp"
 
 #include <filesystem>
-#include <optional>
+#include <memory>
 #include <string>
-#include <utility>
 
 namespace waitlistd {
 
@@ -18,6 +17,7 @@ struct ClusterSettings {
   int port = 0;                       ///< on 127.0.0.1 too; 0: its socket only
 };
 
+/// Its destructor stops the cluster if no other command uses it; so does being asked to end meanwhile.
 class PrivateCluster {
 public:
   /// Fails with try_again where the port is taken, the disk is full or the server does not come up, and with
@@ -27,18 +27,12 @@ public:
   /// How libpq reaches its database; holds no secret.
   const std::string& conninfo() const { return conninfo_; }
 
-  /// Stops the cluster if no other command uses it.
-  ~PrivateCluster();
-  PrivateCluster(PrivateCluster&& other) noexcept
-      : users_(std::exchange(other.users_, std::nullopt)), settings_(std::move(other.settings_)),
-        conninfo_(std::move(other.conninfo_)) {}
-  PrivateCluster& operator=(PrivateCluster&&) = delete;
-
 private:
-  PrivateCluster(platform::FileLock users, ClusterSettings settings, std::string conninfo)
-      : users_(std::move(users)), settings_(std::move(settings)), conninfo_(std::move(conninfo)) {}
-  std::optional<platform::FileLock> users_;
-  ClusterSettings settings_;
+  // Being one of the cluster's users. Whoever leaves last, in whatever way, stops it.
+  struct Membership;
+  PrivateCluster(std::shared_ptr<Membership> membership, std::string conninfo);
+  std::shared_ptr<Membership> membership_;
+  std::unique_ptr<platform::BeforeTermination> before_termination_;
   std::string conninfo_;
 };
 

@@ -1,5 +1,7 @@
 #include "platform/process.hpp"
 
+#include "platform/termination.hpp"
+
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -128,6 +130,9 @@ Started start(const ChildProgram& child, int output, bool own_group) {
   const pid_t pid = fork();
   if (pid < 0) return {-1, errno};
   if (pid == 0) {
+    sigset_t none; // what we hold back from ourselves the child gets
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
     if (own_group) {
       setpgid(0, 0);
       const int null = open("/dev/null", O_RDONLY);
@@ -195,6 +200,7 @@ Result<int> run_interactive(const ChildProgram& child) {
   struct sigaction ignore {};
   struct sigaction before {};
   ignore.sa_handler = SIG_IGN;
+  const InterruptsAreTheChilds interrupts;
   // Ctrl-C at a prompt is the child's; it gets the default back by exec only where we did not ignore it, so
   // the parent starts ignoring after the child runs.
   const Started started = start(child, -1, false);

@@ -102,6 +102,44 @@ TEST_CASE("after a kill the next command finds its way, be the server still up o
   }
 }
 
+TEST_CASE("asked to end in the middle of a load, it rolls back and stops its cluster") {
+  TemporaryFolder folder;
+  const Environment environment = {{"STATE_DIR", (folder / "state").string()}};
+  REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0);
+  SyntheticOptions options;
+  options.scale = 0.5;
+  write_file(folder / "month.csv", synthetic_month(options).csv);
+  for (const int signal : {SIGTERM, SIGINT}) {
+    RunningProgram program({WAITLISTD_BINARY, "load", (folder / "month.csv").string()}, environment);
+    while (!is_running(folder / "state"))
+      usleep(10'000);
+    usleep(200'000);
+    program.kill(signal);
+    const auto finished = program.wait();
+    INFO(finished.err);
+    CHECK(finished.exit_code == 128 + signal);
+    CHECK(contains(finished.err, "interrupted; what was not committed is rolled back"));
+    CHECK_FALSE(is_running(folder / "state"));
+  }
+  CHECK(waitlistd::test::waitlistd(query("SELECT count(*) FROM rtt.release"), environment).out == "0\n");
+}
+
+TEST_CASE("Ctrl-C at psql's prompt is psql's") {
+  TemporaryFolder folder;
+  const Environment environment = {{"STATE_DIR", (folder / "state").string()}};
+  REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0);
+  RunningProgram program({WAITLISTD_BINARY, "psql", "--", "-XAtc", "SELECT pg_sleep(1), 'done'"},
+                         environment);
+  while (!is_running(folder / "state"))
+    usleep(10'000);
+  usleep(500'000);
+  program.kill(SIGINT);
+  const auto finished = program.wait();
+  CHECK(finished.exit_code == 0);
+  CHECK(contains(finished.out, "done"));
+  CHECK_FALSE(is_running(folder / "state"));
+}
+
 TEST_CASE("a port that is taken is told as such") {
   TemporaryFolder folder;
   const Listener listener;
