@@ -5,8 +5,9 @@
 
 namespace waitlistd::platform {
 
-/// While it lives, being asked to end runs `action`, in a thread of its own, before the process ends with 128 + the
-/// signal's number; being asked twice ends it at once. One at a time; make it before any other thread is started.
+/// While it lives, being asked to end runs `action`, in a thread of its own, before the process ends with 128
+/// + the signal's number; being asked twice ends it at once. One at a time; make it before any other thread
+/// is started.
 class BeforeTermination {
 public:
   explicit BeforeTermination(std::function<void()> action);

@@ -10,7 +10,7 @@ for package in "${need[@]}"; do
   "${as_root[@]}" apt-get update -qq
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package"
 done
-mapfile -t files < <(git ls-files '*.cpp' '*.hpp')
+mapfile -t files < <(git ls-files -co --exclude-standard '*.cpp' '*.hpp')
 if [ "${1:-}" = --fix ]; then exec clang-format -i "${files[@]}"; fi
 clang-format --dry-run --Werror "${files[@]}"
 echo "form: ${#files[@]} files are as clang-format writes them"
