@@ -2,6 +2,7 @@
 find_package(Boost 1.81 REQUIRED COMPONENTS program_options)
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(PostgreSQL REQUIRED) # libpq
 find_package(PkgConfig REQUIRED)
 find_package(spdlog REQUIRED)

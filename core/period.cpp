@@ -43,6 +43,8 @@ Period add_months(Period period, int months) {
   return {index / 12, index % 12 + 1};
 }
 
+int financial_year(Period period) { return period.month >= 4 ? period.year : period.year - 1; }
+
 std::optional<Period> parse_iso_period(std::string_view text) {
   if (text.size() != 7 || text[4] != '-') return std::nullopt;
   const auto year = parse_digits(text.substr(0, 4), 4);

@@ -23,6 +23,9 @@ std::string to_date(Period period);
 /// The month `months` later (earlier when negative).
 Period add_months(Period period, int months);
 
+/// The financial year that the month is in, by its first calendar year: 2025 for April 2025 to March 2026.
+int financial_year(Period period);
+
 /// "2026-01", nothing else.
 std::optional<Period> parse_iso_period(std::string_view text);
 

@@ -1,6 +1,8 @@
 #include "core/settings.hpp"
 
+#include "core/http/proxy.hpp"
 #include "core/redact.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -19,20 +21,44 @@ constexpr SettingSpec table[] = {
      "STATE_DIR",
      {},
      true},
-    {"DATA_SOURCE", choice, "nhs", "what is watched", "nhs"},
+    {"DATA_SOURCE", text, "nhs", "what is watched; nhs: referral-to-treatment waiting times"},
     {"POLL_INTERVAL", seconds, "3600", "seconds between two looks at the site; `once` looks once"},
     {"NHS_CSV_URL", url, "", "address of one release to load: bypasses discovery"},
-    {"NHS_INDEX_URL", url, "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/",
-     "page that discovery starts from"},
+    {"NHS_INDEX_URL", url, "",
+     "page that discovery starts from; empty: the source's own, for nhs "
+     "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/"},
     {"STATE_DIR", path, "",
      "folder for downloads and the private cluster; empty: /var/lib/waitlistd for root, "
      "~/.local/state/waitlistd for others"},
     {"CA_FILE", path, "", "certificates to trust, in PEM, instead of the system's"},
-    {"USER_AGENT", text, "", "what is sent as User-Agent; empty: waitlistd and its version"},
+    {"HTTPS_PROXY",
+     proxy,
+     "",
+     "proxy for https, as http://user:password@host:port; https_proxy is read too",
+     {},
+     true},
+    {"NO_PROXY", text, "",
+     "hosts that need no proxy, separated by commas: names, .suffixes, host:port, addresses, CIDR blocks, *; "
+     "no_proxy is read too"},
+    {"USER_AGENT", text, "", "what is sent as User-Agent; empty: waitlistd, its version and CONTACT"},
+    {"CONTACT", text, "", "address or page of whoever runs this, for the site's administrators"},
+    {"BROWSER", text, "",
+     "Chromium, Chrome or Edge, for when the pages need scripts to show their links; empty: found; off: "
+     "none"},
+    {"BROWSER_TIMEOUT", seconds, "60", "seconds that the browser may take for a page"},
     {"ALLOW_HTTP", yes_no, "no", "accept plain http from hosts other than this one"},
-    {"HTTP_CONNECT_TIMEOUT", seconds, "10", "seconds to connect and to agree on TLS, each"},
+    {"HTTP_CONNECT_TIMEOUT", seconds, "10", "seconds to connect, over all addresses of a host"},
+    {"HTTP_TLS_TIMEOUT", seconds, "10", "seconds to agree on TLS"},
+    {"HTTP_HEADER_TIMEOUT", seconds, "30", "seconds from a request to the end of the answer's header"},
     {"HTTP_IDLE_TIMEOUT", seconds, "30", "seconds without a byte before a transfer is given up"},
     {"HTTP_TOTAL_TIMEOUT", seconds, "900", "seconds a whole transfer may take"},
+    {"HTTP_MINIMUM_RATE", rate, "1KB",
+     "bytes a second below which a transfer is given up, measured over each HTTP_IDLE_TIMEOUT"},
+    {"HTTP_RETRIES", count, "6", "repeats of failed requests, over one look at the site"},
+    {"HTTP_RETRY_DELAY", seconds, "1",
+     "seconds that the first repeat waits at most; doubles with each, the wait itself is drawn by lot"},
+    {"HTTP_RETRY_WAIT_LIMIT", seconds, "120",
+     "seconds that a site may ask to be waited for (Retry-After); if it asks for more, the look is given up"},
     {"PAGE_SIZE_LIMIT", bytes, "8MB", "largest page that is read"},
     {"FILE_SIZE_LIMIT", bytes, "1GB", "largest file that is downloaded"},
     {"INFLATED_SIZE_LIMIT", bytes, "4GB", "largest CSV that a ZIP may hold"},
@@ -100,10 +126,16 @@ std::string complaint(const SettingSpec& setting, std::string_view value) {
     return number && *number >= 1 && *number <= 31'536'000 ? ""
                                                            : "is not a number of seconds (1 to 31536000)";
   }
+  case rate:
   case bytes: {
     const auto number = parse_bytes(value);
     return number && *number > 0 ? "" : "is not a size (a number, or one followed by KB, MB or GB)";
   }
+  case count:
+    return decimal_number(value) && *decimal_number(value) <= 1000 ? "" : "is not a number (0 to 1000)";
+  case proxy:
+    return parse_proxy(value) ? ""
+                              : "is not a proxy (http://host:port, with user:password@ where it needs them)";
   case port:
     return is_port(value, 0) ? "" : "is not a port (0 to 65535)";
   case yes_no:
@@ -131,8 +163,14 @@ std::string_view kind_name(const SettingSpec& setting) {
     return "connection string";
   case url:
     return "URL";
+  case proxy:
+    return "proxy";
   case path:
     return "path";
+  case rate:
+    return "bytes a second";
+  case count:
+    return "number";
   case seconds:
     return "seconds";
   case bytes:
@@ -207,8 +245,19 @@ Result<Settings> make_settings(const SettingMap& merged) {
   s.state_dir = text_of("STATE_DIR");
   s.ca_file = text_of("CA_FILE");
   s.user_agent = text_of("USER_AGENT");
+  s.contact = text_of("CONTACT");
+  s.https_proxy = text_of("HTTPS_PROXY");
+  s.no_proxy = text_of("NO_PROXY");
+  s.browser = text_of("BROWSER");
+  s.browser_timeout = seconds_of("BROWSER_TIMEOUT");
   s.allow_http = parse_yes_no(text_of("ALLOW_HTTP")).value();
   s.http_connect_timeout = seconds_of("HTTP_CONNECT_TIMEOUT");
+  s.http_tls_timeout = seconds_of("HTTP_TLS_TIMEOUT");
+  s.http_header_timeout = seconds_of("HTTP_HEADER_TIMEOUT");
+  s.http_minimum_rate = bytes_of("HTTP_MINIMUM_RATE");
+  s.http_retries = decimal_number(text_of("HTTP_RETRIES")).value();
+  s.http_retry_delay = seconds_of("HTTP_RETRY_DELAY");
+  s.http_retry_wait_limit = seconds_of("HTTP_RETRY_WAIT_LIMIT");
   s.http_idle_timeout = seconds_of("HTTP_IDLE_TIMEOUT");
   s.http_total_timeout = seconds_of("HTTP_TOTAL_TIMEOUT");
   s.page_size_limit = bytes_of("PAGE_SIZE_LIMIT");

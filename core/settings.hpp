@@ -18,9 +18,12 @@ enum class SettingKind {
   text,
   conninfo, ///< libpq connection string or postgresql:// URL: holds a password
   url,
+  proxy, ///< http://user:password@host:port: may hold a password
   path,
   seconds,
   bytes, ///< whole number, or one followed by KB, MB or GB (1024)
+  rate,  ///< bytes a second, as a size
+  count, ///< whole number from 0
   port,
   yes_no,
   choice,
@@ -66,14 +69,25 @@ struct Settings {
   std::string data_source;
   std::chrono::seconds poll_interval{};
   std::string nhs_csv_url;
-  std::string nhs_index_url;
-  std::string state_dir; ///< empty: the platform's default
+  std::string nhs_index_url; ///< empty: the source's
+  std::string state_dir;     ///< empty: the platform's default
   std::string ca_file;
   std::string user_agent;
+  std::string contact;
+  std::string https_proxy;
+  std::string no_proxy;
+  std::string browser;
+  std::chrono::seconds browser_timeout{};
   bool allow_http = false;
   std::chrono::seconds http_connect_timeout{};
+  std::chrono::seconds http_tls_timeout{};
+  std::chrono::seconds http_header_timeout{};
   std::chrono::seconds http_idle_timeout{};
   std::chrono::seconds http_total_timeout{};
+  std::uint64_t http_minimum_rate = 0;
+  int http_retries = 0;
+  std::chrono::seconds http_retry_delay{};
+  std::chrono::seconds http_retry_wait_limit{};
   std::uint64_t page_size_limit = 0;
   std::uint64_t file_size_limit = 0;
   std::uint64_t inflated_size_limit = 0;

@@ -1,30 +1,14 @@
 #include "core/url.hpp"
 
+#include "core/text.hpp"
+
 #include <boost/url.hpp>
 #include <boost/url/src.hpp> // header-only: no further library to install; included nowhere else
-
-#include <algorithm>
-#include <cctype>
 
 namespace waitlistd {
 namespace {
 
 namespace urls = boost::urls;
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto blank = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
-  while (!text.empty() && blank(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && blank(text.back()))
-    text.remove_suffix(1);
-  return text;
-}
 
 // What pages hold and RFC 3986 forbids: blanks, letters beyond ASCII, stray characters.
 std::string encoded(std::string_view text) {
@@ -50,10 +34,10 @@ std::optional<Url> parse_url(std::string_view text) {
   const auto parsed = urls::parse_uri(clean);
   if (!parsed || parsed->has_userinfo() || parsed->host().empty()) return std::nullopt;
   Url url;
-  url.scheme = lower(std::string(parsed->scheme()));
+  url.scheme = lower_case(parsed->scheme());
   if (url.scheme != "https" && url.scheme != "http") return std::nullopt;
-  url.host = lower(
-      std::string(parsed->host_type() == urls::host_type::ipv6 ? parsed->host_address() : parsed->host()));
+  url.host =
+      lower_case(parsed->host_type() == urls::host_type::ipv6 ? parsed->host_address() : parsed->host());
   url.port = parsed->has_port() ? parsed->port_number() : (url.scheme == "https" ? 443 : 80);
   url.target = std::string(parsed->encoded_target());
   if (!url.target.starts_with('/')) url.target.insert(0, "/");
@@ -75,7 +59,7 @@ std::optional<std::string> resolve_url(std::string_view base, std::string_view r
   urls::url resolved;
   if (!urls::resolve(*parsed_base, *parsed_reference, resolved)) return std::nullopt;
   resolved.remove_fragment();
-  const std::string scheme = lower(std::string(resolved.scheme()));
+  const std::string scheme = lower_case(resolved.scheme());
   if (scheme != "https" && scheme != "http") return std::nullopt;
   return std::string(resolved.buffer());
 }

@@ -39,11 +39,16 @@ struct ChildProgram {
   std::filesystem::path directory;                              ///< to run in; empty: this program's
   std::optional<User> as;                                       ///< for root only
   std::chrono::seconds time_limit{120};
+  bool inherits_environment = true;    ///< false: it gets `environment` and PATH only
+  bool ends_with_its_children = false; ///< what it leaves running is killed
 };
 
 struct FinishedProgram {
   int exit_code = 0;  ///< 128 + signal where a signal ended it
-  std::string output; ///< standard output and standard error together
+  std::string output; ///< standard output
+  std::string errors; ///< standard error
+  /// Both, for a message.
+  std::string said() const { return output + errors; }
 };
 
 /// Runs it to its end without input and keeps what it says. Fails where it cannot be started or exceeds its

@@ -1,14 +1,11 @@
 #include "service/commands.hpp"
 
-#include "core/rtt/link_classifier.hpp"
 #include "service/cycle.hpp"
-#include "service/discovery.hpp"
-#include "service/export.hpp"
+#include "service/database/migrate.hpp"
+#include "service/database/open_database.hpp"
+#include "service/database/psql.hpp"
+#include "service/discovery/report.hpp"
 #include "service/log.hpp"
-#include "service/migrate.hpp"
-#include "service/open_database.hpp"
-#include "service/psql.hpp"
-#include "service/status_report.hpp"
 
 #include <boost/json.hpp>
 
@@ -21,15 +18,17 @@ namespace {
 
 constexpr int exit_pending = 1;
 
-Result<void> load_one(Connection& database, const Settings& settings, const std::string& file, bool dry_run) {
+Result<void> load_one(const Source& source, Connection& database, const Settings& settings,
+                      const std::string& file, bool dry_run) {
   if (!file.starts_with("https://") && !file.starts_with("http://")) {
-    const auto outcome = load_file(database, settings, file, dry_run);
+    const auto outcome = load_file(source, database, settings, file, dry_run);
     if (!outcome) return outcome.error();
     log_outcome(*outcome, file, dry_run);
     return {};
   }
-  const auto outcome = download_and_load(database, settings, {file, "command line", {}, 0, {}},
-                                         rtt::classify_link("", file).period, {}, dry_run);
+  HttpClient http(http_settings(settings));
+  const auto outcome = download_and_load(source, database, settings, http, {file, "command line", {}, 0, {}},
+                                         source.classify_link("", file).period, {}, dry_run);
   if (!outcome) return outcome.error();
   if (*outcome) log_outcome(**outcome, file, dry_run);
   return {};
@@ -92,19 +91,25 @@ std::string config_text(const Configuration& configuration) {
 } // namespace
 
 Result<int> run_command(const OnceCommand& command, const Configuration& configuration) {
+  const auto source = find_source(configuration.settings.data_source);
+  if (!source) return source.error();
   auto database = open_migrated_database(configuration.settings);
   if (!database) return database.error();
-  if (auto done = run_cycle(database->connection, configuration.settings, command.dry_run); !done)
+  if (auto done = run_cycle(**source, database->connection, configuration.settings, command.dry_run); !done)
     return done.error();
   return 0;
 }
 
 Result<int> run_command(const DiscoverCommand& command, const Configuration& configuration) {
   const Settings& settings = configuration.settings;
-  auto discovery = settings.nhs_csv_url.empty()
-                       ? discover(HttpClient(http_settings(settings)), settings.nhs_index_url, command.all)
-                       : Result<Discovery>(discovery_of_setting(settings.nhs_csv_url));
+  const auto source = find_source(settings.data_source);
+  if (!source) return source.error();
+  auto database = database_at_hand(settings);
+  const DiscoveryMemory memory(database ? &database->connection : nullptr);
+  HttpClient http(http_settings(settings));
+  auto discovery = find_releases(**source, settings, http, memory, [&](int) { return command.all; });
   if (!discovery) return discovery.error();
+  if (discovery->unfetchable) log_failure(Level::warning, *discovery->unfetchable);
   if (!command.all)
     std::erase_if(discovery->releases,
                   [&](const auto& c) { return c.period != discovery->releases.front().period; });
@@ -113,11 +118,14 @@ Result<int> run_command(const DiscoverCommand& command, const Configuration& con
 }
 
 Result<int> run_command(const LoadCommand& command, const Configuration& configuration) {
+  const auto source = find_source(configuration.settings.data_source);
+  if (!source) return source.error();
   auto database = open_migrated_database(configuration.settings);
   if (!database) return database.error();
   Result<int> outcome = 0;
   for (const std::string& file : command.files) {
-    const auto loaded = load_one(database->connection, configuration.settings, file, command.dry_run);
+    const auto loaded =
+        load_one(**source, database->connection, configuration.settings, file, command.dry_run);
     if (loaded) continue;
     if (!outcome) log_failure(outcome.error()); // main reports the last one
     outcome = loaded.error();
@@ -126,11 +134,14 @@ Result<int> run_command(const LoadCommand& command, const Configuration& configu
 }
 
 Result<int> run_command(const ExportCommand& command, const Configuration& configuration) {
+  const auto source = find_source(configuration.settings.data_source);
+  if (!source) return source.error();
   auto database = open_migrated_database(configuration.settings);
   if (!database) return database.error();
   ExportTarget target(command.output);
-  const auto exported = export_release(database->connection, command.period, command.vintage,
-                                       [&](std::string_view piece) { return target.write(piece); });
+  const auto exported =
+      (*source)->export_release(database->connection, command.period, command.vintage,
+                                [&](std::string_view piece) { return target.write(piece); });
   if (!exported) return exported.error();
   if (auto kept = target.keep(); !kept) return kept.error();
   log_event(Level::info, "exported", "exported, identical to what was published",
@@ -143,11 +154,13 @@ Result<int> run_command(const ExportCommand& command, const Configuration& confi
 }
 
 Result<int> run_command(const StatusCommand& command, const Configuration& configuration) {
+  const auto source = find_source(configuration.settings.data_source);
+  if (!source) return source.error();
   auto database = open_migrated_database(configuration.settings);
   if (!database) return database.error();
-  const auto report = read_status(database->connection, command.months);
+  const auto report = (*source)->status(database->connection, command.months, command.json);
   if (!report) return report.error();
-  std::cout << (command.json ? status_json(*report) : status_text(*report));
+  std::cout << *report;
   return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "service/configuration.hpp"
 
 #include "core/redact.hpp"
+#include "core/text.hpp"
 #include "platform/paths.hpp"
 
 #include <cstdlib>
@@ -32,6 +33,10 @@ SettingMap read_environment() {
   for (const SettingSpec& setting : setting_table()) {
     const std::string name(setting.name);
     if (const char* value = std::getenv(name.c_str()); value && *value) values[name] = {value, "environment"};
+    const bool has_small_twin = name == "HTTPS_PROXY" || name == "NO_PROXY"; // as other programs read them
+    if (has_small_twin && !values.contains(name))
+      if (const char* value = std::getenv(lower_case(name).c_str()); value && *value)
+        values[name] = {value, "environment " + lower_case(name)};
     if (!setting.secret) continue;
     const std::string twin = name + "_FILE";
     if (const char* value = std::getenv(twin.c_str()); value && *value) values[twin] = {value, "environment"};

@@ -1,24 +1,17 @@
 #include "service/cycle.hpp"
 
-#include "core/rtt/link_classifier.hpp"
-#include "core/rtt/wanted.hpp"
+#include "core/wanted.hpp"
 #include "platform/file_lock.hpp"
-#include "service/discovery.hpp"
-#include "service/ledger.hpp"
 #include "service/log.hpp"
 #include "service/progress.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace waitlistd {
 namespace {
 
 namespace fs = std::filesystem;
-
-Result<Discovery> find_releases(const Settings& settings) {
-  if (!settings.nhs_csv_url.empty()) return discovery_of_setting(settings.nhs_csv_url);
-  return discover(HttpClient(http_settings(settings)), settings.nhs_index_url, false);
-}
 
 void log_unchanged(const KnownRelease& known, const std::string& url) {
   log_event(Level::info, "nothing_new", "nothing new",
@@ -32,14 +25,25 @@ Failure still_rejected(const KnownRelease& known, const std::string& url) {
           "it is looked at again when NHS England replaces it or waitlistd is upgraded"};
 }
 
-Result<void> look_at(Connection& database, const Settings& settings, const rtt::Candidate& candidate,
-                     bool dry_run) {
-  const auto known = find_by_url(database, candidate.url);
+// Everything that the steps of one cycle share.
+struct Cycle {
+  const Source& source;
+  Connection& database;
+  const Settings& settings;
+  HttpClient& http;
+  bool dry_run;
+};
+
+// `newest`: the newest month's file is asked for in every cycle; an older month's, which changes under the
+// same address hardly ever, once a day.
+Result<void> look_at(const Cycle& cycle, const Candidate& candidate, bool newest) {
+  const auto known = cycle.source.find_by_url(cycle.database, candidate.url);
   if (!known) return known.error();
   const bool rejected = *known && (*known)->status == "rejected";
   const bool try_anew = rejected && (*known)->loader_version != WAITLISTD_VERSION;
   Validators validators;
   if (*known && !try_anew) {
+    if (!newest && (*known)->asked_lately && !rejected) return {};
     validators = (*known)->validators;
     if (validators.empty()) { // the server offers no way to ask; the address is taken for the content
       if (rejected) return still_rejected(**known, candidate.url);
@@ -47,16 +51,17 @@ Result<void> look_at(Connection& database, const Settings& settings, const rtt::
       return {};
     }
   }
-  const auto outcome = download_and_load(database, settings, {candidate.url, candidate.strategy, {}, 0, {}},
-                                         candidate.period, validators, dry_run);
+  const auto outcome = download_and_load(cycle.source, cycle.database, cycle.settings, cycle.http,
+                                         {candidate.url, candidate.strategy, {}, 0, {}}, candidate.period,
+                                         validators, cycle.dry_run);
   if (!outcome) return outcome.error();
-  if (*outcome)
-    log_outcome(**outcome, candidate.url, dry_run);
-  else if (rejected)
-    return still_rejected(**known, candidate.url);
-  else
-    log_unchanged(**known, candidate.url);
-  return {};
+  if (*outcome) {
+    log_outcome(**outcome, candidate.url, cycle.dry_run);
+    return {};
+  }
+  if (rejected) return still_rejected(**known, candidate.url);
+  log_unchanged(**known, candidate.url);
+  return cycle.dry_run ? Result<void>{} : cycle.source.still_there(cycle.database, candidate.url);
 }
 
 // A downloaded file that goes when it is loaded, or when it could not be.
@@ -87,10 +92,10 @@ LoadRequest load_request(const Settings& settings, fs::path path, FileOrigin ori
   return {std::move(path), std::move(origin), expected, release_file_limits(settings), dry_run, {}};
 }
 
-Result<LoadOutcome> load_with_progress(Connection& database, LoadRequest request) {
+Result<LoadOutcome> load_with_progress(const Source& source, Connection& database, LoadRequest request) {
   Progress progress("loading");
   request.on_progress = [&](std::uint64_t rows) { progress.update(rows, std::nullopt, "rows"); };
-  return load_release(database, std::move(request));
+  return source.load(database, std::move(request));
 }
 
 } // namespace
@@ -98,9 +103,20 @@ Result<LoadOutcome> load_with_progress(Connection& database, LoadRequest request
 HttpSettings http_settings(const Settings& settings) {
   HttpSettings http;
   http.ca_file = settings.ca_file;
-  http.user_agent = settings.user_agent.empty() ? "waitlistd/" WAITLISTD_VERSION : settings.user_agent;
+  http.user_agent = settings.user_agent;
+  if (http.user_agent.empty()) http.user_agent = "waitlistd/" WAITLISTD_VERSION;
+  if (settings.user_agent.empty() && !settings.contact.empty())
+    http.user_agent += " (+" + settings.contact + ")";
+  http.https_proxy = settings.https_proxy;
+  http.no_proxy = settings.no_proxy;
   http.allow_http = settings.allow_http;
   http.connect_timeout = settings.http_connect_timeout;
+  http.tls_timeout = settings.http_tls_timeout;
+  http.header_timeout = settings.http_header_timeout;
+  http.minimum_rate = settings.http_minimum_rate;
+  http.retries = settings.http_retries;
+  http.retry.first_delay = settings.http_retry_delay;
+  http.retry.longest_retry_after = settings.http_retry_wait_limit;
   http.idle_timeout = settings.http_idle_timeout;
   http.total_timeout = settings.http_total_timeout;
   http.page_size_limit = settings.page_size_limit;
@@ -114,23 +130,46 @@ ReleaseFileLimits release_file_limits(const Settings& settings) {
   return limits;
 }
 
-Result<void> run_cycle(Connection& database, const Settings& settings, bool dry_run) {
-  const auto discovery = find_releases(settings);
+Result<Discovery> find_releases(const Source& source, const Settings& settings, HttpClient& http,
+                                const DiscoveryMemory& memory,
+                                std::function<bool(int first_year)> wants_year) {
+  if (!settings.nhs_csv_url.empty()) return discovery_of_setting(source, settings.nhs_csv_url);
+  DiscoveryRequest request{source,
+                           settings.nhs_index_url.empty() ? std::string(source.index_url)
+                                                          : settings.nhs_index_url,
+                           std::move(wants_year),
+                           settings.browser,
+                           settings.browser_timeout,
+                           settings.ca_file,
+                           settings.https_proxy,
+                           settings.no_proxy,
+                           settings.file_size_limit,
+                           std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
+  return discover(request, http, memory);
+}
+
+Result<void> run_cycle(const Source& source, Connection& database, const Settings& settings, bool dry_run) {
+  const auto loaded = source.loaded_periods(database);
+  if (!loaded) return loaded.error();
+  const auto is_loaded = [&](Period period) {
+    return std::find(loaded->begin(), loaded->end(), period) != loaded->end();
+  };
+  const auto has_loaded_month = [&](int first_year) {
+    return std::any_of(loaded->begin(), loaded->end(),
+                       [&](Period period) { return financial_year(period) == first_year; });
+  };
+  HttpClient http(http_settings(settings));
+  // A dry run leaves the ledger alone.
+  const auto discovery =
+      find_releases(source, settings, http, DiscoveryMemory(dry_run ? nullptr : &database), has_loaded_month);
   if (!discovery) return discovery.error();
-  std::vector<std::optional<Period>> published;
-  for (const rtt::Candidate& candidate : discovery->releases)
-    published.push_back(candidate.period);
+  const auto& published = discovery->releases;
 
   Result<void> outcome;
-  const auto is_loaded = [&](Period period) {
-    const auto current = has_current(database, period);
-    if (!current && outcome) outcome = current.error();
-    return current && *current;
-  };
-  const auto wanted = rtt::wanted_candidates(published, is_loaded);
-  if (!outcome) return outcome;
-  for (const std::size_t i : wanted) {
-    auto looked = look_at(database, settings, discovery->releases[i], dry_run);
+  if (discovery->unfetchable) outcome = *discovery->unfetchable;
+  for (const std::size_t i : wanted_candidates(published, is_loaded)) {
+    const bool newest = published[i].period == published.front().period;
+    auto looked = look_at({source, database, settings, http, dry_run}, published[i], newest);
     if (looked) continue;
     if (outcome)
       outcome = looked;
@@ -140,7 +179,8 @@ Result<void> run_cycle(Connection& database, const Settings& settings, bool dry_
   return outcome;
 }
 
-Result<std::optional<LoadOutcome>> download_and_load(Connection& database, const Settings& settings,
+Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Connection& database,
+                                                     const Settings& settings, HttpClient& http,
                                                      FileOrigin origin, std::optional<Period> expected,
                                                      const Validators& known, bool dry_run) {
   const fs::path folder = fs::path(settings.state_dir) / "downloads";
@@ -157,27 +197,27 @@ Result<std::optional<LoadOutcome>> download_and_load(Connection& database, const
   const Downloaded file{folder / file_name_of(origin.url)};
   {
     Progress progress("downloading");
-    const auto answer = HttpClient(http_settings(settings))
-                            .download(origin.url, file.path, known, [&](std::uint64_t bytes, auto total) {
-                              progress.update(bytes, total, "bytes");
-                            });
-    if (!answer) return answer.error();
+    const auto answer = http.download(origin.url, file.path, known, [&](std::uint64_t bytes, auto total) {
+      progress.update(bytes, total, "bytes");
+    });
+    if (!answer) return static_cast<const Failure&>(answer.error());
     if (answer->not_modified) return std::optional<LoadOutcome>{};
     origin.validators = answer->validators;
     log_event(Level::debug, "downloaded", "downloaded",
               {{"url", origin.url}, {"bytes", static_cast<std::int64_t>(answer->bytes)}});
   }
-  auto outcome =
-      load_with_progress(database, load_request(settings, file.path, std::move(origin), expected, dry_run));
+  auto outcome = load_with_progress(source, database,
+                                    load_request(settings, file.path, std::move(origin), expected, dry_run));
   if (!outcome) return outcome.error();
   return std::optional(std::move(*outcome));
 }
 
-Result<LoadOutcome> load_file(Connection& database, const Settings& settings, const std::string& path,
-                              bool dry_run) {
-  const auto named = rtt::classify_link("", path);
+Result<LoadOutcome> load_file(const Source& source, Connection& database, const Settings& settings,
+                              const std::string& path, bool dry_run) {
+  const ClassifiedLink named = source.classify_link("", path);
   return load_with_progress(
-      database, load_request(settings, path, {path, "command line", {}, 0, {}}, named.period, dry_run));
+      source, database,
+      load_request(settings, path, {path, "command line", {}, 0, {}}, named.period, dry_run));
 }
 
 void log_outcome(const LoadOutcome& outcome, const std::string& url, bool dry_run) {
@@ -187,16 +227,13 @@ void log_outcome(const LoadOutcome& outcome, const std::string& url, bool dry_ru
               {{"period", period}, {"vintage", std::int64_t{outcome.vintage}}, {"url", url}});
     return;
   }
-  std::int64_t deviations = 0;
-  for (const rtt::Check& check : outcome.checks)
-    deviations += check.deviations > 0;
   log_event(Level::info, dry_run ? "would_load" : "release_loaded",
             dry_run ? "would load (dry run: rolled back)" : "release loaded",
             {{"period", period},
              {"vintage", std::int64_t{outcome.vintage}},
              {"rows", std::int64_t{outcome.rows}},
-             {"waiting_list", outcome.waiting_list ? outcome.waiting_list->total : std::int64_t{0}},
-             {"checks_with_findings", deviations},
+             {outcome.headline_name, outcome.headline},
+             {"checks_with_findings", std::int64_t{outcome.checks_with_findings}},
              {"seconds", outcome.seconds},
              {"url", url}});
 }

@@ -126,11 +126,11 @@ void log_event(Level level, std::string_view event, std::string_view text,
                                                              : text_line(level, text, fields)));
 }
 
-void log_failure(const Failure& failure) {
+void log_failure(Level level, const Failure& failure) {
   if (failure.hint.empty())
-    log_event(Level::error, "failed", failure.message);
+    log_event(level, "failed", failure.message);
   else
-    log_event(Level::error, "failed", failure.message, {{"hint", failure.hint}});
+    log_event(level, "failed", failure.message, {{"hint", failure.hint}});
 }
 
 } // namespace waitlistd

@@ -31,7 +31,8 @@ void never_log(std::string secret);
 void log_event(Level level, std::string_view event, std::string_view text,
                std::initializer_list<LogField> fields = {});
 
-/// The failure as one event of level error, with its hint.
-void log_failure(const Failure& failure);
+/// The failure as one event, with its hint.
+void log_failure(Level level, const Failure& failure);
+inline void log_failure(const Failure& failure) { log_failure(Level::error, failure); }
 
 } // namespace waitlistd

@@ -43,6 +43,7 @@ int run(const std::vector<std::string>& arguments) {
   if (!configuration) return report(configuration.error());
   set_up_log(configuration->settings.log_level, configuration->settings.log_format);
   never_log(password_in(configuration->settings.pg_conn));
+  never_log(password_in(configuration->settings.https_proxy));
   for (const std::string& warning : configuration->warnings)
     log_event(Level::warning, "configuration", warning);
 

@@ -1,9 +1,10 @@
 #include "service/release_file.hpp"
 
+#include "core/text.hpp"
+
 #include <zip.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <string_view>
 #include <vector>
@@ -26,15 +27,8 @@ Failure rejected(std::string message) {
           "fetch the file again from NHS England; if it is published like this, report it to them"};
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
 bool is_csv_name(std::string_view name) {
-  return lower(name).ends_with(".csv") && !name.starts_with("__MACOSX/");
+  return lower_case(name).ends_with(".csv") && !name.starts_with("__MACOSX/");
 }
 
 bool looks_like_html(std::string_view head) {
@@ -102,7 +96,7 @@ Result<ReleaseFile> ReleaseFile::open(const std::filesystem::path& path, const R
   if (looks_like_html(start)) return rejected("the file is an HTML page, not a ZIP");
 
   if (!start.starts_with("PK")) {
-    if (lower(path.extension().string()) == ".zip") return rejected("the file is not a ZIP");
+    if (lower_case(path.extension().string()) == ".zip") return rejected("the file is not a ZIP");
     std::rewind(impl->csv.get());
     impl->name = path.filename().string();
     impl->announced = std::filesystem::file_size(path);

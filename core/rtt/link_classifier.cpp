@@ -1,5 +1,7 @@
 #include "core/rtt/link_classifier.hpp"
 
+#include "core/text.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -47,14 +49,6 @@ std::string_view last_segment(std::string_view path) {
   while (path.ends_with('/'))
     path.remove_suffix(1);
   return path.substr(path.rfind('/') + 1);
-}
-
-bool ends_with_zip(std::string_view name) {
-  if (name.size() < 4) return false;
-  std::string ending(name.substr(name.size() - 4));
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return ending == ".zip";
 }
 
 // A year behind a month's name: two digits, or four that start with 20, and no digit after them.
@@ -106,10 +100,13 @@ std::optional<Period> find_upload_folder(std::string_view path) {
   return std::nullopt;
 }
 
-// ".../rtt-data-2025-26", with or without final slash, under whichever path.
+// ".../rtt-data-2025-26", with or without final slash, under whichever path; "rtt-data-2025-26-2" is how the
+// site names a page that was made anew.
 int year_page_of(std::string_view path) {
   constexpr std::string_view prefix = "rtt-data-";
-  const std::string_view name = last_segment(path);
+  std::string_view name = last_segment(path);
+  if (name.size() == prefix.size() + 9 && name[name.size() - 2] == '-' && is_digit(name.back()))
+    name.remove_suffix(2);
   if (name.size() != prefix.size() + 7 || !name.starts_with(prefix)) return 0;
   const std::string_view years = name.substr(prefix.size()); // "2025-26"
   if (!std::all_of(years.begin(), years.begin() + 4, is_digit) || years[4] != '-') return 0;
@@ -137,9 +134,9 @@ ClassifiedLink classify_link(std::string_view text, std::string_view url) {
   link.upload_folder = find_upload_folder(path);
   link.revised = says_revised(name_words) || says_revised(text_words);
   const bool says_full_csv = is_full_csv(name_words) || is_full_csv(text_words);
-  if (!says_full_csv || !ends_with_zip(path)) {
+  if (!says_full_csv || !lower_case(path).ends_with(".zip")) {
     if (says_full_csv) link.reason = "called a full CSV, but not a ZIP";
-    if (ends_with_zip(path)) link.reason = "a ZIP, but not the full CSV data file";
+    if (lower_case(path).ends_with(".zip")) link.reason = "a ZIP, but not the full CSV data file";
     return link;
   }
   const auto in_text = find_month(text_words);
@@ -149,7 +146,7 @@ ClassifiedLink classify_link(std::string_view text, std::string_view url) {
     link.reason = "names no month";
     return link;
   }
-  link.kind = LinkKind::full_csv_zip;
+  link.kind = LinkKind::data_file;
   if (in_text && in_name && *in_text != *in_name)
     link.reason = "the text says " + to_string(*in_text) + ", the name " + to_string(*in_name);
   return link;

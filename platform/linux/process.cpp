@@ -57,7 +57,7 @@ Prepared prepare(const ChildProgram& child) {
   out.argument_texts.insert(out.argument_texts.end(), child.arguments.begin(), child.arguments.end());
   for (char** entry = environ; *entry; ++entry) {
     const std::string_view text(*entry);
-    bool replaced = false;
+    bool replaced = !child.inherits_environment && !text.starts_with("PATH=");
     for (const auto& [key, value] : child.environment)
       replaced = replaced || (text.starts_with(key) && text.substr(key.size()).starts_with('='));
     if (!replaced) out.environment_texts.emplace_back(text);
@@ -107,21 +107,37 @@ std::optional<int> wait_until(pid_t pid, std::chrono::steady_clock::time_point d
   }
 }
 
-std::string content_of(const Descriptor& file) {
-  std::string text;
-  std::array<char, 4096> buffer;
-  lseek(file.get(), 0, SEEK_SET);
-  for (ssize_t got = 0; (got = read(file.get(), buffer.data(), buffer.size())) > 0;)
-    text.append(buffer.data(), static_cast<std::size_t>(got));
-  return text;
-}
+// What a child says goes to a file and not to a pipe: what the child leaves running may keep it open without
+// anyone waiting for its end.
+class TemporaryFile {
+public:
+  static Result<TemporaryFile> make() {
+    std::unique_ptr<FILE, int (*)(FILE*)> file(std::tmpfile(), std::fclose);
+    if (!file) return cannot("make a temporary file", errno);
+    return TemporaryFile(Descriptor(fcntl(fileno(file.get()), F_DUPFD_CLOEXEC, 0)));
+  }
+  int descriptor() const { return file_.get(); }
+  std::string content() const {
+    std::string text;
+    std::array<char, 4096> buffer;
+    lseek(file_.get(), 0, SEEK_SET);
+    for (ssize_t got = 0; (got = read(file_.get(), buffer.data(), buffer.size())) > 0;)
+      text.append(buffer.data(), static_cast<std::size_t>(got));
+    return text;
+  }
+
+private:
+  explicit TemporaryFile(Descriptor file) : file_(std::move(file)) {}
+  Descriptor file_;
+};
 
 struct Started {
   pid_t pid = -1;
   int error = 0;
 };
 
-Started start(const ChildProgram& child, int output, bool own_group) {
+// Without an output the child is on our terminal; otherwise it leads a group of its own.
+Started start(const ChildProgram& child, int output, int errors) {
   const Prepared prepared = prepare(child);
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return {-1, errno};
@@ -133,12 +149,12 @@ Started start(const ChildProgram& child, int output, bool own_group) {
     sigset_t none; // what we hold back from ourselves the child gets
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
-    if (own_group) {
+    if (output >= 0) {
       setpgid(0, 0);
       const int null = open("/dev/null", O_RDONLY);
       dup2(null, STDIN_FILENO);
       dup2(output, STDOUT_FILENO);
-      dup2(output, STDERR_FILENO);
+      dup2(errors, STDERR_FILENO);
     }
     const int error = become(child, prepared);
     const ssize_t told = write(write_end.get(), &error, sizeof error);
@@ -178,11 +194,11 @@ bool is_zombie(int pid) {
 }
 
 Result<FinishedProgram> run(const ChildProgram& child) {
-  // A file and not a pipe: what the child leaves running may keep it open without anyone waiting for its end.
-  std::unique_ptr<FILE, int (*)(FILE*)> file(std::tmpfile(), std::fclose);
-  if (!file) return cannot("make a temporary file", errno);
-  const Descriptor output(fcntl(fileno(file.get()), F_DUPFD_CLOEXEC, 0));
-  const Started started = start(child, output.get(), true);
+  auto output = TemporaryFile::make();
+  if (!output) return output.error();
+  auto errors = TemporaryFile::make();
+  if (!errors) return errors.error();
+  const Started started = start(child, output->descriptor(), errors->descriptor());
   if (started.error != 0) return cannot("run " + child.program.string(), started.error);
   const auto code = wait_until(started.pid, std::chrono::steady_clock::now() + child.time_limit);
   if (!code) {
@@ -193,7 +209,8 @@ Result<FinishedProgram> run(const ChildProgram& child) {
                        std::to_string(child.time_limit.count()) + " s",
                    {}};
   }
-  return FinishedProgram{*code, content_of(output)};
+  if (child.ends_with_its_children) kill(-started.pid, SIGKILL);
+  return FinishedProgram{*code, output->content(), errors->content()};
 }
 
 Result<int> run_interactive(const ChildProgram& child) {
@@ -203,7 +220,7 @@ Result<int> run_interactive(const ChildProgram& child) {
   const InterruptsAreTheChilds interrupts;
   // Ctrl-C at a prompt is the child's; it gets the default back by exec only where we did not ignore it, so
   // the parent starts ignoring after the child runs.
-  const Started started = start(child, -1, false);
+  const Started started = start(child, -1, -1);
   if (started.error != 0) return cannot("run " + child.program.string(), started.error);
   sigaction(SIGINT, &ignore, &before);
   int status = 0;

@@ -1,8 +1,5 @@
 // waitlistd once, from the site's pages over HTTPS to a month in PostgreSQL.
-#include "tests/support/replica.hpp"
-#include "tests/support/small_file.hpp"
-#include "tests/support/test_server.hpp"
-#include "tests/support/zip_writer.hpp"
+#include "tests/support/site.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -12,31 +9,6 @@ using namespace waitlistd::test;
 
 namespace {
 
-struct Site {
-  TemporaryFolder folder;
-  std::string database = TestServer::instance().new_database();
-  std::unique_ptr<Replica> replica;
-  Environment environment;
-
-  explicit Site(const std::vector<std::string>& months) : replica(std::make_unique<Replica>(months)) {
-    environment = replica->environment();
-    environment["PG_CONN"] = database;
-    environment["STATE_DIR"] = (folder / "state").string();
-  }
-  Finished once(const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> words = {"once"};
-    words.insert(words.end(), more.begin(), more.end());
-    return waitlistd::test::waitlistd(words, environment);
-  }
-  std::string value(const std::string& sql) const { return value_of(database, sql); }
-  int downloads() const {
-    int count = 0;
-    for (const auto& line : replica->requests())
-      count += contains(line, ".zip") && contains(line, "\"status\": 200");
-    return count;
-  }
-};
-
 std::vector<std::string> as_month(std::vector<std::string> lines, const std::string& period) {
   for (auto& line : lines)
     if (line.starts_with("RTT-January-2026")) line.replace(0, 16, period);
@@ -45,16 +17,13 @@ std::vector<std::string> as_month(std::vector<std::string> lines, const std::str
 
 // A small January 2026, and one with a provider more.
 void write_months(const TemporaryFolder& folder) {
-  write_zip(folder / "jan.zip", {{"20260131-RTT-January-2026-full-extract.csv", file_of(good_lines())}});
+  write_january(folder);
   auto more = good_lines();
   for (const auto& line : good_rows("RAC"))
     more.push_back(line);
   write_zip(folder / "jan-revised.zip", {{"jan.csv", file_of(more)}});
   write_zip(folder / "feb.zip", {{"feb.csv", file_of(as_month(good_lines(), "RTT-February-2026"))}});
 }
-
-constexpr const char* jan_path =
-    "/statistics/wp-content/uploads/sites/2/2026/03/Full-CSV-data-file-Jan26-ZIP-4M-12345.zip";
 
 } // namespace
 
@@ -195,7 +164,7 @@ TEST_CASE("a page instead of the ZIP is rejected once, and looked at again when 
   write_months(files);
   const Site site({"2026-01=" + (files / "jan.zip").string()});
   const std::string fault = std::string(R"({"do": "fault", "path": ")") + jan_path + R"(", "fault": ")";
-  site.replica->command(fault + "html\"}");
+  site.replica->command(fault + "html\", \"value\": \"application/zip\"}");
   const auto first = site.once();
   CHECK(first.exit_code == 1);
   CHECK(contains(first.err, "an HTML page, not a ZIP"));

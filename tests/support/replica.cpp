@@ -6,9 +6,10 @@
 
 namespace waitlistd::test {
 
-Replica::Replica(const std::vector<std::string>& months) {
-  std::vector<std::string> words = {"python3", REPLICA_SITE, "--dir", folder_.path().string(),
-                                    "--until-stdin-closes"};
+Replica::Replica(const std::vector<std::string>& months, const std::string& certificate) {
+  std::vector<std::string> words = {
+      "python3",   REPLICA_SITE,          "--dir", folder_.path().string(), "--certificate",
+      certificate, "--until-stdin-closes"};
   if (std::filesystem::exists(WAITLISTD_REAL_DATA "/site")) {
     words.push_back("--data");
     words.push_back(WAITLISTD_REAL_DATA "/site");
@@ -36,6 +37,14 @@ std::vector<std::string> Replica::requests() const {
     if (!contains(line, "__replica__")) lines.push_back(line);
   return lines;
 }
+
+void Replica::fault(const std::string& path, const std::string& fault, const std::string& value,
+                    const std::string& more) const {
+  command(R"({"do": "fault", "path": ")" + path + R"(", "fault": ")" + fault + R"(", "value": ")" + value +
+          "\"" + (more.empty() ? "" : ", " + more) + "}");
+}
+
+int Replica::port() const { return std::stoi(url_.substr(url_.find(':', 8) + 1)); }
 
 void Replica::command(const std::string& order) const {
   const std::string script = "import ssl,sys,urllib.request as r\n"

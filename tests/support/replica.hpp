@@ -11,8 +11,8 @@ namespace waitlistd::test {
 /// The replica of the statistics site (replica_site.py), up while this lives.
 class Replica {
 public:
-  /// `months`: "2026-01=FILE.zip", see replica_site.py.
-  explicit Replica(const std::vector<std::string>& months);
+  /// `months`: "2026-01=FILE.zip", `certificate`: good, expired, …; see replica_site.py.
+  explicit Replica(const std::vector<std::string>& months, const std::string& certificate = "good");
 
   std::string index_url() const { return url_; }
   std::string ca_file() const { return (folder_ / "ca.pem").string(); }
@@ -22,6 +22,10 @@ public:
   std::string address_of(const std::string& path) const;
   /// One JSON line a request so far.
   std::vector<std::string> requests() const;
+  /// From now on requests for the path meet this fault; `more`: further JSON members, `"times": 2`.
+  void fault(const std::string& path, const std::string& fault, const std::string& value = "",
+             const std::string& more = "") const;
+  int port() const;
   /// Sends an order as JSON, see replica_site.py.
   void command(const std::string& order) const;
 

@@ -2,7 +2,8 @@
 """A replica of NHS England's statistics site, over HTTPS on loopback.
 
     tests/support/replica_site.py --dir WORK [--data ../shared/data/site]
-        [--month 2026-01=FILE.zip[,revised][,name=NAME.zip]]... [--port 0] [--until-stdin-closes]
+        [--month 2026-01=FILE.zip[,revised][,name=NAME.zip]]... [--certificate expired] [--port 0]
+        [--until-stdin-closes]
 
 Serves the RTT index page, the year pages it links to, and the files of the months given. With --data, the pages hold
 every link of the real ones as captured. Writes WORK/ca.pem (trust it), WORK/url (the index page's address) when it
@@ -12,19 +13,29 @@ While it runs, a test changes it with POST /__replica__/ and a JSON object:
     {"do": "month", "spec": "2026-02=FILE.zip"}          a further month
     {"do": "content", "path": "/…", "file": "FILE"}      other bytes under the same address
     {"do": "fault", "path": "/…", "fault": "status", "value": 503}
-Faults: status (value), html (a page instead of the file), drop (close after value bytes), longer (announces value bytes
-more than there are), stall (stops after value bytes), redirect (to value), no-validators. "none" takes it away.
+Each fault has a value; "times" limits it to so many requests, "only" to requests by "HEAD" or by an "honest" User-Agent;
+"none" takes it away.
+    answers     status (with "retry_after"), redirect (to value, with "code"), cookie (redirects whoever does not send one),
+                html (a page instead of the file, served as value), no-validators
+    bodies      drop and reset (after value bytes), stall (after value bytes), drip (value bytes a second), longer and
+                shorter (than announced, by value bytes), chunked, gzip, gzip-cut, huge (value bytes announced), endless
+                (value bytes, not announced)
+    headers     cut-header, endless-header
+    pages       script (links appear by script, after value milliseconds)
 """
 import argparse
 import csv
 import email.utils
+import gzip
 import hashlib
 import html
 import http.server
 import json
 import os
 import re
+import socket
 import ssl
+import struct
 import subprocess
 import sys
 import threading
@@ -35,9 +46,10 @@ SITE = "https://www.england.nhs.uk"
 INDEX = "/statistics/statistical-work-areas/rtt-waiting-times/"
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 STARTED = time.time()
+BODY_FAULTS = ("drop", "reset", "stall", "drip")  # a HEAD has no body to spoil
 
 
-def make_certificates(folder):
+def make_certificates(folder, kind):
     """A certificate authority and a certificate for loopback, once a folder."""
     path = lambda name: os.path.join(folder, name)
     if os.path.exists(path("server.pem")):
@@ -46,11 +58,16 @@ def make_certificates(folder):
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     run("req", "-x509", *key, "-days", "30", "-subj", "/CN=Replica CA", "-keyout", path("ca.key"), "-out", path("ca.pem"),
         "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign")
-    run("req", *key, "-subj", "/CN=localhost", "-keyout", path("server.key"), "-out", path("server.csr"))
-    with open(path("server.ext"), "w") as ext:
-        ext.write("subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1\nbasicConstraints=CA:FALSE\n")
-    run("x509", "-req", "-in", path("server.csr"), "-CA", path("ca.pem"), "-CAkey", path("ca.key"), "-CAcreateserial",
-        "-days", "30", "-extfile", path("server.ext"), "-out", path("server.crt"))
+    names = "DNS:elsewhere.invalid" if kind == "wrong-host" else "DNS:localhost,IP:127.0.0.1,IP:::1"
+    if kind == "self-signed":
+        run("req", "-x509", *key, "-days", "30", "-subj", "/CN=localhost", "-keyout", path("server.key"), "-out",
+            path("server.crt"), "-addext", "subjectAltName=" + names)
+    else:
+        run("req", *key, "-subj", "/CN=localhost", "-keyout", path("server.key"), "-out", path("server.csr"))
+        with open(path("server.ext"), "w") as ext:
+            ext.write("subjectAltName=%s\nbasicConstraints=CA:FALSE\n" % names)
+        run("x509", "-req", "-in", path("server.csr"), "-CA", path("ca.pem"), "-CAkey", path("ca.key"), "-CAcreateserial",
+            "-days", "-1" if kind == "expired" else "30", "-extfile", path("server.ext"), "-out", path("server.crt"))
     with open(path("server.pem"), "w") as both:
         for name in ("server.crt", "server.key"):
             with open(path(name)) as part:
@@ -64,6 +81,15 @@ def links_of(tsv):
     with open(tsv, newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
     return [(row[1], row[2].replace(SITE, "", 1)) for row in rows if len(row) > 2]
+
+
+def by_script(html_page, milliseconds):
+    """The same page, but its list appears only when a script has run."""
+    text = html_page.decode()
+    start, end = text.index("<ul>"), text.index("</ul>") + 5
+    script = "<script>setTimeout(() => document.querySelector('main').innerHTML += %s, %d)</script>" % (
+        json.dumps(text[start:end]).replace("</", "<\\/"), milliseconds)
+    return (text[:start] + script + text[end:]).encode()
 
 
 def page(title, links):
@@ -140,6 +166,20 @@ class Site:
                     return file.read(), "application/zip"
         return None
 
+    def fault_for(self, path, method, agent):
+        with self.lock:
+            fault = self.faults.get(path, {})
+            only = fault.get("only")
+            if method == "HEAD" and fault.get("fault") in BODY_FAULTS:
+                return {}
+            if (only == "HEAD" and method != "HEAD") or (only == "honest" and "waitlistd" not in agent):
+                return {}
+            if "times" in fault:
+                fault["times"] -= 1
+                if fault["times"] <= 0:
+                    self.faults.pop(path)
+            return fault
+
     def command(self, order):
         with self.lock:
             if order["do"] == "month":
@@ -165,28 +205,84 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def note(self, status, sent):
         line = {"method": self.command, "path": self.path, "status": status, "bytes": sent}
-        for name in ("User-Agent", "If-None-Match", "If-Modified-Since", "Range"):
+        for name in ("User-Agent", "If-None-Match", "If-Modified-Since", "Range", "If-Range", "Cookie"):
             if self.headers.get(name):
                 line[name] = self.headers[name]
         with self.site.lock:
             self.log_file.write(json.dumps(line) + "\n")
             self.log_file.flush()
 
-    def answer(self, status, body=b"", headers=(), announced=None, stop_after=None, stall=False):
+    def answer(self, status, body=b"", headers=(), announced=None, stop_after=None, stall=False, reset=False, pace=None):
         self.send_response(status)
         self.send_header("Content-Length", str(len(body) if announced is None else announced))
         for name, value in headers:
             self.send_header(name, value)
+        if announced is not None or self.headers.get("Connection") == "close":
+            self.send_header("Connection", "close")
         self.end_headers()
         sent = body if stop_after is None else body[:stop_after]
-        if self.command != "HEAD":
-            self.wfile.write(sent)
-            self.wfile.flush()
         self.note(status, len(sent))
+        if self.command != "HEAD":
+            for at in range(0, len(sent), pace or len(sent) or 1):
+                self.wfile.write(sent[at:at + (pace or len(sent))])
+                self.wfile.flush()
+                if pace:
+                    time.sleep(1)
         if stall:
             time.sleep(60)
+        if reset:
+            self.reset()
         if stop_after is not None or stall or announced is not None:
             self.close_connection = True
+
+    def reset(self):
+        """Ends the connection with RST, not with FIN."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        os.close(self.connection.detach())
+
+    def chunks(self, pieces, headers):
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        for name, value in headers:
+            self.send_header(name, value)
+        self.end_headers()
+        self.note(200, 0)
+        if self.command == "HEAD":
+            return
+        for piece in pieces:
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+        self.wfile.write(b"0\r\n\r\n")
+
+    def bad_header(self, kind):
+        self.note(0, 0)
+        self.close_connection = True
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Ty")
+        while kind == "endless-header":
+            self.wfile.write(b"X-Endless: " + b"x" * 1000 + b"\r\n")
+        self.wfile.flush()
+        self.reset()
+
+    def with_fault(self, kind, value, body, headers):
+        """The fault's answer to a request that would get that body; False where the fault is not one of bodies."""
+        if kind in ("drop", "reset", "stall"):
+            self.answer(200, body, headers, stop_after=int(value), stall=kind == "stall", reset=kind == "reset")
+        elif kind in ("longer", "shorter"):
+            self.answer(200, body, headers, announced=len(body) + int(value) * (1 if kind == "longer" else -1))
+        elif kind == "drip":
+            self.answer(200, body, headers, pace=int(value))
+        elif kind == "chunked":
+            self.chunks([body[at:at + 1000] for at in range(0, len(body), 1000)], headers)
+        elif kind == "gzip":
+            self.answer(200, gzip.compress(body), headers + [("Content-Encoding", "gzip")])
+        elif kind == "gzip-cut":
+            self.answer(200, gzip.compress(body)[:-20], headers + [("Content-Encoding", "gzip")])
+        elif kind == "huge":
+            self.answer(200, b"PK" + b"0" * 100_000, headers, announced=int(value))
+        elif kind == "endless":
+            self.chunks((b"PK" + b"0" * 65_534 for _ in range(int(value) // 65_536)), headers)
+        else:
+            return False
+        return True
 
     def do_POST(self):
         order = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -198,19 +294,26 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         path = urllib.parse.unquote(urllib.parse.urlsplit(self.path).path)
-        fault = self.site.faults.get(path, {})
+        fault = self.site.fault_for(path, self.command, self.headers.get("User-Agent", ""))
         kind, value = fault.get("fault"), fault.get("value")
         if kind == "status":
-            return self.answer(int(value), b"no\n")
+            after = [("Retry-After", str(fault["retry_after"]))] if "retry_after" in fault else []
+            return self.answer(int(value), b"no\n", after)
         if kind == "redirect":
-            return self.answer(302, b"", [("Location", value)])
+            return self.answer(fault.get("code", 302), b"", [("Location", value)])
+        if kind == "cookie" and "seen=1" not in self.headers.get("Cookie", ""):
+            return self.answer(302, b"", [("Location", self.path), ("Set-Cookie", "seen=1; Path=/; Secure; HttpOnly")])
+        if kind in ("cut-header", "endless-header"):
+            return self.bad_header(kind)
         with self.site.lock:
             found = self.site.content(path)
         if not found:
             return self.answer(404, b"<!DOCTYPE html><title>Page not found</title>\n", [("Content-Type", "text/html")])
         body, content_type = found
         if kind == "html":
-            body, content_type = page("Sorry, this page is not available", []), "text/html"
+            body, content_type = page("Sorry, this page is not available", []), value or "text/html"
+        if kind == "script":
+            body = by_script(body, int(value))
         etag = '"%s"' % hashlib.sha256(body).hexdigest()[:16]
         modified = email.utils.formatdate(int(self.site.changed.get(path, STARTED)), usegmt=True)
         headers = [("Content-Type", content_type), ("Accept-Ranges", "bytes")]
@@ -219,19 +322,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if self.headers.get("If-None-Match") == etag or (not self.headers.get("If-None-Match")
                                                             and self.headers.get("If-Modified-Since") == modified):
                 return self.not_modified(headers)
-        if kind == "drop":
-            return self.answer(200, body, headers, stop_after=int(value))
-        if kind == "stall":
-            return self.answer(200, body, headers, stop_after=int(value), stall=True)
-        if kind == "longer":
-            return self.answer(200, body, headers, announced=len(body) + int(value))
+        if self.with_fault(kind, value, body, headers):
+            return None
         span = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
         if span and self.headers.get("If-Range", etag) == etag and int(span.group(1)) < len(body):
             first = int(span.group(1))
             last = min(int(span.group(2)) if span.group(2) else len(body) - 1, len(body) - 1)
             headers.append(("Content-Range", "bytes %d-%d/%d" % (first, last, len(body))))
             return self.answer(206, body[first:last + 1], headers)
-        self.answer(200, body, headers)
+        return self.answer(200, body, headers)
 
     def not_modified(self, headers):
         self.send_response(304)
@@ -247,11 +346,12 @@ def main():
     parser.add_argument("--data", help="folder of the captured pages' links")
     parser.add_argument("--month", action="append", default=[])
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--certificate", choices=["good", "expired", "self-signed", "wrong-host"], default="good")
     parser.add_argument("--until-stdin-closes", action="store_true")
     options = parser.parse_args()
 
     os.makedirs(options.dir, exist_ok=True)
-    make_certificates(options.dir)
+    make_certificates(options.dir, options.certificate)
     Handler.site = Site(options.data)
     Handler.site.months = [Month(spec) for spec in options.month]
     Handler.log_file = open(os.path.join(options.dir, "requests.log"), "a")

@@ -1,6 +1,6 @@
 #include "tests/support/test_server.hpp"
 
-#include "service/cluster_files.hpp"
+#include "service/database/cluster_files.hpp"
 
 #include <arpa/inet.h>
 #include <sys/socket.h>

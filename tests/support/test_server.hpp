@@ -1,7 +1,7 @@
 #pragma once
 // A PostgreSQL server of the tests' own: one a test program, with a fresh database for each test.
 
-#include "service/postgres.hpp"
+#include "service/database/postgres.hpp"
 #include "tests/support/program.hpp"
 
 #include <string>

@@ -1,5 +1,5 @@
-#include "service/binary_copy.hpp"
-#include "service/month_copy.hpp"
+#include "service/database/binary_copy.hpp"
+#include "service/rtt/month_copy.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
+#include "core/candidates.hpp"
 #include "core/html_links.hpp"
-#include "core/rtt/candidates.hpp"
 #include "core/rtt/link_classifier.hpp"
 #include "core/url.hpp"
 
@@ -61,7 +61,7 @@ TEST_CASE("every shape of a full CSV's name gives its month and whether it is re
   for (const Case& c : cases) {
     INFO(c.name);
     const auto link = classify_link("", std::string(folder) + c.name);
-    CHECK(link.kind == LinkKind::full_csv_zip);
+    CHECK(link.kind == LinkKind::data_file);
     CHECK(link.period == c.period);
     CHECK(link.revised == c.revised);
     CHECK(link.upload_folder == Period{2025, 9});
@@ -106,8 +106,8 @@ TEST_CASE("on NHS England's real addresses recall and precision are 100 %") {
     const std::string text = row.size() > 5 ? row[5] : "";
     INFO(row[4]);
     const auto link = classify_link(text, row[4]);
-    CHECK((link.kind == LinkKind::full_csv_zip) == (row[1] == "full_csv_zip"));
-    if (link.kind != LinkKind::full_csv_zip) continue;
+    CHECK((link.kind == LinkKind::data_file) == (row[1] == "full_csv_zip"));
+    if (link.kind != LinkKind::data_file) continue;
     ++zips;
     CHECK(to_string(link.period.value_or(Period{})) == row[0]);
     CHECK(to_string(link.upload_folder.value_or(Period{})) == row[3]);
@@ -130,7 +130,7 @@ TEST_CASE("the pages of September 2025 hold fifteen years and four months of 202
   for (const auto& row : read_tsv(WAITLISTD_REAL_DATA "/site/year-page-2025-26-links.tsv")) {
     if (row.size() < 3) continue;
     const auto link = classify_link(row[1], row[2]);
-    if (link.kind == LinkKind::full_csv_zip)
+    if (link.kind == LinkKind::data_file)
       found.push_back({link.period, row[2], row[1], link.revised, link.upload_folder, "pages", false, ""});
   }
   const auto candidates = ranked(found);

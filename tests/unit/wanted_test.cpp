@@ -1,31 +1,38 @@
-#include "core/rtt/wanted.hpp"
-
-#include <algorithm>
+#include "core/wanted.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace waitlistd;
-using namespace waitlistd::rtt;
 
 namespace {
-std::vector<std::size_t> wanted(const std::vector<std::optional<Period>>& published,
-                                const std::vector<Period>& loaded) {
-  return wanted_candidates(
-      published, [&](Period p) { return std::find(loaded.begin(), loaded.end(), p) != loaded.end(); });
+
+Candidate candidate(std::optional<Period> period, bool chosen) {
+  return {period, "https://h/x.zip", "", false, std::nullopt, "pages", chosen, ""};
 }
-using Positions = std::vector<std::size_t>;
+
+const auto nothing_loaded = [](Period) { return false; };
+
 } // namespace
 
-TEST_CASE("an empty database wants the newest month only") {
-  CHECK(wanted({Period{2026, 1}, Period{2025, 12}}, {}) == Positions{0});
+TEST_CASE("of what was never loaded only the newest month is wanted") {
+  CHECK(wanted_candidates({candidate(Period{2026, 1}, true), candidate(Period{2025, 12}, true)},
+                          nothing_loaded) == std::vector<std::size_t>{0});
 }
 
-TEST_CASE("loaded months are looked at again, for their best candidate, since it may be a revision") {
-  CHECK(wanted({Period{2026, 1}, Period{2025, 12}, Period{2025, 12}, Period{2025, 11}}, {{2025, 12}}) ==
-        Positions{0, 1});
+TEST_CASE("an older month that is loaded is looked at: it may be revised") {
+  const auto loaded = [](Period period) { return period == Period{2025, 11}; };
+  CHECK(wanted_candidates({candidate(Period{2026, 1}, true), candidate(Period{2026, 1}, false),
+                           candidate(Period{2025, 12}, true), candidate(Period{2025, 11}, true),
+                           candidate(Period{2025, 11}, false)},
+                          loaded) == std::vector<std::size_t>{0, 3});
+}
+
+TEST_CASE("a newest month that cannot be had makes no older month the newest") {
+  CHECK(wanted_candidates({candidate(Period{2026, 1}, false), candidate(Period{2025, 12}, true)},
+                          nothing_loaded)
+            .empty());
 }
 
 TEST_CASE("an address that names no month is wanted") {
-  CHECK(wanted({std::nullopt}, {}) == Positions{0});
-  CHECK(wanted({}, {{2025, 12}}).empty());
+  CHECK(wanted_candidates({candidate(std::nullopt, true)}, nothing_loaded) == std::vector<std::size_t>{0});
 }

@@ -1,0 +1,21 @@
+#pragma once
+// Small readings of ASCII text.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace waitlistd {
+
+std::string lower_case(std::string_view text);
+
+/// Without white space at both ends.
+std::string_view trimmed(std::string_view text);
+
+/// The whole text as a decimal number that is not negative.
+std::optional<int> decimal_number(std::string_view text);
+
+/// "%41" becomes "A"; a percent sign without two digits stays.
+std::string percent_decoded(std::string_view text);
+
+} // namespace waitlistd

@@ -1,0 +1,41 @@
+#include "service/database/open_database.hpp"
+
+#include "service/database/migrate.hpp"
+#include "service/log.hpp"
+
+namespace waitlistd {
+
+Result<Database> open_database(const Settings& settings) {
+  std::optional<PrivateCluster> cluster;
+  std::string conninfo = settings.pg_conn;
+  if (conninfo.empty()) {
+    auto joined = PrivateCluster::join({settings.state_dir, settings.postgres_bin, settings.cluster_port});
+    if (!joined) return joined.error();
+    cluster.emplace(std::move(*joined));
+    conninfo = cluster->conninfo();
+  }
+  auto connection = Connection::open(conninfo);
+  if (!connection) return connection.error();
+  connection->on_notice([](std::string_view text) { log_event(Level::debug, "database_notice", text); });
+  return Database{std::move(cluster), std::move(conninfo), std::move(*connection)};
+}
+
+Result<Database> open_migrated_database(const Settings& settings) {
+  auto database = open_database(settings);
+  if (!database) return database;
+  const auto applied = migrate(database->connection);
+  if (!applied) return applied.error();
+  for (const std::string& name : *applied)
+    log_event(Level::info, "migration_applied", "schema migration applied", {{"migration", name}});
+  return database;
+}
+
+std::optional<Database> database_at_hand(const Settings& settings) {
+  if (settings.pg_conn.empty() && !PrivateCluster::exists(settings.state_dir)) return std::nullopt;
+  auto database = open_migrated_database(settings);
+  if (database) return std::move(*database);
+  log_failure(Level::warning, database.error());
+  return std::nullopt;
+}
+
+} // namespace waitlistd

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/settings.hpp"
+#include "service/database/postgres.hpp"
+#include "service/database/private_cluster.hpp"
+
+#include <optional>
+#include <string>
+
+namespace waitlistd {
+
+/// The database that the settings lead to: PG_CONN's, or the private cluster's, which stays up while this
+/// lives.
+struct Database {
+  std::optional<PrivateCluster> cluster; // before the connection: outlives it
+  std::string conninfo;                  ///< may hold a password
+  Connection connection;
+};
+
+Result<Database> open_database(const Settings& settings);
+
+/// The migrated database if there is one that answers; a private cluster is not made for this. What is wrong
+/// with a PG_CONN is said as a warning.
+std::optional<Database> database_at_hand(const Settings& settings);
+
+/// With the schema brought up to this program's version.
+Result<Database> open_migrated_database(const Settings& settings);
+
+} // namespace waitlistd

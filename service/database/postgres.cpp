@@ -1,0 +1,241 @@
+#include "service/database/postgres.hpp"
+
+#include "core/database_failure.hpp"
+
+#include <libpq-fe.h>
+
+#include <charconv>
+#include <utility>
+
+namespace waitlistd {
+namespace {
+
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+using ConninfoOptions = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+bool ok(const pg_result* result) {
+  const ExecStatusType status = PQresultStatus(result);
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE;
+}
+
+std::string field(const pg_result* result, int code) {
+  const char* text = result ? PQresultErrorField(result, code) : nullptr;
+  return text ? text : "";
+}
+
+// libpq's messages have several lines, some indented.
+std::string in_one_line(const char* text) {
+  std::string out;
+  for (const char* p = text ? text : ""; *p; ++p) {
+    const char c = *p == '\n' || *p == '\t' ? ' ' : *p;
+    if (c != ' ' || (!out.empty() && out.back() != ' ')) out.push_back(c);
+  }
+  while (out.ends_with(' '))
+    out.pop_back();
+  return out;
+}
+
+struct Texts {
+  std::vector<const char*> values;
+  explicit Texts(const Parameters& parameters) {
+    for (const auto& parameter : parameters)
+      values.push_back(parameter ? parameter->c_str() : nullptr);
+  }
+  int count() const { return static_cast<int>(values.size()); }
+};
+
+// Of two values for one option libpq takes the later: PG_CONN's stand behind these.
+constexpr std::pair<const char*, const char*> defaults[] = {{"connect_timeout", "10"},
+                                                            {"keepalives_idle", "30"},
+                                                            {"keepalives_interval", "10"},
+                                                            {"keepalives_count", "3"},
+                                                            {"fallback_application_name", "waitlistd"},
+                                                            {"tcp_user_timeout", "60000"}};
+
+} // namespace
+
+QueryResult::QueryResult(pg_result* result) : result_(result) {}
+void QueryResult::Clear::operator()(pg_result* result) const { PQclear(result); }
+int QueryResult::rows() const { return PQntuples(result_.get()); }
+int QueryResult::columns() const { return PQnfields(result_.get()); }
+
+std::optional<std::string_view> QueryResult::at(int row, int column) const {
+  if (PQgetisnull(result_.get(), row, column)) return std::nullopt;
+  return std::string_view(PQgetvalue(result_.get(), row, column),
+                          static_cast<std::size_t>(PQgetlength(result_.get(), row, column)));
+}
+
+std::string QueryResult::text(int row, int column) const { return std::string(at(row, column).value_or("")); }
+
+std::int64_t QueryResult::number(int row, int column) const {
+  const std::string_view digits = at(row, column).value_or("0");
+  std::int64_t value = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return value;
+}
+
+void Connection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
+
+Connection::Connection(pg_conn* connection, std::string description)
+    : connection_(connection), description_(std::move(description)) {
+  PQsetNoticeProcessor(
+      connection, [](void*, const char*) {}, nullptr);
+}
+
+Result<Connection> Connection::open(const std::string& conninfo) {
+  char* complaint = nullptr;
+  const ConninfoOptions options(PQconninfoParse(conninfo.c_str(), &complaint));
+  PQfreemem(complaint); // it may repeat the password
+  if (!options)
+    return Failure{
+        FailureKind::configuration, "PG_CONN is not a connection string",
+        "write it as \"host=… dbname=… user=… password=…\" or postgresql://user:password@host/dbname"};
+
+  std::vector<const char*> keys;
+  std::vector<const char*> values;
+  const auto add = [&](const char* key, const char* value) {
+    keys.push_back(key);
+    values.push_back(value);
+  };
+  for (const auto& [key, value] : defaults)
+    add(key, value);
+  for (const PQconninfoOption* option = options.get(); option->keyword; ++option)
+    if (option->val) add(option->keyword, option->val);
+  add("client_encoding", "UTF8"); // the texts we send are, whatever PG_CONN says
+  add(nullptr, nullptr);
+
+  pg_conn* raw = PQconnectdbParams(keys.data(), values.data(), 0);
+  if (!raw) throw std::bad_alloc();
+  const auto known = [](const char* text) { return std::string(text ? text : ""); };
+  const ConnectionPlace place{known(PQhost(raw)), known(PQport(raw)), known(PQdb(raw)), known(PQuser(raw))};
+  Connection connection(raw, describe(place));
+  if (PQstatus(raw) != CONNECTION_OK) return connection_failure(in_one_line(PQerrorMessage(raw)), place);
+  return connection;
+}
+
+void Connection::on_notice(std::function<void(std::string_view)> handler) {
+  notice_handler_ = std::make_unique<std::function<void(std::string_view)>>(std::move(handler));
+  PQsetNoticeReceiver(
+      connection_.get(),
+      [](void* receiver, const pg_result* notice) {
+        (*static_cast<std::function<void(std::string_view)>*>(receiver))(
+            field(notice, PG_DIAG_MESSAGE_PRIMARY));
+      },
+      notice_handler_.get());
+}
+
+Failure Connection::failure(const pg_result* result, std::string_view context) const {
+  const std::string sqlstate = field(result, PG_DIAG_SQLSTATE);
+  std::string message = std::string(context) + " failed: ";
+  const std::string primary = field(result, PG_DIAG_MESSAGE_PRIMARY);
+  message += primary.empty() ? in_one_line(PQerrorMessage(connection_.get())) : primary;
+  if (const std::string detail = field(result, PG_DIAG_MESSAGE_DETAIL); !detail.empty())
+    message += " (" + detail + ")";
+  if (const std::string where = field(result, PG_DIAG_CONTEXT); !where.empty())
+    message += " [" + in_one_line(where.c_str()) + "]";
+  if (PQstatus(connection_.get()) != CONNECTION_OK)
+    return {FailureKind::try_again, message + "; the connection to " + description_ + " is lost",
+            "nothing was changed; the next run carries on once the database is back"};
+  return database_failure(sqlstate, std::move(message));
+}
+
+Result<QueryResult> Connection::query(const std::string& sql, const Parameters& parameters,
+                                      std::string_view context) {
+  const Texts texts(parameters);
+  pg_result* raw = PQexecParams(connection_.get(), sql.c_str(), texts.count(), nullptr, texts.values.data(),
+                                nullptr, nullptr, 0);
+  QueryResult result(raw);
+  if (!ok(raw)) return failure(raw, context);
+  return result;
+}
+
+Result<void> Connection::execute(const std::string& sql, std::string_view context) {
+  const QueryResult result(PQexec(connection_.get(), sql.c_str()));
+  if (!ok(result.result_.get())) return failure(result.result_.get(), context);
+  return {};
+}
+
+Result<void> Connection::for_each_row(const std::string& sql, const Parameters& parameters,
+                                      std::string_view context,
+                                      const std::function<bool(const QueryResult&)>& on_row) {
+  const Texts texts(parameters);
+  if (!PQsendQueryParams(connection_.get(), sql.c_str(), texts.count(), nullptr, texts.values.data(), nullptr,
+                         nullptr, 0) ||
+      !PQsetSingleRowMode(connection_.get()))
+    return failure(nullptr, context);
+  Result<void> outcome;
+  bool wanted = true;
+  while (pg_result* raw = PQgetResult(connection_.get())) {
+    const QueryResult result(raw);
+    if (!ok(raw)) {
+      if (wanted) outcome = failure(raw, context);
+    } else if (wanted && result.rows() == 1) {
+      wanted = on_row(result);
+      if (!wanted) cancel();
+    }
+  }
+  return outcome;
+}
+
+void Connection::cancel() {
+  char error[256];
+  PGcancel* request = PQgetCancel(connection_.get());
+  PQcancel(request, error, sizeof error);
+  PQfreeCancel(request);
+}
+
+Result<void> Connection::start_copy_in(const std::string& sql, std::string_view context) {
+  copy_context_ = context;
+  const QueryResult result(PQexec(connection_.get(), sql.c_str()));
+  if (PQresultStatus(result.result_.get()) != PGRES_COPY_IN) return failure(result.result_.get(), context);
+  return {};
+}
+
+Result<void> Connection::put_copy_data(std::string_view bytes) {
+  if (PQputCopyData(connection_.get(), bytes.data(), static_cast<int>(bytes.size())) == 1) return {};
+  // The server has ended the COPY: its own message is the one that says why.
+  return end_copy_in();
+}
+
+Result<void> Connection::end_copy_in() {
+  if (PQputCopyEnd(connection_.get(), nullptr) != 1) return failure(nullptr, copy_context_);
+  Result<void> outcome;
+  while (pg_result* raw = PQgetResult(connection_.get())) {
+    const QueryResult result(raw);
+    if (!ok(raw) && outcome) outcome = failure(raw, copy_context_);
+    if (PQstatus(connection_.get()) != CONNECTION_OK) break;
+  }
+  return outcome;
+}
+
+void Connection::abort_copy_in(const char* reason) {
+  PQputCopyEnd(connection_.get(), reason);
+  while (pg_result* raw = PQgetResult(connection_.get())) {
+    const QueryResult result(raw);
+    if (PQstatus(connection_.get()) != CONNECTION_OK) break;
+  }
+}
+
+Result<Transaction> Transaction::begin(Connection& connection) {
+  if (auto begun = connection.execute("BEGIN", "starting a transaction"); !begun) return begun.error();
+  return Transaction(connection);
+}
+
+Result<void> Transaction::commit() {
+  Connection* connection = std::exchange(connection_, nullptr);
+  return connection->execute("COMMIT", "committing");
+}
+
+Transaction::Transaction(Transaction&& other) noexcept
+    : connection_(std::exchange(other.connection_, nullptr)) {}
+
+Transaction::~Transaction() {
+  if (!connection_) return;
+  pg_conn* raw = connection_->connection_.get();
+  if (PQtransactionStatus(raw) == PQTRANS_ACTIVE) connection_->abort_copy_in("rolled back");
+  (void)connection_->execute("ROLLBACK", "rolling back"); // a lost connection rolls back by itself
+}
+
+} // namespace waitlistd

@@ -1,0 +1,303 @@
+#include "service/database/private_cluster.hpp"
+
+#include "platform/file_lock.hpp"
+#include "service/database/cluster_files.hpp"
+#include "service/log.hpp"
+
+#include <fstream>
+#include <mutex>
+#include <sstream>
+
+namespace waitlistd {
+namespace {
+
+namespace fs = std::filesystem;
+using platform::FileLock;
+
+constexpr std::chrono::seconds start_patience{120};
+constexpr std::chrono::seconds stop_patience{15};
+
+constexpr const char* superuser = "waitlistd";
+
+std::string tail_of(const fs::path& file, std::uintmax_t from) {
+  std::ifstream stream(file, std::ios::binary);
+  stream.seekg(static_cast<std::streamoff>(from));
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+std::string last_words(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
+    text.pop_back();
+  constexpr std::size_t enough = 400;
+  if (text.size() > enough) text = "…" + text.substr(text.size() - enough);
+  for (char& c : text)
+    if (c == '\n') c = ' ';
+  return text;
+}
+
+bool contains(const std::string& text, std::string_view words) {
+  return text.find(words) != std::string::npos;
+}
+
+// What the server's own words mean to the operator.
+Failure start_failure(const std::string& said, const ClusterFiles& files, int port) {
+  const std::string words = " (" + files.log.string() + ": " + last_words(said) + ")";
+  if (contains(said, "No space left on device"))
+    return {FailureKind::try_again, "the disk is full: the private PostgreSQL cannot start" + words,
+            "free space under " + files.root.string()};
+  if (contains(said, "Address already in use") || contains(said, "could not bind") ||
+      (contains(said, "lock file") && contains(said, "already exists")))
+    return {FailureKind::try_again,
+            (port ? "port " + std::to_string(port) : "the socket in " + files.socket.string()) +
+                " of the private PostgreSQL is taken by another program" + words,
+            port ? "stop that program, or set CLUSTER_PORT to a free port"
+                 : "stop that program; the next run tries again"};
+  if (contains(said, "Permission denied") || contains(said, "wrong ownership"))
+    return {FailureKind::configuration, "the private PostgreSQL may not use its files" + words,
+            "they must belong to user " + files.owner.name};
+  return {FailureKind::try_again, "the private PostgreSQL did not start" + words, "the next run tries again"};
+}
+
+// PostgreSQL names its socket by a port even where it does not listen on one.
+int server_port(int port) { return port ? port : 5432; }
+
+platform::ChildProgram server_program(const fs::path& program, std::vector<std::string> arguments,
+                                      const ClusterFiles& files) {
+  return {program, std::move(arguments), {{"LC_ALL", "C"}}, files.root, files.owner, start_patience};
+}
+
+Result<void> write_text(const fs::path& path, const std::string& text, const platform::User& owner) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  if (!file)
+    return Failure{FailureKind::try_again, "cannot write " + path.string() + ": is the disk full?",
+                   "free space and try again"};
+  return owner.uid == platform::current_user().uid ? Result<void>{} : platform::give_to(path, owner);
+}
+
+// Made beside and renamed, so that a kill in the middle leaves nothing half-made behind.
+Result<void> make_cluster(const ClusterFiles& files, const fs::path& programs) {
+  const fs::path unfinished = files.root / "data.unfinished";
+  std::error_code error;
+  fs::remove_all(unfinished, error);
+  log_event(Level::info, "cluster_made", "making a private PostgreSQL cluster",
+            {{"path", files.data.string()}});
+  const auto made = platform::run(server_program(
+      programs / "initdb",
+      {"--pgdata", unfinished.string(), "--encoding=UTF8", "--locale=C.UTF-8", "--auth-local=peer",
+       "--auth-host=scram-sha-256", "--data-checksums", "--username", superuser},
+      files));
+  if (!made) return made.error();
+  if (made->exit_code != 0) {
+    fs::remove_all(unfinished, error);
+    const bool full = contains(made->said(), "No space left on device");
+    return Failure{
+        full ? FailureKind::try_again : FailureKind::configuration,
+        (full ? "the disk is full: " : "") + std::string("initdb failed: ") + last_words(made->said()),
+        full ? "free space under " + files.root.string() : "check PostgreSQL's installation, or set PG_CONN"};
+  }
+  // The server's own user and root may log in as the cluster's superuser; nobody else gets past the folder.
+  const std::string hba = "local all all peer map=waitlistd\n"
+                          "host all all 127.0.0.1/32 scram-sha-256\n";
+  const std::string ident =
+      "waitlistd " + files.owner.name + " " + superuser + "\nwaitlistd root " + superuser + "\n";
+  if (auto written = write_text(unfinished / "pg_hba.conf", hba, files.owner); !written) return written;
+  if (auto written = write_text(unfinished / "pg_ident.conf", ident, files.owner); !written) return written;
+  fs::rename(unfinished, files.data, error);
+  if (error)
+    return Failure{FailureKind::failed, "cannot put the new cluster in place: " + error.message(),
+                   "check STATE_DIR"};
+  return {};
+}
+
+// Written anew at each start, so that a later version's better values reach clusters that exist.
+std::string server_settings(const ClusterFiles& files, int port) {
+  std::string text = "# Written by waitlistd at each start. Settings of yours belong in postgresql.conf.\n";
+  text += "listen_addresses = '" + std::string(port ? "127.0.0.1" : "") + "'\n";
+  text += "port = " + std::to_string(server_port(port)) + "\n";
+  text += "unix_socket_directories = '" + files.socket.string() + "'\n";
+  text += "unix_socket_permissions = 0700\n"
+          "cluster_name = 'waitlistd'\n"
+          "max_connections = 30\n"
+          "shared_buffers = 128MB\n"
+          "maintenance_work_mem = 128MB\n"
+          // Nothing replicates from here, so a new table's rows need not be written to the log as well.
+          "wal_level = minimal\n"
+          "max_wal_senders = 0\n"
+          "max_wal_size = 2GB\n"
+          "logging_collector = off\n";
+  return text;
+}
+
+Result<void> configure(const ClusterFiles& files, int port) {
+  if (auto written = write_text(files.data / "waitlistd.conf", server_settings(files, port), files.owner);
+      !written)
+    return written;
+  const fs::path main_file = files.data / "postgresql.conf";
+  std::ifstream stream(main_file);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  constexpr const char* include = "include 'waitlistd.conf'";
+  if (contains(text.str(), include)) return {};
+  return write_text(main_file, std::string(include) + "\n" + text.str(), files.owner);
+}
+
+// PostgreSQL takes a process that is dead but not reaped for a running server and refuses to start beside it.
+// Giving the lock file a number that no process has lets it look at what else the file says: whether memory
+// is still in use.
+void disown_if_dead(const fs::path& lock_file) {
+  std::ifstream stream(lock_file);
+  int pid = 0;
+  if (!(stream >> pid) || !platform::is_zombie(pid)) return;
+  std::ostringstream rest;
+  rest << stream.rdbuf();
+  stream.close();
+  constexpr const char* no_process = "2147483646"; // beyond any system's largest
+  std::ofstream(lock_file, std::ios::trunc) << no_process << rest.str();
+}
+
+bool is_running(const ClusterFiles& files, const fs::path& programs) {
+  const auto status =
+      platform::run(server_program(programs / "pg_ctl", {"status", "-D", files.data.string()}, files));
+  return status && status->exit_code == 0;
+}
+
+Result<void> start(const ClusterFiles& files, const fs::path& programs, int port) {
+  if (auto configured = configure(files, port); !configured) return configured;
+  std::error_code error;
+  const auto size = fs::file_size(files.log, error);
+  const std::uintmax_t log_before = error ? 0 : size;
+  const auto started = platform::run(
+      server_program(programs / "pg_ctl",
+                     {"start", "--wait", "--silent", "-D", files.data.string(), "--log", files.log.string(),
+                      "--timeout", std::to_string(start_patience.count() - 10)},
+                     files));
+  if (!started) return started.error();
+  if (started->exit_code != 0)
+    return start_failure(tail_of(files.log, log_before) + started->said(), files, port);
+  log_event(Level::debug, "cluster_started", "the private PostgreSQL is up", {{"path", files.data.string()}});
+  return {};
+}
+
+Result<platform::FinishedProgram> stop_in_mode(const ClusterFiles& files, const fs::path& programs,
+                                               const char* mode) {
+  return platform::run(
+      server_program(programs / "pg_ctl",
+                     {"stop", "--wait", "--silent", std::string("--mode=") + mode, "-D", files.data.string(),
+                      "--timeout", std::to_string(stop_patience.count())},
+                     files));
+}
+
+// A server on a full disk cannot write its last checkpoint and would never end; stopped at once, it recovers
+// when it is started again.
+void stop(const ClusterFiles& files, const fs::path& programs) {
+  auto stopped = stop_in_mode(files, programs, "fast");
+  const bool clean = stopped && stopped->exit_code == 0;
+  if (!clean) stopped = stop_in_mode(files, programs, "immediate");
+  if (clean)
+    log_event(Level::debug, "cluster_stopped", "the private PostgreSQL is down");
+  else if (stopped && stopped->exit_code == 0)
+    log_event(Level::warning, "cluster_stopped_hard",
+              "the private PostgreSQL did not end by itself and was stopped; it recovers at its next start",
+              {{"log", files.log.string()}});
+  else
+    log_event(Level::warning, "cluster_not_stopped", "the private PostgreSQL could not be stopped",
+              {{"reason", stopped ? last_words(stopped->said()) : stopped.error().message}});
+}
+
+std::string conninfo_value(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') out.push_back('\\');
+    out.push_back(c);
+  }
+  return out + "'";
+}
+
+std::string conninfo_of(const ClusterFiles& files, int port, const char* database) {
+  return "host=" + conninfo_value(files.socket.string()) + " port=" + std::to_string(server_port(port)) +
+         " user=" + superuser + " dbname=" + database;
+}
+
+// The database waitlistd in the cluster, made once, through psql as its server's user.
+Result<void> make_database(const ClusterFiles& files, const fs::path& programs, int port) {
+  auto psql = server_program(programs / "psql",
+                             {"-X", "-d", conninfo_of(files, port, "postgres"), "-tAc",
+                              "SELECT count(*) FROM pg_database WHERE datname = 'waitlistd'"},
+                             files);
+  const auto known = platform::run(psql);
+  if (!known) return known.error();
+  if (known->exit_code == 0 && known->output.starts_with("1")) return {};
+  psql.arguments.back() = "CREATE DATABASE waitlistd";
+  const auto made = platform::run(psql);
+  if (!made) return made.error();
+  if (made->exit_code == 0) return {};
+  return Failure{FailureKind::try_again, "cannot make the private database: " + last_words(made->said()),
+                 "the next run tries again"};
+}
+
+} // namespace
+
+struct PrivateCluster::Membership {
+  Membership(FileLock users_lock, ClusterFiles cluster_files, fs::path server_programs)
+      : users(std::move(users_lock)), files(std::move(cluster_files)), programs(std::move(server_programs)) {}
+  ~Membership() { leave(); }
+  Membership(const Membership&) = delete;
+  Membership& operator=(const Membership&) = delete;
+
+  void leave() {
+    std::call_once(left, [this] {
+      const auto turn =
+          FileLock::acquire(files.root / "start.lock", FileLock::Mode::exclusive, start_patience);
+      if (turn && users.try_make_exclusive()) stop(files, programs);
+    });
+  }
+
+  FileLock users;
+  ClusterFiles files;
+  fs::path programs;
+  std::once_flag left;
+};
+
+PrivateCluster::PrivateCluster(std::shared_ptr<Membership> membership, std::string conninfo)
+    : membership_(std::move(membership)),
+      before_termination_(std::make_unique<platform::BeforeTermination>([member = membership_] {
+        log_event(Level::warning, "interrupted", "interrupted; what was not committed is rolled back");
+        member->leave();
+      })),
+      conninfo_(std::move(conninfo)) {}
+
+bool PrivateCluster::exists(const std::filesystem::path& state_dir) {
+  std::error_code ignored; // what cannot be looked at is not there for us
+  return std::filesystem::exists(state_dir / "postgres" / "data" / "PG_VERSION", ignored);
+}
+
+Result<PrivateCluster> PrivateCluster::join(const ClusterSettings& settings) {
+  const auto files = prepare_cluster_files(settings.state_dir);
+  if (!files) return files.error();
+  const auto programs = find_server_programs(settings.postgres_bin, files->data);
+  if (!programs) return programs.error();
+  // Start and stop are each other's exclusion; being a user is shared.
+  const auto turn = FileLock::acquire(files->root / "start.lock", FileLock::Mode::exclusive, start_patience);
+  if (!turn) return turn.error();
+  auto users = FileLock::acquire(files->root / "users.lock", FileLock::Mode::shared, start_patience);
+  if (!users) return users.error();
+  if (!fs::exists(files->data))
+    if (auto made = make_cluster(*files, *programs); !made) return made.error();
+  disown_if_dead(files->data / "postmaster.pid");
+  disown_if_dead(files->socket / (".s.PGSQL." + std::to_string(server_port(settings.port)) + ".lock"));
+  if (!is_running(*files, *programs)) {
+    if (auto started = start(*files, *programs, settings.port); !started) return started.error();
+    if (auto made = make_database(*files, *programs, settings.port); !made) {
+      stop(*files, *programs);
+      return made.error();
+    }
+  }
+  return PrivateCluster(std::make_shared<Membership>(std::move(*users), *files, *programs),
+                        conninfo_of(*files, settings.port, "waitlistd"));
+}
+
+} // namespace waitlistd

@@ -1,0 +1,42 @@
+#pragma once
+// A PostgreSQL cluster of waitlistd's own, for whoever has given no PG_CONN. It lives in STATE_DIR/postgres,
+// is made and started on demand, is shared by commands that run at once, and is stopped by the last of them.
+
+#include "core/failure.hpp"
+#include "platform/termination.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace waitlistd {
+
+struct ClusterSettings {
+  std::filesystem::path state_dir;
+  std::filesystem::path postgres_bin; ///< empty: found
+  int port = 0;                       ///< on 127.0.0.1 too; 0: its socket only
+};
+
+/// Its destructor stops the cluster if no other command uses it; so does being asked to end meanwhile.
+class PrivateCluster {
+public:
+  /// Fails with try_again where the port is taken, the disk is full or the server does not come up, and with
+  /// configuration where server programs are missing or do not fit, or STATE_DIR cannot be used.
+  static Result<PrivateCluster> join(const ClusterSettings& settings);
+
+  /// True where one has been made under that STATE_DIR.
+  static bool exists(const std::filesystem::path& state_dir);
+
+  /// How libpq reaches its database; holds no secret.
+  const std::string& conninfo() const { return conninfo_; }
+
+private:
+  // Being one of the cluster's users. Whoever leaves last, in whatever way, stops it.
+  struct Membership;
+  PrivateCluster(std::shared_ptr<Membership> membership, std::string conninfo);
+  std::shared_ptr<Membership> membership_;
+  std::unique_ptr<platform::BeforeTermination> before_termination_;
+  std::string conninfo_;
+};
+
+} // namespace waitlistd

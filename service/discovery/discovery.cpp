@@ -1,0 +1,180 @@
+#include "service/discovery/discovery.hpp"
+
+#include "service/discovery/browser.hpp"
+#include "service/discovery/pages.hpp"
+#include "service/discovery/validation.hpp"
+#include "service/log.hpp"
+
+#include <algorithm>
+
+namespace waitlistd {
+namespace {
+
+std::optional<Period> newest_of(const std::vector<Candidate>& releases) {
+  std::optional<Period> newest;
+  for (const Candidate& candidate : releases)
+    newest = std::max(newest, candidate.period);
+  return newest;
+}
+
+// Where the way to the site is the trouble, or it is busy, another strategy would only meet the same.
+bool ends_discovery(const HttpFailure& failure) {
+  switch (failure.trouble) {
+  case HttpTrouble::status:
+    return failure.kind == FailureKind::try_again;
+  case HttpTrouble::redirects:
+  case HttpTrouble::encoding:
+    return false;
+  default:
+    return true;
+  }
+}
+
+// What goes wrong with the browser ends nothing: constructed addresses do without it.
+HttpFailure no_reason_to_stop(HttpFailure failure) {
+  failure.trouble = HttpTrouble::encoding;
+  return failure;
+}
+
+// One strategy's turn: what it came to goes to the log, the ledger and the discovery.
+class Turn {
+public:
+  Turn(const DiscoveryRequest& request, const DiscoveryMemory& memory, Discovery& discovery)
+      : request_(request), memory_(memory), discovery_(discovery) {}
+
+  // True where releases were found; the failure is one that ends the discovery.
+  Result<bool> take(const char* strategy, const HttpResult<void>& walked) {
+    StrategyOutcome outcome{strategy, "nothing", "no link to a data file", newest_of(discovery_.releases)};
+    if (!discovery_.releases.empty()) {
+      outcome.outcome = "found";
+      outcome.detail = std::to_string(discovery_.releases.size()) + " links to data files";
+    } else if (!walked) {
+      outcome.outcome = "failed";
+      outcome.detail = walked.error().message;
+    }
+    if (auto noted = note(outcome); !noted) return noted.error();
+    if (discovery_.releases.empty() && !walked && ends_discovery(walked.error()))
+      return static_cast<const Failure&>(walked.error());
+    return !discovery_.releases.empty();
+  }
+  Result<void> skip(const char* strategy, const std::string& reason) {
+    return note({strategy, "skipped", reason, std::nullopt});
+  }
+
+private:
+  Result<void> note(const StrategyOutcome& outcome) {
+    const bool fallback = outcome.strategy != "pages" && outcome.outcome == "found";
+    log_event(fallback                     ? Level::warning
+              : outcome.outcome == "found" ? Level::debug
+                                           : Level::info,
+              "discovery",
+              fallback ? "the site has changed: its pages no longer link to the data; found in another way"
+                       : "discovery by " + outcome.strategy + ": " + outcome.outcome,
+              {{"strategy", outcome.strategy},
+               {"detail", outcome.detail},
+               {"newest", outcome.newest ? to_string(*outcome.newest) : std::string("none")}});
+    discovery_.strategies.push_back(outcome);
+    return memory_.note(request_.source.name, outcome);
+  }
+
+  const DiscoveryRequest& request_;
+  const DiscoveryMemory& memory_;
+  Discovery& discovery_;
+};
+
+Failure nothing_found(const Discovery& discovery) {
+  std::string tried;
+  for (const StrategyOutcome& outcome : discovery.strategies)
+    tried += (tried.empty() ? "" : "; ") + outcome.strategy + ": " + outcome.detail;
+  std::string pages;
+  for (const std::string& page : discovery.pages_read)
+    pages += (pages.empty() ? " (pages read: " : ", ") + page;
+  if (!pages.empty()) pages += ")";
+  return {FailureKind::failed, "no data file was found by any strategy: " + tried + pages,
+          "the site may have changed; name the file's address in NHS_CSV_URL"};
+}
+
+// Runs the strategies in turn until one finds something.
+Result<void> find(const DiscoveryRequest& request, HttpClient& http, const DiscoveryMemory& memory,
+                  Discovery& discovery) {
+  Turn turn(request, memory, discovery);
+  const auto by_pages =
+      turn.take("pages", walk_pages(request, http_page_reader(http, memory), "pages", discovery));
+  if (!by_pages) return by_pages.error();
+  if (*by_pages) return {};
+
+  if (const auto browser = find_browser(request.browser)) {
+    auto walked = walk_pages(request, browser_page_reader(request, *browser), "browser", discovery);
+    if (!walked) walked = no_reason_to_stop(walked.error());
+    const auto by_browser = turn.take("browser", walked);
+    if (!by_browser) return by_browser.error();
+    if (*by_browser) return {};
+  } else if (auto skipped = turn.skip("browser", request.browser == "off" ? "BROWSER is off"
+                                                                          : "no Chromium, Chrome or Edge is "
+                                                                            "installed");
+             !skipped) {
+    return skipped;
+  }
+
+  const auto constructed = turn.take("constructed", try_constructed(request, http, discovery));
+  if (!constructed) return constructed.error();
+  return *constructed ? Result<void>{} : nothing_found(discovery);
+}
+
+Result<bool> is_loaded(const DiscoveryRequest& request, const DiscoveryMemory& memory,
+                       const std::string& url) {
+  if (!memory.database()) return false;
+  const auto known = request.source.find_by_url(*memory.database(), url);
+  if (!known) return known.error();
+  return known->has_value();
+}
+
+// A file of the month can be had; that a better one cannot is for the operator to know.
+Result<void> forget_unfetchable(Discovery& discovery) {
+  if (discovery.unfetchable) log_failure(Level::warning, *discovery.unfetchable);
+  discovery.unfetchable.reset();
+  return {};
+}
+
+// The newest month's files, best first, until one can be had: that is the chosen one. Older months are either
+// loaded or validated by being fetched.
+Result<void> validate_newest(const DiscoveryRequest& request, HttpClient& http, const DiscoveryMemory& memory,
+                             Discovery& discovery) {
+  for (Candidate& candidate : discovery.releases) {
+    if (candidate.period != discovery.releases.front().period) break;
+    if (discovery.unfetchable) candidate.reason = "the best file of the month that can be had";
+    candidate.chosen = true;
+    const auto loaded = is_loaded(request, memory, candidate.url);
+    if (!loaded) return loaded.error();
+    if (*loaded || candidate.strategy == "constructed")
+      return forget_unfetchable(discovery); // the latter just was
+    const auto valid = validate_file(http, candidate.url, request.file_size_limit);
+    if (valid) return forget_unfetchable(discovery);
+    if (valid.error().trouble == HttpTrouble::stopped) return static_cast<const Failure&>(valid.error());
+    candidate.chosen = false;
+    candidate.reason = "it cannot be had: " + valid.error().message;
+    if (!discovery.unfetchable) discovery.unfetchable = valid.error();
+  }
+  return {};
+}
+
+} // namespace
+
+Result<Discovery> discover(const DiscoveryRequest& request, HttpClient& http, const DiscoveryMemory& memory) {
+  Discovery discovery;
+  if (auto found = find(request, http, memory, discovery); !found) return found.error();
+  discovery.releases = ranked(std::move(discovery.releases));
+  if (auto valid = validate_newest(request, http, memory, discovery); !valid) return valid.error();
+  discovery.requests = http.requests();
+  return discovery;
+}
+
+Discovery discovery_of_setting(const Source& source, const std::string& csv_url) {
+  const ClassifiedLink classified = source.classify_link("", csv_url);
+  Discovery discovery;
+  discovery.releases.push_back({classified.period, csv_url, "", classified.revised, classified.upload_folder,
+                                "setting", true, "named by NHS_CSV_URL"});
+  return discovery;
+}
+
+} // namespace waitlistd

@@ -1,0 +1,60 @@
+#include "service/discovery/memory.hpp"
+
+#include <boost/json.hpp>
+
+namespace waitlistd {
+namespace {
+
+std::optional<std::string> null_if_empty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+} // namespace
+
+Result<std::optional<RememberedPage>> DiscoveryMemory::page(const std::string& url) const {
+  if (!database_) return std::optional<RememberedPage>{};
+  const auto found = database_->query("SELECT etag, last_modified, links FROM rtt.page WHERE url = $1", {url},
+                                      "looking a page up in the ledger");
+  if (!found) return found.error();
+  if (found->rows() == 0) return std::optional<RememberedPage>{};
+  RememberedPage page{url, {found->text(0, 0), found->text(0, 1)}, {}};
+  const auto links = boost::json::parse(found->text(0, 2));
+  for (const auto& link : links.as_array())
+    page.links.push_back({link.at(0).as_string().c_str(), link.at(1).as_string().c_str()});
+  return std::optional(std::move(page));
+}
+
+Result<void> DiscoveryMemory::remember(const RememberedPage& page) const {
+  if (!database_) return {};
+  boost::json::array links;
+  for (const HtmlLink& link : page.links)
+    links.push_back(boost::json::array{link.text, link.url});
+  const auto written = database_->query(
+      "INSERT INTO rtt.page (url, etag, last_modified, links) VALUES ($1, $2, $3, $4) ON CONFLICT (url) DO "
+      "UPDATE "
+      "SET etag = excluded.etag, last_modified = excluded.last_modified, links = excluded.links, "
+      "read_at = clock_timestamp()",
+      {page.url, null_if_empty(page.validators.etag), null_if_empty(page.validators.last_modified),
+       boost::json::serialize(links)},
+      "writing a page to the ledger");
+  return written ? Result<void>{} : written.error();
+}
+
+Result<void> DiscoveryMemory::note(std::string_view source, const StrategyOutcome& outcome) const {
+  if (!database_) return {};
+  const auto written = database_->query(
+      "WITH latest AS (SELECT * FROM rtt.discovery WHERE source = $1 AND strategy = $2 "
+      "ORDER BY discovery_id DESC LIMIT 1), "
+      "again AS (UPDATE rtt.discovery AS d SET last_at = clock_timestamp(), times = d.times + 1 FROM latest "
+      "WHERE d.discovery_id = latest.discovery_id AND d.outcome = $3 AND d.newest IS NOT DISTINCT FROM "
+      "$4::date "
+      "AND d.detail = $5 RETURNING d.discovery_id) "
+      "INSERT INTO rtt.discovery (source, strategy, outcome, newest, detail) "
+      "SELECT $1, $2, $3, $4::date, $5 WHERE NOT EXISTS (SELECT FROM again)",
+      {std::string(source), outcome.strategy, outcome.outcome,
+       outcome.newest ? std::optional(to_date(*outcome.newest)) : std::nullopt, outcome.detail},
+      "noting a strategy's outcome");
+  return written ? Result<void>{} : written.error();
+}
+
+} // namespace waitlistd

@@ -1,0 +1,46 @@
+#pragma once
+// What the ledger remembers of the site, rtt.page and rtt.discovery. Without a database nothing is
+// remembered.
+
+#include "core/failure.hpp"
+#include "core/html_links.hpp"
+#include "core/period.hpp"
+#include "service/database/postgres.hpp"
+#include "service/http/client.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace waitlistd {
+
+struct RememberedPage {
+  std::string url;
+  Validators validators;
+  std::vector<HtmlLink> links;
+};
+
+/// What one strategy came to.
+struct StrategyOutcome {
+  std::string strategy; ///< pages, browser, constructed
+  std::string outcome;  ///< found, nothing, failed, skipped
+  std::string detail;
+  std::optional<Period> newest;
+};
+
+class DiscoveryMemory {
+public:
+  /// `database` may be null.
+  explicit DiscoveryMemory(Connection* database) : database_(database) {}
+  Connection* database() const { return database_; }
+
+  Result<std::optional<RememberedPage>> page(const std::string& url) const;
+  Result<void> remember(const RememberedPage& page) const;
+  /// The same outcome again is counted, another one is a new row.
+  Result<void> note(std::string_view source, const StrategyOutcome& outcome) const;
+
+private:
+  Connection* database_;
+};
+
+} // namespace waitlistd

@@ -1,0 +1,88 @@
+#pragma once
+// GET over verified TLS, to a page in memory or a file on disk: redirects, cookies, repeats, resuming.
+// Nothing of Asio shows here: its headers cost half a minute of compile time a unit.
+
+#include "core/failure.hpp"
+#include "core/http/cookies.hpp"
+#include "service/http/exchange.hpp"
+#include "service/http/http_settings.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace waitlistd {
+
+/// What a server said of an address, for a conditional request; either may be empty.
+struct Validators {
+  std::string etag;
+  std::string last_modified;
+  bool empty() const { return etag.empty() && last_modified.empty(); }
+};
+
+struct HttpAnswer {
+  bool not_modified = false; ///< 304 to the validators: there is no content
+  std::string url;           ///< after redirects
+  std::string content_type;
+  Validators validators;
+  std::uint64_t bytes = 0;
+};
+
+struct HttpPage {
+  HttpAnswer answer;
+  std::string body;
+};
+
+/// What is known of a file without fetching it.
+struct HttpInspection {
+  std::string url; ///< after redirects
+  std::string content_type;
+  std::optional<std::uint64_t> bytes;
+  std::string first_bytes; ///< up to four, where the server would not say by HEAD
+};
+
+using DownloadProgress = std::function<void(std::uint64_t bytes, std::optional<std::uint64_t> total)>;
+
+/// The requests of one cycle: cookies, the number of repeats left and whether we have to look like a browser
+/// live as long. Failures name the address, never a user or password; their kind is try_again where another
+/// attempt may help. What is transient is repeated, HttpSettings::retries times over all requests.
+class HttpClient {
+public:
+  explicit HttpClient(HttpSettings settings, std::stop_token stop = {});
+
+  /// Follows at most five redirects, never from https to http.
+  HttpResult<HttpPage> get_page(const std::string& url, const Validators& known = {});
+
+  /// Into `path`, which appears complete or not at all: the bytes go to `path` + ".part" first. A repeat
+  /// resumes where the last attempt was cut off, if the server's validators say that it is the same file.
+  /// What is called .zip and does not start like one may only have a page's size.
+  HttpResult<HttpAnswer> download(const std::string& url, const std::filesystem::path& path,
+                                  const Validators& known, const DownloadProgress& progress);
+
+  /// By HEAD, or by asking for four bytes where the server refuses that.
+  HttpResult<HttpInspection> inspect(const std::string& url);
+
+  int requests() const { return requests_; }
+  int repeats() const { return repeats_; }
+
+private:
+  struct Wish;
+  struct Reply;
+  HttpResult<Reply> follow(const std::string& url, const Wish& wish);
+  HttpResult<Reply> fetch(const std::string& url, const Wish& wish);
+  HttpResult<HttpHead> one_request(const Url& url, const Wish& wish);
+  std::optional<std::chrono::milliseconds> wait_before_repeat(const HttpFailure& failure);
+
+  HttpSettings settings_;
+  std::stop_token stop_;
+  CookieJar cookies_;
+  bool as_browser_ = false;
+  int requests_ = 0;
+  int repeats_ = 0;
+};
+
+} // namespace waitlistd

@@ -1,0 +1,346 @@
+#include "service/http/exchange.hpp"
+
+#include "service/http/connect.hpp"
+#include "service/http/tls.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+
+#include <array>
+#include <chrono>
+#include <exception>
+
+namespace waitlistd {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace ssl = asio::ssl;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint32_t header_limit = 64 * 1024;
+constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
+
+// A request under way.
+struct Exchange {
+  const HttpRequest& request;
+  const HttpSettings& settings;
+  std::optional<Proxy> proxy; // the one to go through
+  Clock::time_point deadline;
+
+  const Url& url() const { return request.url; }
+  // For the next step: as long as it may take, but not beyond the whole's end.
+  Clock::duration patience(std::chrono::seconds step) const {
+    const auto left = deadline - Clock::now();
+    return std::max<Clock::duration>(std::min<Clock::duration>(step, left), std::chrono::milliseconds(1));
+  }
+};
+
+bool is_timeout(const error_code& error) {
+  return error == beast::error::timeout || error == asio::error::timed_out;
+}
+
+HttpFailure network_failure(const Exchange& exchange, const char* step, const error_code& error) {
+  std::string what = error.message();
+  if (is_timeout(error)) what = "no answer in time";
+  if (error == http::error::end_of_stream || error == http::error::partial_message ||
+      error == ssl::error::stream_truncated || error == asio::error::eof)
+    what = "the connection was cut off";
+  std::string through;
+  if (exchange.proxy)
+    through = " through the proxy " + exchange.proxy->host + ":" + std::to_string(exchange.proxy->port);
+  return http_failure(is_timeout(error) ? HttpTrouble::timeout : HttpTrouble::connection,
+                      to_string(exchange.url()) + ": " + step + through + ": " + what,
+                      exchange.proxy ? "check the network, HTTPS_PROXY and NO_PROXY"
+                                     : "check the network and the site; behind a proxy, set HTTPS_PROXY");
+}
+
+HttpFailure limit_failure(const Url& url, std::uint64_t limit) {
+  return http_failure(HttpTrouble::too_large,
+                      to_string(url) + ": the answer is larger than the limit of " + std::to_string(limit) +
+                          " bytes",
+                      "if it is right, raise PAGE_SIZE_LIMIT or FILE_SIZE_LIMIT");
+}
+
+HttpFailure tls_failure(const Exchange& exchange, SSL* session, const error_code& error) {
+  if (auto refused = certificate_failure(session, exchange.url())) return *refused;
+  HttpFailure failure = network_failure(exchange, "TLS handshake", error);
+  if (!is_timeout(error)) failure.trouble = HttpTrouble::tls;
+  return failure;
+}
+
+std::string authority(const Url& url, bool with_default_port) {
+  const bool default_port = url.port == (url.scheme == "https" ? 443 : 80);
+  const std::string host = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
+  return default_port && !with_default_port ? host : host + ":" + std::to_string(url.port);
+}
+
+http::request<http::empty_body> message_of(const HttpRequest& request) {
+  const auto verb = request.method == HttpMethod::head ? http::verb::head : http::verb::get;
+  http::request<http::empty_body> message(verb, request.url.target, 11);
+  message.set(http::field::host, authority(request.url, false));
+  message.set(http::field::connection, "close");
+  for (const auto& [name, value] : request.headers)
+    message.set(name, value);
+  return message;
+}
+
+HttpHead head_of(http::response_parser<http::buffer_body>& parser) {
+  const auto& response = parser.get();
+  const auto field = [&](http::field name) { return std::string(response[name]); };
+  HttpHead head{static_cast<int>(response.result_int()),
+                field(http::field::location),
+                field(http::field::content_type),
+                field(http::field::content_encoding),
+                field(http::field::content_range),
+                field(http::field::etag),
+                field(http::field::last_modified),
+                field(http::field::retry_after),
+                {},
+                std::nullopt};
+  const auto [first, last] = response.equal_range(http::field::set_cookie);
+  for (auto cookie = first; cookie != last; ++cookie)
+    head.set_cookies.emplace_back(cookie->value());
+  if (const auto length = parser.content_length()) head.length = *length;
+  return head;
+}
+
+// Whether a transfer keeps up the minimum rate, looked at after each idle time's length.
+class RateWatch {
+public:
+  explicit RateWatch(const HttpSettings& settings) : settings_(settings) {}
+  bool too_slow(std::uint64_t received) {
+    const auto now = Clock::now();
+    if (now - since_ < settings_.idle_timeout) return false;
+    const auto seconds = std::chrono::duration<double>(now - since_).count();
+    const bool slow = static_cast<double>(received - received_before_) <
+                      static_cast<double>(settings_.minimum_rate) * seconds;
+    since_ = now;
+    received_before_ = received;
+    return slow;
+  }
+
+private:
+  const HttpSettings& settings_;
+  Clock::time_point since_ = Clock::now();
+  std::uint64_t received_before_ = 0;
+};
+
+HttpFailure rate_failure(const Exchange& exchange) {
+  return http_failure(HttpTrouble::too_slow,
+                      to_string(exchange.url()) + ": slower than " +
+                          std::to_string(exchange.settings.minimum_rate) + " bytes a second",
+                      "the network or the site is overloaded; HTTP_MINIMUM_RATE sets the limit");
+}
+
+// After an announced length there must be nothing: a server that says less than it sends would have us take a
+// part for the whole. Called where the server has said that it closes the connection.
+template <class Stream>
+asio::awaitable<HttpResult<void>> expect_end(Stream& stream, beast::flat_buffer& buffer,
+                                             const Exchange& exchange) {
+  std::size_t more = buffer.size();
+  if (more == 0) {
+    constexpr std::chrono::seconds moment(1); // for a server that says "close" and does not
+    std::array<char, 1> byte;
+    error_code error;
+    beast::get_lowest_layer(stream).expires_after(moment);
+    auto token = asio::redirect_error(asio::use_awaitable, error);
+    more = co_await stream.async_read_some(asio::buffer(byte), token);
+  }
+  if (more == 0) co_return HttpResult<void>{};
+  co_return http_failure(HttpTrouble::connection,
+                         to_string(exchange.url()) + ": the answer is longer than its announced length",
+                         "the site or a proxy on the way is broken; the next run tries again");
+}
+
+// Reads the body in pieces. `stream` is the TLS or the plain one.
+template <class Stream>
+asio::awaitable<HttpResult<void>> read_body(Stream& stream, beast::flat_buffer& buffer,
+                                            http::response_parser<http::buffer_body>& parser,
+                                            const HttpHead& head, const Exchange& exchange) {
+  const HttpRequest& request = exchange.request;
+  if (head.length && *head.length > request.limit) co_return limit_failure(request.url, request.limit);
+  std::array<char, piece_bytes> piece;
+  std::uint64_t received = 0;
+  RateWatch rate(exchange.settings);
+  while (!parser.is_done()) {
+    parser.get().body().data = piece.data();
+    parser.get().body().size = piece.size();
+    beast::get_lowest_layer(stream).expires_after(exchange.patience(exchange.settings.idle_timeout));
+    error_code error;
+    auto token = asio::redirect_error(asio::use_awaitable, error);
+    co_await http::async_read_some(stream, buffer, parser, token);
+    if (error == http::error::need_buffer) error = {};
+    if (error) co_return network_failure(exchange, "receiving the answer", error);
+    const std::size_t got = piece.size() - parser.get().body().size;
+    received += got;
+    if (received > request.limit) co_return limit_failure(request.url, request.limit);
+    if (rate.too_slow(received)) co_return rate_failure(exchange);
+    if (Clock::now() > exchange.deadline)
+      co_return network_failure(exchange, "receiving the answer", beast::error::timeout);
+    if (got == 0) continue;
+    const auto wish = request.sink(head, {piece.data(), got});
+    if (!wish) co_return wish.error();
+    if (*wish == BodyWish::enough) co_return HttpResult<void>{};
+  }
+  if (head.length && !parser.keep_alive()) co_return co_await expect_end(stream, buffer, exchange);
+  co_return HttpResult<void>{};
+}
+
+template <class Stream>
+asio::awaitable<HttpResult<HttpHead>> send_and_receive(Stream& stream, const Exchange& exchange) {
+  const auto message = message_of(exchange.request);
+  error_code error;
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+  beast::get_lowest_layer(stream).expires_after(exchange.patience(exchange.settings.header_timeout));
+  co_await http::async_write(stream, message, token);
+  if (error) co_return network_failure(exchange, "sending the request", error);
+
+  beast::flat_buffer buffer;
+  http::response_parser<http::buffer_body> parser;
+  parser.header_limit(header_limit);
+  parser.body_limit(boost::none); // read_body counts
+  parser.skip(exchange.request.method == HttpMethod::head);
+  co_await http::async_read_header(stream, buffer, parser, token);
+  if (error == http::error::header_limit) co_return limit_failure(exchange.url(), header_limit);
+  if (error) co_return network_failure(exchange, "waiting for the answer", error);
+  const HttpHead head = head_of(parser);
+  const bool wanted = head.status == 200 || head.status == 206;
+  if (wanted && exchange.request.method == HttpMethod::get)
+    if (auto body = co_await read_body(stream, buffer, parser, head, exchange); !body) co_return body.error();
+  co_return head;
+}
+
+std::string basic_credentials(const Proxy& proxy) {
+  const std::string plain = proxy.user + ":" + proxy.password;
+  std::string out(4 * (plain.size() + 2) / 3 + 1, '\0');
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                      reinterpret_cast<const unsigned char*>(plain.data()), static_cast<int>(plain.size()));
+  out.resize(static_cast<std::size_t>(size));
+  return "Basic " + out;
+}
+
+HttpFailure proxy_failure(const Exchange& exchange, int status) {
+  const std::string proxy = exchange.proxy->host + ":" + std::to_string(exchange.proxy->port);
+  if (status == 407)
+    return http_failure(
+        HttpTrouble::proxy,
+        to_string(exchange.url()) + ": the proxy " + proxy +
+            (exchange.proxy->user.empty() ? " demands a user and password"
+                                          : " does not accept the user and password"),
+        "set HTTPS_PROXY=http://user:password@host:port, special characters percent-encoded; only "
+        "Basic is supported",
+        status);
+  return http_failure(HttpTrouble::proxy,
+                      to_string(exchange.url()) + ": the proxy " + proxy + " refuses to connect: status " +
+                          std::to_string(status),
+                      "ask whoever runs it to allow " + exchange.url().host + ", or list it in NO_PROXY",
+                      status);
+}
+
+// CONNECT: from here on the socket leads to the host.
+asio::awaitable<HttpResult<void>> open_tunnel(beast::tcp_stream& socket, const Exchange& exchange) {
+  const std::string place = authority(exchange.url(), true);
+  http::request<http::empty_body> message(http::verb::connect, place, 11);
+  message.set(http::field::host, place);
+  if (!exchange.proxy->user.empty())
+    message.set(http::field::proxy_authorization, basic_credentials(*exchange.proxy));
+  error_code error;
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+  socket.expires_after(exchange.patience(exchange.settings.header_timeout));
+  co_await http::async_write(socket, message, token);
+  if (error) co_return network_failure(exchange, "asking", error);
+  beast::flat_buffer buffer;
+  http::response_parser<http::empty_body> parser;
+  parser.header_limit(header_limit);
+  parser.skip(true);
+  co_await http::async_read_header(socket, buffer, parser, token);
+  if (error) co_return network_failure(exchange, "connecting", error);
+  const int status = static_cast<int>(parser.get().result_int());
+  if (status / 100 != 2) co_return proxy_failure(exchange, status);
+  co_return HttpResult<void>{};
+}
+
+asio::awaitable<HttpResult<HttpHead>> connect_and_exchange(const Exchange& exchange, ssl::context& context) {
+  const auto executor = co_await asio::this_coro::executor;
+  const HttpSettings& settings = exchange.settings;
+  error_code error;
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+  tcp::resolver resolver(executor);
+  const std::string host = exchange.proxy ? exchange.proxy->host : exchange.url().host;
+  const std::string port = std::to_string(exchange.proxy ? exchange.proxy->port : exchange.url().port);
+  const auto found = co_await resolver.async_resolve(host, port, token);
+  if (error) {
+    HttpFailure failure = network_failure(exchange, "looking the host up", error);
+    failure.trouble = HttpTrouble::lookup;
+    co_return failure;
+  }
+  const std::vector<tcp::endpoint> addresses(found.begin(), found.end());
+  auto connected =
+      co_await connect_to_any(interleaved(addresses), exchange.patience(settings.connect_timeout));
+  if (connected.error) co_return network_failure(exchange, "connecting", connected.error);
+
+  ssl::stream<beast::tcp_stream> stream(std::move(connected.socket), context);
+  auto& socket = beast::get_lowest_layer(stream);
+  if (exchange.url().scheme == "http") co_return co_await send_and_receive(socket, exchange);
+  if (exchange.proxy)
+    if (auto tunnel = co_await open_tunnel(socket, exchange); !tunnel) co_return tunnel.error();
+
+  expect_host(stream.native_handle(), exchange.url().host);
+  socket.expires_after(exchange.patience(settings.tls_timeout));
+  co_await stream.async_handshake(ssl::stream_base::client, token);
+  if (error) co_return tls_failure(exchange, stream.native_handle(), error);
+  co_return co_await send_and_receive(stream, exchange);
+}
+
+// HTTPS_PROXY is for https; plain http is for this machine, or where ALLOW_HTTP says so.
+std::optional<Proxy> proxy_for(const Url& url, const HttpSettings& settings) {
+  if (settings.https_proxy.empty() || url.scheme != "https" || bypasses_proxy(settings.no_proxy, url))
+    return std::nullopt;
+  return parse_proxy(settings.https_proxy);
+}
+
+} // namespace
+
+HttpFailure http_failure(HttpTrouble trouble, std::string message, std::string hint, int status) {
+  const auto kind = is_transient(trouble, status) ? FailureKind::try_again : FailureKind::failed;
+  return {{kind, std::move(message), std::move(hint)}, trouble, status, std::nullopt};
+}
+
+HttpResult<HttpHead> http_exchange(const HttpRequest& request, const HttpSettings& settings,
+                                   const std::stop_token& stop) {
+  ssl::context context(ssl::context::tls_client);
+  if (auto trusted = set_up_trust(context.native_handle(), settings.ca_file); !trusted)
+    return trusted.error();
+  const Exchange exchange{request, settings, proxy_for(request.url, settings),
+                          Clock::now() + settings.total_timeout};
+  asio::io_context loop(1);
+  std::optional<HttpResult<HttpHead>> answer;
+  std::exception_ptr bug;
+  asio::co_spawn(loop, connect_and_exchange(exchange, context),
+                 [&](std::exception_ptr thrown, HttpResult<HttpHead> result) {
+                   bug = std::move(thrown);
+                   answer.emplace(std::move(result));
+                 });
+  const std::stop_callback on_stop(stop, [&] { loop.stop(); });
+  while (!answer && !loop.stopped())
+    loop.run_one();
+  if (bug) std::rethrow_exception(bug);
+  if (answer) return *answer;
+  return http_failure(HttpTrouble::stopped, to_string(request.url) + ": given up: waitlistd was asked to end",
+                      {});
+}
+
+} // namespace waitlistd

@@ -1,0 +1,66 @@
+#pragma once
+// One request and its answer on one connection, directly or through a proxy. Redirects, repeats and files are
+// the client's.
+
+#include "core/failure.hpp"
+#include "core/http/proxy.hpp"
+#include "core/http/retry.hpp"
+#include "core/url.hpp"
+#include "service/http/http_settings.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace waitlistd {
+
+/// A failure of a request, with what a decision about the next one needs.
+struct HttpFailure : Failure {
+  HttpTrouble trouble = HttpTrouble::local;
+  int status = 0; ///< of HttpTrouble::status and ::proxy
+  std::optional<std::chrono::seconds> retry_after;
+};
+template <class T>
+using HttpResult = boost::system::result<T, HttpFailure>;
+
+/// Its kind is try_again where it is transient.
+HttpFailure http_failure(HttpTrouble trouble, std::string message, std::string hint, int status = 0);
+
+enum class HttpMethod { get, head };
+
+/// The answer's status line and header.
+struct HttpHead {
+  int status = 0;
+  std::string location;
+  std::string content_type;
+  std::string content_encoding;
+  std::string content_range;
+  std::string etag;
+  std::string last_modified;
+  std::string retry_after;
+  std::vector<std::string> set_cookies;
+  std::optional<std::uint64_t> length; ///< announced
+};
+
+enum class BodyWish { more, enough };
+/// Takes the body in pieces. A failure, or having enough, ends the exchange.
+using BodySink = std::function<HttpResult<BodyWish>(const HttpHead& head, std::string_view piece)>;
+
+struct HttpRequest {
+  HttpMethod method = HttpMethod::get;
+  Url url;
+  std::vector<std::pair<std::string, std::string>> headers; ///< besides Host and Connection
+  std::uint64_t limit = 0;                                  ///< largest body, in bytes
+  BodySink sink;                                            ///< called for status 200 and 206 only
+};
+
+/// The head of the answer, once its body is taken. Nothing runs on after it returns; `stop` ends it early.
+HttpResult<HttpHead> http_exchange(const HttpRequest& request, const HttpSettings& settings,
+                                   const std::stop_token& stop);
+
+} // namespace waitlistd

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/http/retry.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace waitlistd {
+
+struct HttpSettings {
+  std::string ca_file; ///< PEM; empty: the system's trust store
+  std::string user_agent;
+  std::string https_proxy; ///< as parse_proxy reads it, may hold a password; empty: none
+  std::string no_proxy;
+  bool allow_http = false; ///< plain http to hosts other than loopback
+  std::chrono::seconds connect_timeout{10};
+  std::chrono::seconds tls_timeout{10};
+  std::chrono::seconds header_timeout{30}; ///< from the request to the end of the answer's header
+  std::chrono::seconds idle_timeout{30};
+  std::chrono::seconds total_timeout{900}; ///< of one request and its answer
+  std::uint64_t minimum_rate = 1024;       ///< bytes a second, over each idle_timeout
+  std::uint64_t page_size_limit = std::uint64_t{8} << 20;
+  std::uint64_t file_size_limit = std::uint64_t{1} << 30;
+  int retries = 6; ///< repeats of failed requests, over all requests of one client
+  RetryRule retry;
+};
+
+} // namespace waitlistd

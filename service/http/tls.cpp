@@ -1,0 +1,70 @@
+#include "service/http/tls.hpp"
+
+#include "platform/trust_store.hpp"
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+
+namespace waitlistd {
+
+HttpResult<void> set_up_trust(SSL_CTX* context, const std::string& ca_file) {
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  if (ca_file.empty()) {
+    platform::use_system_trust(context);
+    return {};
+  }
+  ERR_clear_error();
+  if (SSL_CTX_load_verify_locations(context, ca_file.c_str(), nullptr) == 1) return {};
+  const char* reason = ERR_reason_error_string(ERR_peek_error());
+  HttpFailure failure = http_failure(
+      HttpTrouble::local,
+      "CA_FILE " + ca_file + " cannot be read: " + (reason ? std::string(reason) : "it holds no certificate"),
+      "it must hold certificates in PEM");
+  failure.kind = FailureKind::configuration;
+  ERR_clear_error();
+  return failure;
+}
+
+void expect_host(SSL* session, const std::string& host) {
+  X509_VERIFY_PARAM* wanted = SSL_get0_param(session);
+  if (X509_VERIFY_PARAM_set1_ip_asc(wanted, host.c_str()) == 1) return; // an address: no SNI
+  SSL_set_tlsext_host_name(session, host.c_str());
+  X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  X509_VERIFY_PARAM_set1_host(wanted, host.c_str(), host.size());
+}
+
+std::optional<HttpFailure> certificate_failure(SSL* session, const Url& url) {
+  const long verified = SSL_get_verify_result(session);
+  if (verified == X509_V_OK) return std::nullopt;
+  std::string what = X509_verify_cert_error_string(verified);
+  std::string hint = "nothing is downloaded over a connection that cannot be trusted";
+  switch (verified) {
+  case X509_V_ERR_CERT_HAS_EXPIRED:
+    what = "it has expired";
+    break;
+  case X509_V_ERR_CERT_NOT_YET_VALID:
+    what = "it is not valid yet";
+    hint = "is this machine's clock right?";
+    break;
+  case X509_V_ERR_HOSTNAME_MISMATCH:
+  case X509_V_ERR_IP_ADDRESS_MISMATCH:
+    what = "it is for another host than " + url.host;
+    break;
+  case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+  case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+  case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+  case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+  case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    what = "its issuer is unknown (" + what + ")";
+    hint = "if a proxy of yours signs certificates, name its authority in CA_FILE; on Linux ca-certificates "
+           "must be installed";
+    break;
+  default:
+    break;
+  }
+  return http_failure(HttpTrouble::certificate, to_string(url) + ": the certificate is not accepted: " + what,
+                      std::move(hint));
+}
+
+} // namespace waitlistd

@@ -1,0 +1,68 @@
+#pragma once
+// What the program and its sources tell each other of published files.
+
+#include "core/failure.hpp"
+#include "core/period.hpp"
+#include "service/http/client.hpp"
+#include "service/release_file.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace waitlistd {
+
+/// Where a file came from and what it is.
+struct FileOrigin {
+  std::string url; ///< or the path of a file at hand
+  std::string strategy;
+  std::string sha256; ///< of the file as published
+  std::uint64_t bytes = 0;
+  Validators validators;
+};
+
+struct KnownRelease {
+  std::int32_t release_id = 0;
+  std::optional<Period> period;
+  int vintage = 0;
+  std::string status; ///< current, superseded, rejected
+  std::string rejected_because;
+  std::string loader_version;
+  Validators validators;     ///< of the address asked for; empty when asked for by content
+  bool asked_lately = false; ///< the address, within a day
+};
+
+struct LoadRequest {
+  std::filesystem::path file;
+  FileOrigin origin; ///< sha256 and bytes are filled in by the load
+  std::optional<Period>
+      expected; ///< the month the link or file name says; another one inside rejects the file
+  ReleaseFileLimits limits;
+  bool dry_run = false; ///< everything is done, then rolled back
+  std::function<void(std::uint64_t rows)> on_progress;
+};
+
+struct LoadOutcome {
+  bool already_known = false; ///< the content was loaded before: nothing was done
+  Period period;
+  int vintage = 0;
+  std::int32_t release_id = 0;
+  std::uint32_t rows = 0;
+  std::string csv_sha256;
+  int checks_with_findings = 0;
+  std::string headline_name; ///< the figure that people know the month by: waiting_list
+  std::int64_t headline = 0;
+  double seconds = 0;
+};
+
+struct ExportedRelease {
+  Period period;
+  int vintage = 0;
+  std::uint64_t bytes = 0;
+  std::uint32_t rows = 0;
+  std::string sha256;
+};
+
+} // namespace waitlistd

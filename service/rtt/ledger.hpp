@@ -1,0 +1,57 @@
+#pragma once
+// The ledger, rtt.release and rtt.release_url: which contents are known, from which addresses, and what
+// became of them.
+
+#include "core/failure.hpp"
+#include "core/period.hpp"
+#include "service/database/postgres.hpp"
+#include "service/line_stream.hpp"
+#include "service/release.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace waitlistd {
+
+/// What was last read from that address.
+Result<std::optional<KnownRelease>> find_by_url(Connection& database, const std::string& url);
+
+/// The loaded release whose file or CSV has that SHA-256.
+Result<std::optional<KnownRelease>> find_loaded_by_sha256(Connection& database, const std::string& sha256);
+
+/// Notes that the address was asked for and still holds the same.
+Result<void> still_there(Connection& database, const std::string& url);
+
+/// The months that have a current release, newest first.
+Result<std::vector<Period>> loaded_periods(Connection& database);
+
+/// Remembers that the address holds that release.
+Result<void> remember_url(Connection& database, const FileOrigin& origin, std::int32_t release_id);
+
+/// What a complete load says of itself.
+struct LoadedRelease {
+  std::int32_t release_id = 0;
+  Period period;
+  FileOrigin origin;
+  std::string member_name;
+  CsvIdentity csv;
+  std::string preamble;
+  std::string period_text;
+  int band_count = 0;
+  std::string line_break; ///< CRLF or LF
+  std::string trailer;
+  std::uint32_t rows = 0;
+  std::string checks_json;
+};
+
+/// Makes it the month's current release, the former one superseded, and returns its vintage. Call it in the
+/// load's transaction, under the month's lock.
+Result<int> insert_current(Connection& database, const LoadedRelease& release);
+
+/// A row with status rejected; one and the same content is rejected in one row.
+Result<void> insert_rejected(Connection& database, const FileOrigin& origin, std::optional<Period> period,
+                             const std::string& reason);
+
+} // namespace waitlistd

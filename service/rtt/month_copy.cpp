@@ -1,0 +1,246 @@
+#include "service/rtt/month_copy.hpp"
+
+#include <boost/json.hpp>
+
+#include <chrono>
+
+namespace waitlistd {
+namespace {
+
+using namespace rtt;
+
+void count_or_null(BinaryCopy& copy, std::int32_t count) { count == blank ? copy.null() : copy.int4(count); }
+
+std::string extra_json(const PathwayRow& row, const Layout& layout) {
+  boost::json::object extra;
+  for (const auto& [column, text] : row.extra)
+    extra[layout.names[column]] = text;
+  return boost::json::serialize(extra);
+}
+
+std::string_view role_name(ColumnRole role) {
+  switch (role) {
+  case ColumnRole::period:
+    return "period";
+  case ColumnRole::year:
+    return "year";
+  case ColumnRole::period_name:
+    return "period_name";
+  case ColumnRole::provider_parent_code:
+    return "provider_parent_code";
+  case ColumnRole::provider_parent_name:
+    return "provider_parent_name";
+  case ColumnRole::provider_code:
+    return "provider_code";
+  case ColumnRole::provider_name:
+    return "provider_name";
+  case ColumnRole::commissioner_parent_code:
+    return "commissioner_parent_code";
+  case ColumnRole::commissioner_parent_name:
+    return "commissioner_parent_name";
+  case ColumnRole::commissioner_code:
+    return "commissioner_code";
+  case ColumnRole::commissioner_name:
+    return "commissioner_name";
+  case ColumnRole::part:
+    return "part";
+  case ColumnRole::part_description:
+    return "part_description";
+  case ColumnRole::treatment_function_code:
+    return "treatment_function_code";
+  case ColumnRole::treatment_function_name:
+    return "treatment_function_name";
+  case ColumnRole::band:
+    return "band";
+  case ColumnRole::total:
+    return "total";
+  case ColumnRole::unknown_clock_start:
+    return "unknown_clock_start";
+  case ColumnRole::total_all:
+    return "total_all";
+  case ColumnRole::extra:
+    return "extra";
+  }
+  return "extra";
+}
+
+constexpr std::string_view figure_columns = "part, treatment_function_code, total, within_18, over_18, "
+                                            "over_52, over_65, over_78, over_104, median_weeks, "
+                                            "p92_weeks";
+constexpr std::int16_t figure_column_count = 11;
+
+void append_figures(BinaryCopy& copy, const FigureRow& row, const Dictionary& dictionary) {
+  copy.text(dictionary.parts[row.part].code);
+  copy.text(dictionary.treatment_functions[row.treatment_function].code);
+  copy.int8(row.figures.total);
+  copy.int8(row.figures.within_18);
+  copy.int8(row.figures.over_18);
+  copy.int8(row.figures.over_52);
+  copy.int8(row.figures.over_65);
+  copy.int8(row.figures.over_78);
+  copy.int8(row.figures.over_104);
+  copy.float8(row.figures.median_weeks);
+  copy.float8(row.figures.p92_weeks);
+}
+
+std::string copy_sql(std::string_view table, std::string_view columns) {
+  return "COPY rtt." + std::string(table) + " (" + std::string(columns) + ") FROM STDIN (FORMAT binary)";
+}
+
+TableCopy copy_organisation_months(std::string_view table, std::string_view code_column,
+                                   const std::vector<FigureRow>& rows,
+                                   const CodeList<Organisation>& organisations, const Dictionary& dictionary,
+                                   std::int32_t release_id) {
+  TableCopy out{
+      copy_sql(table, "release_id, " + std::string(code_column) + ", " + std::string(figure_columns)), {}};
+  for (const FigureRow& row : rows) {
+    out.rows.row(2 + figure_column_count);
+    out.rows.int4(release_id);
+    out.rows.text(organisations[row.organisation].code);
+    append_figures(out.rows, row, dictionary);
+  }
+  out.rows.end();
+  return out;
+}
+
+} // namespace
+
+std::string copy_pathways_sql(std::string_view leaf) {
+  return copy_sql(leaf, "release_id, period, line_no, total, unknown_clock_start, total_all, provider_code, "
+                        "commissioner_code, part, treatment_function_code, bands, extra");
+}
+
+void append_pathway(BinaryCopy& copy, const PathwayRow& row, const MonthReader& reader,
+                    std::int32_t release_id, std::int32_t first_of_month) {
+  const Dictionary& dictionary = reader.dictionary();
+  copy.row(12);
+  copy.int4(release_id);
+  copy.int4(first_of_month);
+  copy.int4(static_cast<std::int32_t>(row.line));
+  count_or_null(copy, row.total);
+  count_or_null(copy, row.unknown_clock_start);
+  count_or_null(copy, row.total_all);
+  copy.text(dictionary.providers[row.provider].code);
+  copy.text(dictionary.commissioners[row.commissioner].code);
+  copy.text(dictionary.parts[row.part].code);
+  copy.text(dictionary.treatment_functions[row.treatment_function].code);
+  if (row.bands_blank)
+    copy.null();
+  else
+    copy.int4_array(std::span(row.bands).first(row.bands_length), blank);
+  if (row.extra.empty())
+    copy.null();
+  else
+    copy.jsonb(extra_json(row, reader.layout()));
+}
+
+std::int32_t postgres_date(Period period) {
+  using namespace std::chrono;
+  const sys_days first = year{period.year} / month{static_cast<unsigned>(period.month)} / 1;
+  return static_cast<std::int32_t>((first - sys_days{year{2000} / January / 1}).count());
+}
+
+TableCopy copy_columns(const Layout& layout, std::int32_t release_id) {
+  TableCopy out{copy_sql("release_column", "release_id, position, name, role, band"), {}};
+  for (std::size_t i = 0; i < layout.column_count(); ++i) {
+    out.rows.row(5);
+    out.rows.int4(release_id);
+    out.rows.int4(static_cast<std::int32_t>(i + 1));
+    out.rows.text(layout.names[i]);
+    out.rows.text(role_name(layout.roles[i]));
+    if (layout.roles[i] == ColumnRole::band)
+      out.rows.int4(static_cast<std::int32_t>(i - layout.first_band + 1));
+    else
+      out.rows.null();
+  }
+  out.rows.end();
+  return out;
+}
+
+TableCopy copy_organisations(const Dictionary& dictionary, std::int32_t release_id) {
+  TableCopy out{copy_sql("release_organisation", "release_id, role, code, name, parent_code"), {}};
+  const auto append = [&](std::string_view role, const CodeList<Organisation>& list) {
+    for (const Organisation& organisation : list.entries()) {
+      out.rows.row(5);
+      out.rows.int4(release_id);
+      out.rows.text(role);
+      out.rows.text(organisation.code);
+      out.rows.text(organisation.name);
+      out.rows.text(organisation.parent_code);
+    }
+  };
+  append("provider", dictionary.providers);
+  append("commissioner", dictionary.commissioners);
+  append("provider_parent", dictionary.provider_parents);
+  append("commissioner_parent", dictionary.commissioner_parents);
+  out.rows.end();
+  return out;
+}
+
+TableCopy copy_labels(const Dictionary& dictionary, std::int32_t release_id) {
+  TableCopy out{copy_sql("release_label", "release_id, kind, code, published, name"), {}};
+  const auto append = [&](std::string_view kind, const CodeList<Label>& list) {
+    for (const Label& label : list.entries()) {
+      out.rows.row(5);
+      out.rows.int4(release_id);
+      out.rows.text(kind);
+      out.rows.text(label.code);
+      out.rows.text(label.published);
+      out.rows.text(label.name);
+    }
+  };
+  append("part", dictionary.parts);
+  append("treatment_function", dictionary.treatment_functions);
+  out.rows.end();
+  return out;
+}
+
+TableCopy copy_kept_lines(const std::vector<KeptLine>& lines, std::int32_t release_id) {
+  TableCopy out{copy_sql("release_line", "release_id, line_no, published"), {}};
+  for (const KeptLine& line : lines) {
+    out.rows.row(3);
+    out.rows.int4(release_id);
+    out.rows.int4(static_cast<std::int32_t>(line.line));
+    out.rows.bytes(line.bytes);
+  }
+  out.rows.end();
+  return out;
+}
+
+TableCopy copy_provider_months(const MonthSummary& summary, const Dictionary& dictionary,
+                               std::int32_t release_id) {
+  return copy_organisation_months("provider_month_vintage", "provider_code", summary.providers,
+                                  dictionary.providers, dictionary, release_id);
+}
+
+TableCopy copy_commissioner_months(const MonthSummary& summary, const Dictionary& dictionary,
+                                   std::int32_t release_id) {
+  return copy_organisation_months("commissioner_month_vintage", "commissioner_code", summary.commissioners,
+                                  dictionary.commissioners, dictionary, release_id);
+}
+
+TableCopy copy_england_months(const MonthSummary& summary, const Dictionary& dictionary,
+                              std::int32_t release_id) {
+  TableCopy out{copy_sql("england_month_vintage", "release_id, " + std::string(figure_columns)), {}};
+  for (const FigureRow& row : summary.england) {
+    out.rows.row(1 + figure_column_count);
+    out.rows.int4(release_id);
+    append_figures(out.rows, row, dictionary);
+  }
+  out.rows.end();
+  return out;
+}
+
+std::string checks_json(const std::vector<Check>& checks) {
+  boost::json::array out;
+  for (const Check& check : checks) {
+    boost::json::array examples(check.examples.begin(), check.examples.end());
+    out.push_back(boost::json::object{{"name", check.name},
+                                      {"examined", check.examined},
+                                      {"deviations", check.deviations},
+                                      {"examples", std::move(examples)}});
+  }
+  return boost::json::serialize(out);
+}
+
+} // namespace waitlistd

@@ -1,0 +1,53 @@
+#pragma once
+// A month as rows of the schema's tables, in binary COPY format. The column lists here and in sql/ are the
+// same.
+
+#include "core/rtt/month_reader.hpp"
+#include "core/rtt/month_tally.hpp"
+#include "service/database/binary_copy.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace waitlistd {
+
+/// The COPY statement for a leaf of rtt.pathway_vintage.
+std::string copy_pathways_sql(std::string_view leaf);
+
+/// Appends one row for copy_pathways_sql(). `first_of_month` is the period's date in the database's binary
+/// form.
+void append_pathway(BinaryCopy& copy, const rtt::PathwayRow& row, const rtt::MonthReader& reader,
+                    std::int32_t release_id, std::int32_t first_of_month);
+
+/// Days from 2000-01-01 to the first of the month: PostgreSQL's binary date.
+std::int32_t postgres_date(Period period);
+
+/// A published line that its values would not be written as; `bytes` has its line break.
+struct KeptLine {
+  std::uint32_t line = 0;
+  std::string bytes;
+};
+
+/// A small table of a release, complete with header and trailer, and the statement that loads it.
+struct TableCopy {
+  std::string sql;
+  BinaryCopy rows;
+};
+
+TableCopy copy_columns(const rtt::Layout& layout, std::int32_t release_id);
+TableCopy copy_organisations(const rtt::Dictionary& dictionary, std::int32_t release_id);
+TableCopy copy_labels(const rtt::Dictionary& dictionary, std::int32_t release_id);
+TableCopy copy_kept_lines(const std::vector<KeptLine>& lines, std::int32_t release_id);
+TableCopy copy_provider_months(const rtt::MonthSummary& summary, const rtt::Dictionary& dictionary,
+                               std::int32_t release_id);
+TableCopy copy_commissioner_months(const rtt::MonthSummary& summary, const rtt::Dictionary& dictionary,
+                                   std::int32_t release_id);
+TableCopy copy_england_months(const rtt::MonthSummary& summary, const rtt::Dictionary& dictionary,
+                              std::int32_t release_id);
+
+/// The checks as the ledger stores them: a JSON array of {name, examined, deviations, examples}.
+std::string checks_json(const std::vector<rtt::Check>& checks);
+
+} // namespace waitlistd

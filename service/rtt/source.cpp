@@ -1,0 +1,41 @@
+// Referral-to-treatment waiting times, DATA_SOURCE=nhs: the prototype's name for its only source.
+#include "service/source.hpp"
+
+#include "core/rtt/constructed.hpp"
+#include "core/rtt/link_classifier.hpp"
+#include "service/rtt/export.hpp"
+#include "service/rtt/ledger.hpp"
+#include "service/rtt/load.hpp"
+#include "service/rtt/status_report.hpp"
+
+namespace waitlistd::rtt {
+namespace {
+
+constexpr int months_to_guess = 3;
+
+std::vector<std::string> urls_of_months_due(const std::string& site, std::chrono::year_month_day today) {
+  std::vector<std::string> urls;
+  for (const Period month : months_due(today, months_to_guess))
+    for (std::string& url : constructed_urls(site, month))
+      urls.push_back(std::move(url));
+  return urls;
+}
+
+Result<std::string> status(Connection& database, int newest_periods, bool json) {
+  const auto report = read_status(database, newest_periods);
+  if (!report) return report.error();
+  return json ? status_json(*report) : status_text(*report);
+}
+
+} // namespace
+
+extern const Source source;
+const Source source{
+    "nhs",          "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/",
+    classify_link,  urls_of_months_due,
+    find_by_url,    still_there,
+    loaded_periods, load_release,
+    export_release, status,
+};
+
+} // namespace waitlistd::rtt

@@ -1,0 +1,127 @@
+#include "service/rtt/status_report.hpp"
+
+#include <boost/json.hpp>
+
+namespace waitlistd {
+namespace {
+
+constexpr const char* releases_sql = R"(
+SELECT to_char(r.period, 'YYYY-MM'), r.vintage, r.status, r.url, r.strategy, r.csv_sha256,
+       to_char(r.loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), r.rejected_because, r.checks, r.rows, e.total
+FROM rtt.release AS r
+LEFT JOIN rtt.england_month_vintage AS e
+       ON (e.release_id, e.part, e.treatment_function_code) = (r.release_id, 'Part_2', 'C_999')
+WHERE r.period IS NULL OR r.period >= (SELECT min(period) FROM (SELECT DISTINCT period FROM rtt.release
+                                       WHERE period IS NOT NULL ORDER BY period DESC LIMIT $1) AS newest)
+ORDER BY r.period DESC NULLS LAST, r.vintage DESC NULLS FIRST, r.loaded_at DESC)";
+
+// 7155958 as 7,155,958.
+std::string grouped(std::int64_t number) {
+  std::string text = std::to_string(number);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
+    text.insert(static_cast<std::size_t>(at), ",");
+  return text;
+}
+
+void append_checks(std::string& out, const std::string& checks_json) {
+  const boost::json::value checks = boost::json::parse(checks_json);
+  for (const auto& check : checks.as_array()) {
+    const auto deviations = check.at("deviations").to_number<std::int64_t>();
+    out += deviations == 0 ? "    ok    " : "    note  ";
+    out += check.at("name").as_string();
+    out += ": " + grouped(check.at("examined").to_number<std::int64_t>()) + " examined";
+    if (deviations > 0) out += ", " + grouped(deviations) + " deviate";
+    out += "\n";
+    for (const auto& example : check.at("examples").as_array()) {
+      out += "            ";
+      out += example.as_string();
+      out += "\n";
+    }
+  }
+}
+
+void append_release(std::string& out, const ReleaseStatus& release) {
+  out += "\n" + (release.period.empty() ? std::string("unknown month") : release.period);
+  if (release.status == "rejected") {
+    out += "  rejected " + release.loaded_at + "\n    " + release.url + "\n    " + release.rejected_because +
+           "\n";
+    return;
+  }
+  out += "  vintage " + std::to_string(release.vintage) + ", " + release.status + ", loaded " +
+         release.loaded_at + "\n    " + grouped(release.rows) + " rows";
+  if (release.waiting_list) out += ", England's waiting list " + grouped(*release.waiting_list);
+  out += "\n    " + release.url + " (found by: " + release.strategy + ")\n    CSV SHA-256 " +
+         release.csv_sha256 + "\n";
+  append_checks(out, release.checks_json);
+}
+
+} // namespace
+
+Result<StatusReport> read_status(Connection& database, int newest_periods) {
+  StatusReport report;
+  report.database = database.description();
+  const auto span = database.query(
+      "SELECT count(*), to_char(min(period), 'YYYY-MM'), to_char(max(period), 'YYYY-MM') FROM rtt.release "
+      "WHERE status = 'current'",
+      {}, "reading the ledger");
+  if (!span) return span.error();
+  report.periods = static_cast<int>(span->number(0, 0));
+  report.oldest = span->text(0, 1);
+  report.newest = span->text(0, 2);
+  const auto found = database.query(releases_sql, {std::to_string(newest_periods)}, "reading the ledger");
+  if (!found) return found.error();
+  for (int i = 0; i < found->rows(); ++i) {
+    ReleaseStatus release{found->text(i, 0), static_cast<int>(found->number(i, 1)),
+                          found->text(i, 2), found->text(i, 3),
+                          found->text(i, 4), found->text(i, 5),
+                          found->text(i, 6), found->text(i, 7),
+                          found->text(i, 8), found->number(i, 9),
+                          std::nullopt};
+    if (found->at(i, 10)) release.waiting_list = found->number(i, 10);
+    report.releases.push_back(std::move(release));
+  }
+  return report;
+}
+
+std::string status_text(const StatusReport& report) {
+  std::string out = report.database + "\n";
+  if (report.periods == 0)
+    out += "no month is loaded; `waitlistd once` loads the newest\n";
+  else
+    out += std::to_string(report.periods) + (report.periods == 1 ? " month, " : " months, ") + report.oldest +
+           " to " + report.newest + "\n";
+  for (const ReleaseStatus& release : report.releases)
+    append_release(out, release);
+  if (report.periods > 0)
+    out += "\nContains public sector information licensed under the Open Government Licence v3.0 (NHS "
+           "England).\n";
+  return out;
+}
+
+std::string status_json(const StatusReport& report) {
+  boost::json::array releases;
+  for (const ReleaseStatus& r : report.releases) {
+    boost::json::object release{
+        {"status", r.status}, {"url", r.url}, {"strategy", r.strategy}, {"loaded_at", r.loaded_at}};
+    release["period"] = r.period.empty() ? boost::json::value(nullptr) : boost::json::value(r.period);
+    if (r.status == "rejected") {
+      release["rejected_because"] = r.rejected_because;
+    } else {
+      release["vintage"] = r.vintage;
+      release["rows"] = r.rows;
+      release["csv_sha256"] = r.csv_sha256;
+      release["waiting_list"] =
+          r.waiting_list ? boost::json::value(*r.waiting_list) : boost::json::value(nullptr);
+      release["checks"] = boost::json::parse(r.checks_json);
+    }
+    releases.push_back(std::move(release));
+  }
+  const boost::json::object out{{"database", report.database},
+                                {"periods", report.periods},
+                                {"oldest", report.oldest},
+                                {"newest", report.newest},
+                                {"releases", std::move(releases)}};
+  return boost::json::serialize(out) + "\n";
+}
+
+} // namespace waitlistd

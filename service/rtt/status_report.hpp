@@ -1,0 +1,42 @@
+#pragma once
+// What is in the database and what its checks found, for a person or as JSON.
+
+#include "core/failure.hpp"
+#include "service/database/postgres.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace waitlistd {
+
+struct ReleaseStatus {
+  std::string period; ///< YYYY-MM; empty where a rejected file did not say
+  int vintage = 0;
+  std::string status;
+  std::string url;
+  std::string strategy;
+  std::string csv_sha256;
+  std::string loaded_at; ///< ISO 8601, UTC
+  std::string rejected_because;
+  std::string checks_json;
+  std::int64_t rows = 0;
+  std::optional<std::int64_t> waiting_list; ///< England, as reported
+};
+
+struct StatusReport {
+  std::string database; ///< description, no secret
+  int periods = 0;      ///< months with a current release
+  std::string oldest;   ///< YYYY-MM
+  std::string newest;
+  std::vector<ReleaseStatus> releases; ///< newest month first, newest vintage first
+};
+
+/// `newest_periods`: how many months to tell in full.
+Result<StatusReport> read_status(Connection& database, int newest_periods);
+
+std::string status_text(const StatusReport& report);
+std::string status_json(const StatusReport& report);
+
+} // namespace waitlistd

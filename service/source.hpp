@@ -1,0 +1,57 @@
+#pragma once
+// A collection of NHS England's that can be watched. Everything that is particular to one is behind this: its
+// pages and names, its layouts and checks, its tables. A new one is a folder core/NAME with its knowledge, a
+// folder service/NAME whose source.cpp defines `const Source waitlistd::NAME::source`, and its migrations in
+// sql/; the build finds it.
+
+#include "core/classified_link.hpp"
+#include "core/failure.hpp"
+#include "service/database/postgres.hpp"
+#include "service/release.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace waitlistd {
+
+struct Source {
+  std::string_view name;      ///< as in DATA_SOURCE
+  std::string_view index_url; ///< the page that discovery starts from
+
+  /// A link of the site, by its text and address.
+  ClassifiedLink (*classify_link)(std::string_view text, std::string_view url);
+
+  /// Addresses that the months due by that day may have, the newest month's first; `site` is "https://host".
+  std::vector<std::string> (*constructed_urls)(const std::string& site, std::chrono::year_month_day today);
+
+  /// What the ledger knows of an address.
+  Result<std::optional<KnownRelease>> (*find_by_url)(Connection& database, const std::string& url);
+
+  /// Notes that the address still holds what the ledger knows of it.
+  Result<void> (*still_there)(Connection& database, const std::string& url);
+
+  /// The months that have a current release.
+  Result<std::vector<Period>> (*loaded_periods)(Connection& database);
+
+  /// Loads the file and publishes it as the current release of its month, whole or not at all. On a rejection
+  /// the ledger says why, unless it is a dry run, and nothing else changes. A failure's message starts with
+  /// the address.
+  Result<LoadOutcome> (*load)(Connection& database, LoadRequest request);
+
+  /// Hands the published CSV to `write` in pieces; without a vintage it is the current release's. Fails
+  /// where it is not loaded and, after the last piece, where what was written is not what was published.
+  Result<ExportedRelease> (*export_release)(Connection& database, Period period, std::optional<int> vintage,
+                                            const std::function<Result<void>(std::string_view)>& write);
+
+  /// What is loaded and what its checks found, the `newest_periods` in full: for a person, or as JSON.
+  Result<std::string> (*status)(Connection& database, int newest_periods, bool json);
+};
+
+/// Fails (configuration) with the names there are.
+Result<const Source*> find_source(std::string_view name);
+
+} // namespace waitlistd
