@@ -191,6 +191,7 @@ Result<int> run_command(const PsqlCommand& command, const Configuration& configu
 }
 
 Result<int> run_command(const CheckConfigCommand&, const Configuration& configuration) {
+  if (const auto source = find_source(configuration.settings.data_source); !source) return source.error();
   std::cout << "the configuration is valid"
             << (configuration.file.empty() ? std::string() : " (settings file " + configuration.file + ")")
             << "\n";

@@ -117,6 +117,33 @@ TEST_CASE("a browser that hangs is ended with all it started") {
   CHECK(browser_folders() == folders);
 }
 
+TEST_CASE("a browser whose sandbox does not work here opens the page without it, and that is said") {
+  ChangingSite site;
+  TemporaryFolder bin;
+  write_file(bin / "browser",
+             "#!/bin/sh\ncase \"$*\" in *--no-sandbox*) echo '<a href=\"" + std::string(jan_path) +
+                 "\">Full CSV data file Jan26</a>';; *) echo 'No usable sandbox!' >&2; exit 1;; esac\n");
+  std::filesystem::permissions(bin / "browser", std::filesystem::perms::all);
+  site.environment["BROWSER"] = (bin / "browser").string();
+  site.replica->fault(index_path, "script", "100");
+  const auto finished = site.once();
+  INFO(finished.err);
+  CHECK(finished.exit_code == 0);
+  CHECK(contains(finished.err, "the browser's sandbox does not work here"));
+  CHECK(site.value("SELECT strategy FROM rtt.release") == "browser");
+}
+
+TEST_CASE("a browser gets none of our environment, where secrets may be") {
+  ChangingSite site;
+  TemporaryFolder bin;
+  write_file(bin / "browser", "#!/bin/sh\nif [ -z \"$PG_CONN\" ]; then echo '<a href=\"" +
+                                  std::string(jan_path) + "\">Full CSV data file Jan26</a>'; fi\n");
+  std::filesystem::permissions(bin / "browser", std::filesystem::perms::all);
+  site.environment["BROWSER"] = (bin / "browser").string();
+  site.replica->fault(index_path, "script", "100");
+  CHECK(site.once().exit_code == 0);
+}
+
 TEST_CASE("without a browser that is a plain line, and addresses are constructed") {
   ChangingSite site;
   site.replica->fault(index_path, "script", "500");

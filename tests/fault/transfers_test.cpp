@@ -62,7 +62,8 @@ TEST_CASE("a file whose connection is reset in its middle is resumed there and i
   site.replica->fault(jan_path, "reset", "100000", R"("times": 1)");
   site.check_loads();
   REQUIRE(site.ranges().size() == 1);
-  CHECK(site.ranges()[0] <= "bytes=100000-");
+  const int resumed_at = std::stoi(site.ranges()[0].substr(std::string("bytes=").size()));
+  CHECK((resumed_at > 0 && resumed_at <= 100'000)); // what the reset did not take with it
   CHECK(site.value("SELECT file_sha256 FROM rtt.release") ==
         must_run({"sha256sum", (site.files / "jan.zip").string()}).out.substr(0, 64));
 }

@@ -85,7 +85,7 @@ TEST_CASE("a wrong value is told with its name, its source and what is expected"
   CHECK(problem_with("POLL_INTERVAL", "") != "");
   CHECK(problem_with("PAGE_SIZE_LIMIT", "8 MB") == "");
   CHECK(problem_with("PAGE_SIZE_LIMIT", "8 apples") != "");
-  CHECK(problem_with("DATA_SOURCE", "ae") == "DATA_SOURCE (test) \"ae\" is none of nhs");
+  CHECK(problem_with("LOG_FORMAT", "xml") == "LOG_FORMAT (test) \"xml\" is none of text|json");
   CHECK(problem_with("NHS_CSV_URL", "ftp://x") != "");
   CHECK(problem_with("NHS_CSV_URL", "") == "");
   CHECK(problem_with("CLUSTER_PORT", "65536") != "");
@@ -126,4 +126,12 @@ TEST_CASE("the reference page is what the table of settings says") {
   text << file.rdbuf();
   // `waitlistd print-config --reference > docs/configuration.md` writes it anew.
   CHECK(text.str() == settings_reference());
+}
+
+TEST_CASE("a proxy is validated, and its password shown nowhere") {
+  CHECK(problem_with("HTTPS_PROXY", "http://ann:s3cret@proxy:3128").empty());
+  CHECK(problem_with("HTTPS_PROXY", "socks5://ann:s3cret@proxy") ==
+        "HTTPS_PROXY (test) is not a proxy (http://host:port, with user:password@ where it needs them)");
+  CHECK(shown_value(*find_setting("HTTPS_PROXY"), "http://ann:s3cret@proxy:3128") ==
+        "http://ann:***@proxy:3128");
 }
