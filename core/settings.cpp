@@ -62,6 +62,8 @@ constexpr SettingSpec table[] = {
     {"PAGE_SIZE_LIMIT", bytes, "8MB", "largest page that is read"},
     {"FILE_SIZE_LIMIT", bytes, "1GB", "largest file that is downloaded"},
     {"INFLATED_SIZE_LIMIT", bytes, "4GB", "largest CSV that a ZIP may hold"},
+    {"KEEP_VINTAGES", count, "10",
+     "old vintages of a month whose rows are kept; the figures of all vintages are kept for ever"},
     {"CLUSTER_PORT", port, "0",
      "port on 127.0.0.1 of the private cluster, for dashboards; 0: its socket only"},
     {"POSTGRES_BIN", path, "",
@@ -263,6 +265,7 @@ Result<Settings> make_settings(const SettingMap& merged) {
   s.page_size_limit = bytes_of("PAGE_SIZE_LIMIT");
   s.file_size_limit = bytes_of("FILE_SIZE_LIMIT");
   s.inflated_size_limit = bytes_of("INFLATED_SIZE_LIMIT");
+  s.keep_vintages = decimal_number(text_of("KEEP_VINTAGES")).value();
   s.cluster_port = static_cast<int>(whole_number(text_of("CLUSTER_PORT")).value());
   s.postgres_bin = text_of("POSTGRES_BIN");
   s.log_level = text_of("LOG_LEVEL");

@@ -91,6 +91,7 @@ struct Settings {
   std::uint64_t page_size_limit = 0;
   std::uint64_t file_size_limit = 0;
   std::uint64_t inflated_size_limit = 0;
+  int keep_vintages = 0;
   int cluster_port = 0; ///< 0: socket only
   std::string postgres_bin;
   std::string log_level;

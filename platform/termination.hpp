@@ -2,6 +2,7 @@
 // Being asked to end: Ctrl-C on a terminal, SIGTERM from a service manager.
 
 #include <functional>
+#include <stop_token>
 
 namespace waitlistd::platform {
 
@@ -14,6 +15,23 @@ public:
   ~BeforeTermination();
   BeforeTermination(const BeforeTermination&) = delete;
   BeforeTermination& operator=(const BeforeTermination&) = delete;
+};
+
+/// While it lives, being asked to end the first time only requests a stop, and the program comes to its end
+/// by itself; the second time is as without it. One at a time; make it before any other thread is started.
+class StopOnTermination {
+public:
+  StopOnTermination();
+  ~StopOnTermination();
+  StopOnTermination(const StopOnTermination&) = delete;
+  StopOnTermination& operator=(const StopOnTermination&) = delete;
+
+  std::stop_token token() const { return source_.get_token(); }
+  /// What the program is to end with: 128 + the signal's number once a stop was requested, else 0.
+  int exit_code() const;
+
+private:
+  std::stop_source source_;
 };
 
 /// While it lives, Ctrl-C is for the child on the terminal and not for us.

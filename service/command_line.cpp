@@ -36,14 +36,54 @@ Result<Command> make_load(const po::variables_map& given) {
   return Command(LoadCommand{operands(given), flag(given, "dry-run")});
 }
 
-Result<Command> make_export(const po::variables_map& given) {
-  if (!given.count("period")) return usage("export: which month?", "waitlistd export --period 2026-01");
-  const std::string text = given["period"].as<std::string>();
+// The month given for an option, which must be there if `required`.
+Result<std::optional<Period>> month_option(const po::variables_map& given, const char* command,
+                                           const char* option, bool required) {
+  if (!given.count(option)) {
+    if (!required) return std::optional<Period>{};
+    return usage(std::string(command) + ": which month?",
+                 std::string("waitlistd ") + command + " --" + option + " 2026-01");
+  }
+  const std::string text = given[option].as<std::string>();
   const auto period = parse_iso_period(text);
-  if (!period) return usage("export: \"" + text + "\" is not a month", "write it as YYYY-MM: 2026-01");
-  ExportCommand command{*period, std::nullopt, given["output"].as<std::string>()};
-  if (given.count("vintage")) command.vintage = given["vintage"].as<int>();
-  return Command(std::move(command));
+  if (!period)
+    return usage(std::string(command) + ": \"" + text + "\" is not a month", "write it as YYYY-MM: 2026-01");
+  return period;
+}
+
+std::optional<int> number_option(const po::variables_map& given, const char* option) {
+  return given.count(option) ? std::optional(given[option].as<int>()) : std::nullopt;
+}
+
+Result<Command> make_backfill(const po::variables_map& given) {
+  const auto from = month_option(given, "backfill", "from", true);
+  if (!from) return from.error();
+  const auto to = month_option(given, "backfill", "to", false);
+  if (!to) return to.error();
+  if (*to && **to < **from) return usage("backfill: --to is before --from", {});
+  const int jobs = given["jobs"].as<int>();
+  if (jobs < 1 || jobs > 16)
+    return usage("backfill: --jobs " + std::to_string(jobs) + " is not between 1 and 16", {});
+  return Command(BackfillCommand{**from, *to, jobs, flag(given, "dry-run")});
+}
+
+Result<Command> make_diff(const po::variables_map& given) {
+  const auto period = month_option(given, "diff", "period", true);
+  if (!period) return period.error();
+  return Command(
+      DiffCommand{**period, number_option(given, "from"), number_option(given, "to"), flag(given, "json")});
+}
+
+Result<Command> make_reconcile(const po::variables_map& given) {
+  if (operands(given).size() != 1)
+    return usage("reconcile: which file?", "waitlistd reconcile FILE: the Overview Timeseries as CSV");
+  return Command(ReconcileCommand{operands(given).front(), flag(given, "json")});
+}
+
+Result<Command> make_export(const po::variables_map& given) {
+  const auto period = month_option(given, "export", "period", true);
+  if (!period) return period.error();
+  return Command(ExportCommand{**period, number_option(given, "vintage"), given["output"].as<std::string>()});
 }
 
 const std::vector<CommandSpec>& commands() {
@@ -62,6 +102,14 @@ const std::vector<CommandSpec>& commands() {
        [](const auto& given) -> Result<Command> {
          return Command(DiscoverCommand{flag(given, "json"), flag(given, "all")});
        }},
+      {"backfill", "--from YYYY-MM", "load every month that is published",
+       [](auto& o) {
+         o.add_options()("from", po::value<std::string>(), "the oldest month, as YYYY-MM")(
+             "to", po::value<std::string>(), "the newest month; without, the newest that is published")(
+             "jobs", po::value<int>()->default_value(2), "months that load at once")(
+             "dry-run", po::bool_switch(), "do everything, then roll back and say what would change");
+       },
+       make_backfill},
       {"load", "FILE|URL…", "load files at hand: a ZIP or CSV, or its address",
        [](auto& o) {
          o.add_options()("dry-run", po::bool_switch(),
@@ -75,6 +123,16 @@ const std::vector<CommandSpec>& commands() {
              "output", po::value<std::string>()->default_value("-"), "file to write; - is standard output");
        },
        make_export},
+      {"diff", "--period YYYY-MM", "show what a revision changed",
+       [](auto& o) {
+         o.add_options()("period", po::value<std::string>(), "the month, as YYYY-MM")(
+             "from", po::value<int>(), "vintage; without, the one before")(
+             "to", po::value<int>(), "vintage; without, the current one")("json", po::bool_switch(),
+                                                                          "as JSON");
+       },
+       make_diff},
+      {"reconcile", "FILE", "compare England's figures with NHS England's Overview Timeseries (CSV)",
+       [](auto& o) { o.add_options()("json", po::bool_switch(), "as JSON"); }, make_reconcile},
       {"status", "", "show what is loaded and what the checks found",
        [](auto& o) {
          o.add_options()("json", po::bool_switch(), "as JSON")("months", po::value<int>()->default_value(3),

@@ -19,6 +19,22 @@ struct DiscoverCommand {
   bool json = false;
   bool all = false;
 };
+struct BackfillCommand {
+  Period from;
+  std::optional<Period> to;
+  int jobs = 2;
+  bool dry_run = false;
+};
+struct DiffCommand {
+  Period period;
+  std::optional<int> from; ///< vintages
+  std::optional<int> to;
+  bool json = false;
+};
+struct ReconcileCommand {
+  std::string file;
+  bool json = false;
+};
 struct LoadCommand {
   std::vector<std::string> files; ///< paths or URLs
   bool dry_run = false;
@@ -48,8 +64,9 @@ struct ShowText {
   std::string text;
 };
 
-using Command = std::variant<OnceCommand, DiscoverCommand, LoadCommand, ExportCommand, StatusCommand,
-                             MigrateCommand, PsqlCommand, CheckConfigCommand, PrintConfigCommand, ShowText>;
+using Command = std::variant<OnceCommand, DiscoverCommand, BackfillCommand, LoadCommand, DiffCommand,
+                             ReconcileCommand, ExportCommand, StatusCommand, MigrateCommand, PsqlCommand,
+                             CheckConfigCommand, PrintConfigCommand, ShowText>;
 
 struct CommandLine {
   Command command;

@@ -1,10 +1,13 @@
 #include "service/commands.hpp"
 
+#include "platform/termination.hpp"
+#include "service/backfill.hpp"
 #include "service/cycle.hpp"
 #include "service/database/migrate.hpp"
 #include "service/database/open_database.hpp"
 #include "service/database/psql.hpp"
 #include "service/discovery/report.hpp"
+#include "service/download.hpp"
 #include "service/log.hpp"
 
 #include <boost/json.hpp>
@@ -17,6 +20,15 @@ namespace waitlistd {
 namespace {
 
 constexpr int exit_pending = 1;
+constexpr int exit_differs = 1;
+
+// The months' failures are told already; the code says whether trying again later may help.
+int backfill_exit_code(const std::vector<BackfilledMonth>& months) {
+  int code = 0;
+  for (const BackfilledMonth& month : months)
+    if (month.failure) code = std::max(code, month.failure->kind == FailureKind::try_again ? 1 : 2);
+  return code == 0 ? 0 : code == 1 ? 75 : 1;
+}
 
 Result<void> load_one(const Source& source, Connection& database, const Settings& settings,
                       const std::string& file, bool dry_run) {
@@ -117,6 +129,55 @@ Result<int> run_command(const DiscoverCommand& command, const Configuration& con
   return 0;
 }
 
+Result<int> run_command(const BackfillCommand& command, const Configuration& configuration) {
+  const Settings& settings = configuration.settings;
+  if (!settings.nhs_csv_url.empty())
+    return Failure{FailureKind::configuration,
+                   "backfill looks for every month, and NHS_CSV_URL names one file", "unset NHS_CSV_URL"};
+  const auto source = find_source(settings.data_source);
+  if (!source) return source.error();
+  const platform::StopOnTermination stop;
+  auto database = open_migrated_database(settings);
+  if (!database) return database.error();
+  const BackfillRequest request{command.from, command.to, command.jobs, command.dry_run};
+  const auto in_range = [&](int first_year) {
+    return first_year >= financial_year(command.from) &&
+           (!command.to || first_year <= financial_year(*command.to));
+  };
+  HttpClient http(http_settings(settings), stop.token());
+  const DiscoveryMemory memory(command.dry_run ? nullptr : &database->connection);
+  const auto discovery = find_releases(**source, settings, http, memory, in_range);
+  if (!discovery) return discovery.error();
+  const auto months = backfill(**source, database->conninfo, settings, request,
+                               months_to_backfill(*discovery, request), stop.token());
+  if (!command.dry_run) drop_old_rows(**source, database->connection, settings);
+  std::cout << backfill_table(months);
+  return stop.exit_code() != 0 ? stop.exit_code() : backfill_exit_code(months);
+}
+
+Result<int> run_command(const DiffCommand& command, const Configuration& configuration) {
+  const auto source = find_source(configuration.settings.data_source);
+  if (!source) return source.error();
+  auto database = open_migrated_database(configuration.settings);
+  if (!database) return database.error();
+  const auto report =
+      (*source)->diff(database->connection, command.period, command.from, command.to, command.json);
+  if (!report) return report.error();
+  std::cout << *report;
+  return 0;
+}
+
+Result<int> run_command(const ReconcileCommand& command, const Configuration& configuration) {
+  const auto source = find_source(configuration.settings.data_source);
+  if (!source) return source.error();
+  auto database = open_migrated_database(configuration.settings);
+  if (!database) return database.error();
+  const auto reconciled = (*source)->reconcile(database->connection, command.file, command.json);
+  if (!reconciled) return reconciled.error();
+  std::cout << reconciled->report;
+  return reconciled->agrees ? 0 : exit_differs;
+}
+
 Result<int> run_command(const LoadCommand& command, const Configuration& configuration) {
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
@@ -130,6 +191,7 @@ Result<int> run_command(const LoadCommand& command, const Configuration& configu
     if (!outcome) log_failure(outcome.error()); // main reports the last one
     outcome = loaded.error();
   }
+  if (!command.dry_run) drop_old_rows(**source, database->connection, configuration.settings);
   return outcome;
 }
 

@@ -11,6 +11,9 @@ namespace waitlistd {
 
 Result<int> run_command(const OnceCommand& command, const Configuration& configuration);
 Result<int> run_command(const DiscoverCommand& command, const Configuration& configuration);
+Result<int> run_command(const BackfillCommand& command, const Configuration& configuration);
+Result<int> run_command(const DiffCommand& command, const Configuration& configuration);
+Result<int> run_command(const ReconcileCommand& command, const Configuration& configuration);
 Result<int> run_command(const LoadCommand& command, const Configuration& configuration);
 Result<int> run_command(const ExportCommand& command, const Configuration& configuration);
 Result<int> run_command(const StatusCommand& command, const Configuration& configuration);

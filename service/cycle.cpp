@@ -1,7 +1,7 @@
 #include "service/cycle.hpp"
 
 #include "core/wanted.hpp"
-#include "platform/file_lock.hpp"
+#include "service/download.hpp"
 #include "service/log.hpp"
 #include "service/progress.hpp"
 
@@ -64,34 +64,6 @@ Result<void> look_at(const Cycle& cycle, const Candidate& candidate, bool newest
   return cycle.dry_run ? Result<void>{} : cycle.source.still_there(cycle.database, candidate.url);
 }
 
-// A downloaded file that goes when it is loaded, or when it could not be.
-struct Downloaded {
-  fs::path path;
-  ~Downloaded() {
-    std::error_code ignored; // the next download writes over it
-    fs::remove(path, ignored);
-  }
-};
-
-void remove_files_in(const fs::path& folder) {
-  std::error_code ignored; // what cannot be removed is in nobody's way
-  for (const auto& entry : fs::directory_iterator(folder, ignored))
-    fs::remove(entry.path(), ignored);
-}
-
-std::string file_name_of(const std::string& url) {
-  const std::string path = url.substr(0, url.find_first_of("?#"));
-  std::string name = path.substr(path.rfind('/') + 1);
-  for (char& c : name)
-    if (std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos) c = '_';
-  return name.empty() ? "download" : name;
-}
-
-LoadRequest load_request(const Settings& settings, fs::path path, FileOrigin origin,
-                         std::optional<Period> expected, bool dry_run) {
-  return {std::move(path), std::move(origin), expected, release_file_limits(settings), dry_run, {}};
-}
-
 Result<LoadOutcome> load_with_progress(const Source& source, Connection& database, LoadRequest request) {
   Progress progress("loading");
   request.on_progress = [&](std::uint64_t rows) { progress.update(rows, std::nullopt, "rows"); };
@@ -100,34 +72,11 @@ Result<LoadOutcome> load_with_progress(const Source& source, Connection& databas
 
 } // namespace
 
-HttpSettings http_settings(const Settings& settings) {
-  HttpSettings http;
-  http.ca_file = settings.ca_file;
-  http.user_agent = settings.user_agent;
-  if (http.user_agent.empty()) http.user_agent = "waitlistd/" WAITLISTD_VERSION;
-  if (settings.user_agent.empty() && !settings.contact.empty())
-    http.user_agent += " (+" + settings.contact + ")";
-  http.https_proxy = settings.https_proxy;
-  http.no_proxy = settings.no_proxy;
-  http.allow_http = settings.allow_http;
-  http.connect_timeout = settings.http_connect_timeout;
-  http.tls_timeout = settings.http_tls_timeout;
-  http.header_timeout = settings.http_header_timeout;
-  http.minimum_rate = settings.http_minimum_rate;
-  http.retries = settings.http_retries;
-  http.retry.first_delay = settings.http_retry_delay;
-  http.retry.longest_retry_after = settings.http_retry_wait_limit;
-  http.idle_timeout = settings.http_idle_timeout;
-  http.total_timeout = settings.http_total_timeout;
-  http.page_size_limit = settings.page_size_limit;
-  http.file_size_limit = settings.file_size_limit;
-  return http;
-}
-
-ReleaseFileLimits release_file_limits(const Settings& settings) {
+LoadRequest load_request(const Settings& settings, fs::path path, FileOrigin origin,
+                         std::optional<Period> expected, bool dry_run) {
   ReleaseFileLimits limits;
   limits.inflated_bytes = settings.inflated_size_limit;
-  return limits;
+  return {std::move(path), std::move(origin), expected, limits, dry_run, {}};
 }
 
 Result<Discovery> find_releases(const Source& source, const Settings& settings, HttpClient& http,
@@ -176,38 +125,34 @@ Result<void> run_cycle(const Source& source, Connection& database, const Setting
     else
       log_failure(looked.error());
   }
+  if (!dry_run) drop_old_rows(source, database, settings);
   return outcome;
+}
+
+void drop_old_rows(const Source& source, Connection& database, const Settings& settings) {
+  const auto dropped = source.drop_old_rows(database, settings.keep_vintages);
+  if (!dropped) log_failure(Level::warning, dropped.error()); // the next load tries again
+  if (dropped && *dropped > 0)
+    log_event(Level::info, "old_rows_dropped", "rows of old vintages dropped; their figures stay",
+              {{"vintages", std::int64_t{*dropped}}, {"kept", std::int64_t{settings.keep_vintages}}});
 }
 
 Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Connection& database,
                                                      const Settings& settings, HttpClient& http,
                                                      FileOrigin origin, std::optional<Period> expected,
                                                      const Validators& known, bool dry_run) {
-  const fs::path folder = fs::path(settings.state_dir) / "downloads";
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error)
-    return Failure{FailureKind::configuration, "cannot make " + folder.string() + ": " + error.message(),
-                   "set STATE_DIR to a folder that waitlistd's user can write to"};
-  // One download at a time a STATE_DIR: two commands would write the same file.
-  const auto turn = platform::FileLock::acquire(
-      folder / "../downloads.lock", platform::FileLock::Mode::exclusive, settings.http_total_timeout);
-  if (!turn) return turn.error();
-  remove_files_in(folder); // a kill may have left one
-  const Downloaded file{folder / file_name_of(origin.url)};
-  {
+  const auto folder = DownloadFolder::make(settings.state_dir);
+  if (!folder) return folder.error();
+  auto downloaded = [&] {
     Progress progress("downloading");
-    const auto answer = http.download(origin.url, file.path, known, [&](std::uint64_t bytes, auto total) {
-      progress.update(bytes, total, "bytes");
-    });
-    if (!answer) return static_cast<const Failure&>(answer.error());
-    if (answer->not_modified) return std::optional<LoadOutcome>{};
-    origin.validators = answer->validators;
-    log_event(Level::debug, "downloaded", "downloaded",
-              {{"url", origin.url}, {"bytes", static_cast<std::int64_t>(answer->bytes)}});
-  }
+    return download(http, *folder, std::move(origin), known,
+                    [&](std::uint64_t bytes, auto total) { progress.update(bytes, total, "bytes"); });
+  }();
+  if (!downloaded) return downloaded.error();
+  if (!*downloaded) return std::optional<LoadOutcome>{};
   auto outcome = load_with_progress(source, database,
-                                    load_request(settings, file.path, std::move(origin), expected, dry_run));
+                                    load_request(settings, (*downloaded)->file.path(),
+                                                 std::move((*downloaded)->origin), expected, dry_run));
   if (!outcome) return outcome.error();
   return std::optional(std::move(*outcome));
 }

@@ -9,13 +9,15 @@
 #include "service/release.hpp"
 #include "service/source.hpp"
 
+#include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
 namespace waitlistd {
 
-HttpSettings http_settings(const Settings& settings);
-ReleaseFileLimits release_file_limits(const Settings& settings);
+LoadRequest load_request(const Settings& settings, std::filesystem::path path, FileOrigin origin,
+                         std::optional<Period> expected, bool dry_run);
 
 /// What is published, by NHS_CSV_URL or else by the strategies. `wants_year`: see DiscoveryRequest.
 Result<Discovery> find_releases(const Source& source, const Settings& settings, HttpClient& http,
@@ -36,6 +38,9 @@ Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Conne
 /// Loads a file at hand.
 Result<LoadOutcome> load_file(const Source& source, Connection& database, const Settings& settings,
                               const std::string& path, bool dry_run);
+
+/// Beyond KEEP_VINTAGES a month. What goes wrong is a warning: nothing is lost by keeping them.
+void drop_old_rows(const Source& source, Connection& database, const Settings& settings);
 
 /// The event and sentence of a load that ended well.
 void log_outcome(const LoadOutcome& outcome, const std::string& url, bool dry_run);

@@ -8,21 +8,28 @@ namespace waitlistd {
 
 Progress::Progress(std::string label) : label_(std::move(label)), enabled_(platform::stderr_is_terminal()) {}
 
-Progress::~Progress() {
+Progress::~Progress() { clear(); }
+
+void Progress::clear() {
   if (shown_) std::fputs("\r\033[K", stderr);
+  shown_ = false;
 }
 
-void Progress::update(std::uint64_t done, std::optional<std::uint64_t> total, const char* unit) {
+void Progress::show(const std::string& text) {
   const auto now = std::chrono::steady_clock::now();
   if (!enabled_ || now < next_) return;
   next_ = now + std::chrono::milliseconds(100);
   shown_ = true;
-  if (total && *total > 0)
-    std::fprintf(stderr, "\r\033[K%s %3.0f %%", label_.c_str(),
-                 100.0 * static_cast<double>(done) / static_cast<double>(*total));
-  else
-    std::fprintf(stderr, "\r\033[K%s %llu %s", label_.c_str(), static_cast<unsigned long long>(done), unit);
+  std::fprintf(stderr, "\r\033[K%s %s", label_.c_str(), text.c_str());
   std::fflush(stderr);
+}
+
+void Progress::update(std::uint64_t done, std::optional<std::uint64_t> total, const char* unit) {
+  if (!enabled_) return;
+  if (total && *total > 0)
+    show(std::to_string(100 * done / *total) + " %");
+  else
+    show(std::to_string(done) + " " + unit);
 }
 
 } // namespace waitlistd

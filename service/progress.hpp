@@ -18,6 +18,10 @@ public:
 
   /// `total` may be unknown; `unit` stands behind the numbers ("rows").
   void update(std::uint64_t done, std::optional<std::uint64_t> total, const char* unit);
+  /// Any text that fits a line.
+  void show(const std::string& text);
+  /// For a line of the log to take its place.
+  void clear();
 
 private:
   std::string label_;

@@ -18,6 +18,11 @@
 
 namespace waitlistd {
 
+struct Reconciliation {
+  std::string report; ///< text or JSON
+  bool agrees = true;
+};
+
 struct Source {
   std::string_view name;      ///< as in DATA_SOURCE
   std::string_view index_url; ///< the page that discovery starts from
@@ -42,6 +47,10 @@ struct Source {
   /// the address.
   Result<LoadOutcome> (*load)(Connection& database, LoadRequest request);
 
+  /// Drops the rows of superseded vintages, but for the newest `keep` of each month, without making a reader
+  /// wait. The number of vintages whose rows went.
+  Result<int> (*drop_old_rows)(Connection& database, int keep);
+
   /// Hands the published CSV to `write` in pieces; without a vintage it is the current release's. Fails
   /// where it is not loaded and, after the last piece, where what was written is not what was published.
   Result<ExportedRelease> (*export_release)(Connection& database, Period period, std::optional<int> vintage,
@@ -49,6 +58,13 @@ struct Source {
 
   /// What is loaded and what its checks found, the `newest_periods` in full: for a person, or as JSON.
   Result<std::string> (*status)(Connection& database, int newest_periods, bool json);
+
+  /// What one vintage of a month changed against another, by default the current one against the one before.
+  Result<std::string> (*diff)(Connection& database, Period period, std::optional<int> from,
+                              std::optional<int> to, bool json);
+
+  /// Our figures beside those that NHS England publishes in that file.
+  Result<Reconciliation> (*reconcile)(Connection& database, const std::string& file, bool json);
 };
 
 /// Fails (configuration) with the names there are.

@@ -25,6 +25,7 @@ std::vector<Period> months_due(std::chrono::year_month_day today, int count) {
   Period newest = add_months(period_of(today), -months_to_publication);
   if (publication_day(newest) > today) newest = add_months(newest, -1);
   std::vector<Period> months;
+  months.reserve(static_cast<std::size_t>(count));
   for (int back = 0; back < count; ++back)
     months.push_back(add_months(newest, -back));
   return months;

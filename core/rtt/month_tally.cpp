@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <numeric>
 
 namespace waitlistd::rtt {
@@ -270,6 +271,12 @@ Result<MonthSummary> MonthTally::finish() const {
   summary.providers = figure_rows(providers_);
   summary.commissioners = figure_rows(commissioners_);
   summary.england = figure_rows(england());
+  for (const auto* rows : {&summary.providers, &summary.commissioners, &summary.england})
+    for (const FigureRow& row : *rows)
+      if (row.figures.total > std::numeric_limits<std::int32_t>::max())
+        return reader_.failure(
+            "the file is edited: its rows add up to more pathways than there are people (" +
+            std::to_string(row.figures.total) + ")");
   return summary;
 }
 

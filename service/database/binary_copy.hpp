@@ -22,7 +22,6 @@ public:
   void int4(std::int32_t value) { sized(static_cast<std::uint32_t>(value)); }
   void int8(std::int64_t value) { sized(static_cast<std::uint64_t>(value)); }
   void float8(double value) { sized(std::bit_cast<std::uint64_t>(value)); }
-  void int8(std::optional<std::int64_t> value) { value ? int8(*value) : null(); }
   void float8(std::optional<double> value) { value ? float8(*value) : null(); }
   void text(std::string_view value) {
     append(static_cast<std::uint32_t>(value.size()));

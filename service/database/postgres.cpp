@@ -10,6 +10,9 @@
 namespace waitlistd {
 namespace {
 
+// Raised by our own functions for whoever asked: their message says it all.
+constexpr std::string_view no_data_found = "P0002";
+
 struct FreeOptions {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
@@ -130,6 +133,7 @@ Failure Connection::failure(const pg_result* result, std::string_view context) c
   const std::string sqlstate = field(result, PG_DIAG_SQLSTATE);
   std::string message = std::string(context) + " failed: ";
   const std::string primary = field(result, PG_DIAG_MESSAGE_PRIMARY);
+  if (sqlstate == no_data_found) return {FailureKind::failed, primary, field(result, PG_DIAG_MESSAGE_HINT)};
   message += primary.empty() ? in_one_line(PQerrorMessage(connection_.get())) : primary;
   if (const std::string detail = field(result, PG_DIAG_MESSAGE_DETAIL); !detail.empty())
     message += " (" + detail + ")";

@@ -3,7 +3,6 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <deque>
@@ -22,7 +21,7 @@ constexpr std::chrono::milliseconds head_start{250}; // RFC 8305, 8: the recomme
 // The attempts under way. Its handlers keep it alive; all run on one thread.
 class Race : public std::enable_shared_from_this<Race> {
 public:
-  Race(const asio::any_io_executor& executor, std::vector<tcp::endpoint> addresses)
+  Race(asio::any_io_executor executor, std::vector<tcp::endpoint> addresses)
       : executor_(executor), next_start_(executor), settled_(executor),
         waiting_(addresses.begin(), addresses.end()) {}
 
@@ -96,10 +95,10 @@ std::vector<tcp::endpoint> interleaved(const std::vector<tcp::endpoint>& address
   return out;
 }
 
-asio::awaitable<Connected> connect_to_any(std::vector<tcp::endpoint> addresses,
+asio::awaitable<Connected> connect_to_any(asio::any_io_executor executor,
+                                          std::vector<tcp::endpoint> addresses,
                                           std::chrono::steady_clock::duration time_limit) {
-  const auto executor = co_await asio::this_coro::executor;
-  const auto race = std::make_shared<Race>(executor, std::move(addresses));
+  const auto race = std::make_shared<Race>(std::move(executor), std::move(addresses));
   race->settled().expires_after(time_limit);
   race->start_next();
   error_code error;

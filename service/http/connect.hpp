@@ -21,7 +21,8 @@ struct Connected {
 };
 
 /// `addresses`: at least one, tried in that order.
-boost::asio::awaitable<Connected> connect_to_any(std::vector<boost::asio::ip::tcp::endpoint> addresses,
+boost::asio::awaitable<Connected> connect_to_any(boost::asio::any_io_executor executor,
+                                                 std::vector<boost::asio::ip::tcp::endpoint> addresses,
                                                  std::chrono::steady_clock::duration time_limit);
 
 } // namespace waitlistd

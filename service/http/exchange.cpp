@@ -289,7 +289,7 @@ asio::awaitable<HttpResult<HttpHead>> connect_and_exchange(const Exchange& excha
   }
   const std::vector<tcp::endpoint> addresses(found.begin(), found.end());
   auto connected =
-      co_await connect_to_any(interleaved(addresses), exchange.patience(settings.connect_timeout));
+      co_await connect_to_any(executor, interleaved(addresses), exchange.patience(settings.connect_timeout));
   if (connected.error) co_return network_failure(exchange, "connecting", connected.error);
 
   ssl::stream<beast::tcp_stream> stream(std::move(connected.socket), context);

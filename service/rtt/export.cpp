@@ -49,7 +49,7 @@ Result<rtt::Layout> layout_of(std::string_view preamble) {
 Result<Release> find_release(Connection& database, Period period, std::optional<int> vintage) {
   const auto found =
       database.query("SELECT release_id, vintage, preamble, period_text, line_break, final_line_break, "
-                     "trailer, csv_sha256, rows "
+                     "trailer, csv_sha256, rows, rows_dropped_at::date "
                      "FROM rtt.release WHERE period = $1 AND status <> 'rejected' "
                      "AND CASE WHEN $2::integer IS NULL THEN status = 'current' ELSE vintage = $2 END",
                      {to_date(period), vintage ? std::optional(std::to_string(*vintage)) : std::nullopt},
@@ -60,6 +60,12 @@ Result<Release> find_release(Connection& database, Period period, std::optional<
                    to_string(period) + (vintage ? " vintage " + std::to_string(*vintage) : "") +
                        " is not loaded",
                    "`waitlistd status` lists what is"};
+  if (const auto dropped = found->at(0, 9))
+    return Failure{
+        FailureKind::failed,
+        "the rows of " + to_string(period) + " vintage " + found->text(0, 1) +
+            " are no longer kept: they were dropped on " + std::string(*dropped),
+        "its roll-ups are in the views rtt.…_month_by_vintage; KEEP_VINTAGES sets how many are kept"};
   Release release{found->text(0, 0),
                   static_cast<int>(found->number(0, 1)),
                   from_hex(found->text(0, 2)),

@@ -69,16 +69,21 @@ constexpr std::string_view figure_columns = "part, treatment_function_code, tota
                                             "p92_weeks";
 constexpr std::int16_t figure_column_count = 11;
 
+// MonthTally has seen that it fits.
+void count(BinaryCopy& copy, std::optional<std::int64_t> pathways) {
+  pathways ? copy.int4(static_cast<std::int32_t>(*pathways)) : copy.null();
+}
+
 void append_figures(BinaryCopy& copy, const FigureRow& row, const Dictionary& dictionary) {
   copy.text(dictionary.parts[row.part].code);
   copy.text(dictionary.treatment_functions[row.treatment_function].code);
-  copy.int8(row.figures.total);
-  copy.int8(row.figures.within_18);
-  copy.int8(row.figures.over_18);
-  copy.int8(row.figures.over_52);
-  copy.int8(row.figures.over_65);
-  copy.int8(row.figures.over_78);
-  copy.int8(row.figures.over_104);
+  count(copy, row.figures.total);
+  count(copy, row.figures.within_18);
+  count(copy, row.figures.over_18);
+  count(copy, row.figures.over_52);
+  count(copy, row.figures.over_65);
+  count(copy, row.figures.over_78);
+  count(copy, row.figures.over_104);
   copy.float8(row.figures.median_weeks);
   copy.float8(row.figures.p92_weeks);
 }

@@ -6,7 +6,9 @@
 #include "service/rtt/export.hpp"
 #include "service/rtt/ledger.hpp"
 #include "service/rtt/load.hpp"
+#include "service/rtt/reconcile.hpp"
 #include "service/rtt/status_report.hpp"
+#include "service/rtt/vintages.hpp"
 
 namespace waitlistd::rtt {
 namespace {
@@ -31,11 +33,19 @@ Result<std::string> status(Connection& database, int newest_periods, bool json) 
 
 extern const Source source;
 const Source source{
-    "nhs",          "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/",
-    classify_link,  urls_of_months_due,
-    find_by_url,    still_there,
-    loaded_periods, load_release,
-    export_release, status,
+    .name = "nhs",
+    .index_url = "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/",
+    .classify_link = classify_link,
+    .constructed_urls = urls_of_months_due,
+    .find_by_url = find_by_url,
+    .still_there = still_there,
+    .loaded_periods = loaded_periods,
+    .load = load_release,
+    .drop_old_rows = drop_old_rows,
+    .export_release = export_release,
+    .status = status,
+    .diff = diff_vintages,
+    .reconcile = reconcile,
 };
 
 } // namespace waitlistd::rtt

@@ -198,10 +198,10 @@ struct Outcome {
   Clock::duration took{};
 };
 
-asio::awaitable<void> race(std::vector<tcp::endpoint> addresses, std::chrono::seconds limit,
-                           Outcome& outcome) {
+asio::awaitable<void> race(asio::any_io_executor executor, std::vector<tcp::endpoint> addresses,
+                           std::chrono::seconds limit, Outcome& outcome) {
   const auto started = Clock::now();
-  const auto connected = co_await waitlistd::connect_to_any(std::move(addresses), limit);
+  const auto connected = co_await waitlistd::connect_to_any(std::move(executor), std::move(addresses), limit);
   outcome.error = connected.error;
   if (!connected.error) outcome.peer = connected.socket.remote_endpoint();
   outcome.took = Clock::now() - started;
@@ -210,7 +210,7 @@ asio::awaitable<void> race(std::vector<tcp::endpoint> addresses, std::chrono::se
 Outcome connect(asio::io_context& loop, const std::vector<tcp::endpoint>& addresses,
                 std::chrono::seconds limit) {
   Outcome outcome;
-  asio::co_spawn(loop, race(addresses, limit, outcome), asio::detached);
+  asio::co_spawn(loop, race(loop.get_executor(), addresses, limit, outcome), asio::detached);
   loop.run();
   return outcome;
 }

@@ -1,0 +1,249 @@
+#include "service/backfill.hpp"
+
+#include "service/cycle.hpp"
+#include "service/download.hpp"
+#include "service/log.hpp"
+#include "service/progress.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace waitlistd {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int most_failed_downloads = 3; // in a row: then the site is away, not a file
+
+struct Waiting {
+  std::size_t month;
+  Download download;
+};
+
+// What the downloading thread and the loading ones share.
+class Run {
+public:
+  Run(const Source& source, const std::string& conninfo, const Settings& settings,
+      const BackfillRequest& request, std::vector<BackfilledMonth> months, std::stop_token stop)
+      : source_(source), conninfo_(conninfo), settings_(settings), request_(request),
+        months_(std::move(months)), stop_(std::move(stop)) {}
+
+  std::vector<BackfilledMonth> run() {
+    auto folder = DownloadFolder::make(settings_.state_dir);
+    auto ledger = Connection::open(conninfo_);
+    if (!folder || !ledger) {
+      months_.front().failure = folder ? ledger.error() : folder.error();
+      log_failure(*months_.front().failure);
+      return std::move(months_);
+    }
+    {
+      std::vector<std::jthread> loaders;
+      for (int job = 0; job < request_.jobs; ++job)
+        loaders.emplace_back([this] { load_months(); });
+      download_months(*ledger, *folder);
+      const std::lock_guard lock(mutex_);
+      no_more_ = true;
+      changed_.notify_all();
+    }
+    return std::move(months_);
+  }
+
+private:
+  bool ended() const { return stop_.stop_requested() || away_; }
+
+  void download_months(Connection& ledger, const DownloadFolder& folder) {
+    int failed_in_a_row = 0;
+    for (std::size_t i = 0; i < months_.size() && !ended(); ++i) {
+      auto downloaded = download_month(ledger, folder, i);
+      if (!downloaded) {
+        failed_in_a_row = downloaded.error().kind == FailureKind::try_again ? failed_in_a_row + 1 : 0;
+        fail(i, downloaded.error());
+        if (failed_in_a_row == most_failed_downloads) return;
+        continue;
+      }
+      if (!*downloaded) {
+        done(i);
+        continue;
+      }
+      failed_in_a_row = 0;
+      std::unique_lock lock(mutex_);
+      queue_.push_back({i, std::move(**downloaded)});
+      changed_.notify_all();
+      // No more files on disk than are about to be loaded.
+      changed_.wait(lock, [&] { return queue_.size() < static_cast<std::size_t>(request_.jobs) || ended(); });
+    }
+  }
+
+  // Absent where the month is loaded from that address already.
+  Result<std::optional<Download>> download_month(Connection& ledger, const DownloadFolder& folder,
+                                                 std::size_t i) {
+    BackfilledMonth& month = months_[i];
+    const auto known = source_.find_by_url(ledger, month.url);
+    if (!known) return known.error();
+    const bool rejected = *known && (*known)->status == "rejected";
+    if (*known && !rejected) return std::optional<Download>{};
+    HttpClient http(http_settings(settings_), stop_); // each with repeats of its own
+    show();
+    return download(http, folder, {month.url, "pages", {}, 0, {}}, {}, {});
+  }
+
+  void load_months() {
+    std::optional<Connection> database;
+    while (auto waiting = next()) {
+      if (!database) {
+        auto opened = Connection::open(conninfo_);
+        if (!opened) {
+          away_ = true;
+          fail(waiting->month, opened.error());
+          continue;
+        }
+        database.emplace(std::move(*opened));
+      }
+      std::uint64_t rows_before = 0;
+      auto request =
+          load_request(settings_, waiting->download.file.path(), std::move(waiting->download.origin),
+                       months_[waiting->month].period, request_.dry_run);
+      request.on_progress = [&](std::uint64_t rows) {
+        rows_ += rows - rows_before;
+        rows_before = rows;
+        show();
+      };
+      const auto outcome = source_.load(*database, std::move(request));
+      if (!outcome) {
+        if (outcome.error().kind == FailureKind::try_again) database.reset(); // it may have gone
+        fail(waiting->month, outcome.error());
+        continue;
+      }
+      months_[waiting->month].outcome = *outcome;
+      done(waiting->month);
+    }
+  }
+
+  std::optional<Waiting> next() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !queue_.empty() || no_more_; });
+    if (queue_.empty() || ended()) return std::nullopt;
+    Waiting waiting = std::move(queue_.front());
+    queue_.pop_front();
+    changed_.notify_all();
+    return waiting;
+  }
+
+  void fail(std::size_t i, const Failure& failure) {
+    const std::lock_guard lock(mutex_);
+    months_[i].failure = failure;
+    ++done_;
+    progress_.clear();
+    log_failure(failure);
+    changed_.notify_all();
+  }
+
+  void done(std::size_t i) {
+    {
+      const std::lock_guard lock(mutex_);
+      BackfilledMonth& month = months_[i];
+      ++done_;
+      month.was_there = !month.outcome || month.outcome->already_known;
+      progress_.clear();
+      if (month.outcome) log_outcome(*month.outcome, month.url, request_.dry_run);
+    }
+    show();
+  }
+
+  // "[#####···] 12 of 91 months, 2.2 million rows, 310,000 rows/s, 2 min left"
+  void show() {
+    const std::lock_guard lock(mutex_);
+    const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
+    const double rate = static_cast<double>(rows_.load()) / seconds;
+    constexpr std::size_t width = 24;
+    const std::size_t filled = width * done_ / months_.size();
+    std::string text = "[" + std::string(filled, '#') + std::string(width - filled, '.') + "] " +
+                       std::to_string(done_) + " of " + std::to_string(months_.size()) + " months, " +
+                       std::to_string(rows_ / 1000) + ",000 rows, " +
+                       std::to_string(static_cast<std::int64_t>(rate / 1000)) + ",000 rows/s";
+    if (done_ > 0) {
+      const double left = seconds / static_cast<double>(done_) * static_cast<double>(months_.size() - done_);
+      text += ", " + std::to_string(static_cast<int>(left) / 60) + " min " +
+              std::to_string(static_cast<int>(left) % 60) + " s left";
+    }
+    progress_.show(text);
+  }
+
+  const Source& source_;
+  const std::string& conninfo_;
+  const Settings& settings_;
+  const BackfillRequest& request_;
+  std::vector<BackfilledMonth> months_; // each element is one thread's at a time
+  const std::stop_token stop_;
+  const Clock::time_point started_ = Clock::now();
+  std::atomic<std::uint64_t> rows_ = 0;
+  std::atomic<bool> away_ = false;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Waiting> queue_;
+  std::size_t done_ = 0;
+  bool no_more_ = false;
+  Progress progress_{"backfill"};
+};
+
+std::string word_for(const BackfilledMonth& month) {
+  if (month.failure) return "failed";
+  if (month.was_there) return "there already";
+  return month.outcome ? "loaded" : "not tried";
+}
+
+} // namespace
+
+std::vector<BackfilledMonth> months_to_backfill(const Discovery& discovery, const BackfillRequest& request) {
+  std::vector<BackfilledMonth> months;
+  for (const Candidate& candidate : discovery.releases) {
+    if (!candidate.period || *candidate.period < request.from ||
+        (request.to && *candidate.period > *request.to))
+      continue;
+    // Of a month none of whose files can be had the best is tried all the same: it fails with its reason.
+    const bool is_best = months.empty() || months.back().period != *candidate.period;
+    if (is_best || candidate.chosen) {
+      if (!is_best) months.pop_back();
+      months.push_back({*candidate.period, candidate.url, {}, {}, false});
+    }
+  }
+  return months;
+}
+
+std::vector<BackfilledMonth> backfill(const Source& source, const std::string& conninfo,
+                                      const Settings& settings, const BackfillRequest& request,
+                                      std::vector<BackfilledMonth> months, const std::stop_token& stop) {
+  if (months.empty()) return months;
+  return Run(source, conninfo, settings, request, std::move(months), stop).run();
+}
+
+std::string backfill_table(const std::vector<BackfilledMonth>& months) {
+  std::string out;
+  std::vector<std::pair<std::string, int>> counts = {
+      {"loaded", 0}, {"there already", 0}, {"failed", 0}, {"not tried", 0}};
+  char line[160];
+  for (const BackfilledMonth& month : months) {
+    const std::string word = word_for(month);
+    for (auto& [name, count] : counts)
+      count += name == word;
+    std::snprintf(line, sizeof line, "%s  %-13s", to_string(month.period).c_str(), word.c_str());
+    out += line;
+    if (word == "loaded") {
+      std::snprintf(line, sizeof line, "  vintage %d  %8u rows  %6.2f s", month.outcome->vintage,
+                    month.outcome->rows, month.outcome->seconds);
+      out += line;
+    }
+    if (month.failure) out += "  " + month.failure->message;
+    out += "\n";
+  }
+  out += std::to_string(months.size()) + (months.size() == 1 ? " month:" : " months:");
+  for (const auto& [name, count] : counts)
+    if (count > 0) out += " " + std::to_string(count) + " " + name + ",";
+  out.back() = '\n';
+  return out;
+}
+
+} // namespace waitlistd

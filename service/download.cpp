@@ -1,0 +1,117 @@
+#include "service/download.hpp"
+
+#include "service/log.hpp"
+
+#include <atomic>
+#include <string_view>
+
+#include <unistd.h>
+
+namespace waitlistd {
+namespace {
+
+namespace fs = std::filesystem;
+using platform::FileLock;
+
+constexpr std::chrono::seconds moment{10}; // to sweep a folder takes milliseconds
+
+FileLock::Mode exclusive() { return FileLock::Mode::exclusive; }
+
+void discard(const fs::path& path) {
+  std::error_code ignored; // what cannot be removed is in nobody's way
+  fs::remove_all(path, ignored);
+}
+
+// Folders whose process lives are locked.
+void sweep(const fs::path& downloads) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(downloads, ignored)) {
+    const auto lock = entry.is_directory(ignored) ? FileLock::acquire(entry.path() / "lock", exclusive(),
+                                                                      std::chrono::milliseconds(0))
+                                                  : Result<FileLock>(Failure{});
+    if (lock || !entry.is_directory(ignored)) discard(entry.path());
+  }
+}
+
+std::string file_name_of(const std::string& url) {
+  const std::string path = url.substr(0, url.find_first_of("?#"));
+  std::string name = path.substr(path.rfind('/') + 1);
+  for (char& c : name)
+    if (std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos) c = '_';
+  return name.empty() ? "download" : name;
+}
+
+} // namespace
+
+HttpSettings http_settings(const Settings& settings) {
+  HttpSettings http;
+  http.ca_file = settings.ca_file;
+  http.user_agent = settings.user_agent;
+  if (http.user_agent.empty()) http.user_agent = "waitlistd/" WAITLISTD_VERSION;
+  if (settings.user_agent.empty() && !settings.contact.empty())
+    http.user_agent += " (+" + settings.contact + ")";
+  http.https_proxy = settings.https_proxy;
+  http.no_proxy = settings.no_proxy;
+  http.allow_http = settings.allow_http;
+  http.connect_timeout = settings.http_connect_timeout;
+  http.tls_timeout = settings.http_tls_timeout;
+  http.header_timeout = settings.http_header_timeout;
+  http.idle_timeout = settings.http_idle_timeout;
+  http.total_timeout = settings.http_total_timeout;
+  http.minimum_rate = settings.http_minimum_rate;
+  http.retries = settings.http_retries;
+  http.retry.first_delay = settings.http_retry_delay;
+  http.retry.longest_retry_after = settings.http_retry_wait_limit;
+  http.page_size_limit = settings.page_size_limit;
+  http.file_size_limit = settings.file_size_limit;
+  return http;
+}
+
+Result<DownloadFolder> DownloadFolder::make(const fs::path& state_dir) {
+  const fs::path downloads = state_dir / "downloads";
+  static std::atomic<int> made = 0;
+  const fs::path own = downloads / (std::to_string(getpid()) + "-" + std::to_string(++made));
+  std::error_code error;
+  fs::create_directories(downloads, error);
+  if (error)
+    return Failure{FailureKind::configuration, "cannot make " + downloads.string() + ": " + error.message(),
+                   "set STATE_DIR to a folder that waitlistd's user can write to"};
+  const auto turn = FileLock::acquire(state_dir / "downloads.lock", exclusive(), moment);
+  if (!turn) return turn.error();
+  sweep(downloads);
+  fs::create_directory(own, error);
+  if (error)
+    return Failure{FailureKind::try_again, "cannot make " + own.string() + ": " + error.message(),
+                   "STATE_DIR must be writable and have room for a download"};
+  auto lock = FileLock::acquire(own / "lock", exclusive(), moment);
+  if (!lock) return lock.error();
+  return DownloadFolder(own, std::move(*lock));
+}
+
+DownloadFolder::DownloadFolder(fs::path path, FileLock lock)
+    : path_(std::move(path)), lock_(std::move(lock)) {}
+
+DownloadFolder::DownloadFolder(DownloadFolder&& other) noexcept
+    : path_(std::exchange(other.path_, {})), lock_(std::move(other.lock_)) {}
+
+DownloadFolder::~DownloadFolder() {
+  if (!path_.empty()) discard(path_);
+}
+
+DownloadedFile::~DownloadedFile() {
+  if (!path_.empty()) discard(path_);
+}
+
+Result<std::optional<Download>> download(HttpClient& http, const DownloadFolder& folder, FileOrigin origin,
+                                         const Validators& known, const DownloadProgress& progress) {
+  DownloadedFile file(folder.path() / file_name_of(origin.url));
+  const auto answer = http.download(origin.url, file.path(), known, progress);
+  if (!answer) return static_cast<const Failure&>(answer.error());
+  if (answer->not_modified) return std::optional<Download>{};
+  origin.validators = answer->validators;
+  log_event(Level::debug, "downloaded", "downloaded",
+            {{"url", origin.url}, {"bytes", static_cast<std::int64_t>(answer->bytes)}});
+  return std::optional(Download{std::move(file), std::move(origin)});
+}
+
+} // namespace waitlistd
