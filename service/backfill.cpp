@@ -59,6 +59,7 @@ private:
     for (std::size_t i = 0; i < months_.size() && !ended(); ++i) {
       auto downloaded = download_month(ledger, folder, i);
       if (!downloaded) {
+        if (ended()) return; // cut short, not failed
         failed_in_a_row = downloaded.error().kind == FailureKind::try_again ? failed_in_a_row + 1 : 0;
         fail(i, downloaded.error());
         if (failed_in_a_row == most_failed_downloads) return;
@@ -125,7 +126,10 @@ private:
   std::optional<Waiting> next() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return !queue_.empty() || no_more_; });
-    if (queue_.empty() || ended()) return std::nullopt;
+    if (queue_.empty() || ended()) {
+      changed_.notify_all(); // the download that waits for room
+      return std::nullopt;
+    }
     Waiting waiting = std::move(queue_.front());
     queue_.pop_front();
     changed_.notify_all();
@@ -218,6 +222,21 @@ std::vector<BackfilledMonth> backfill(const Source& source, const std::string& c
                                       std::vector<BackfilledMonth> months, const std::stop_token& stop) {
   if (months.empty()) return months;
   return Run(source, conninfo, settings, request, std::move(months), stop).run();
+}
+
+std::string unpublished_months(const std::vector<BackfilledMonth>& months, const BackfillRequest& request) {
+  std::string gaps;
+  const auto add_gap = [&](Period first, Period last) {
+    if (last < first) return;
+    gaps += (gaps.empty() ? "" : ", ") + to_string(first) + (first < last ? " to " + to_string(last) : "");
+  };
+  Period newer = add_months(request.to.value_or(months.front().period), 1);
+  for (const BackfilledMonth& month : months) {
+    add_gap(add_months(month.period, 1), add_months(newer, -1));
+    newer = month.period;
+  }
+  add_gap(request.from, add_months(newer, -1));
+  return gaps;
 }
 
 std::string backfill_table(const std::vector<BackfilledMonth>& months) {

@@ -39,6 +39,10 @@ std::vector<BackfilledMonth> backfill(const Source& source, const std::string& c
 /// The chosen file of each published month in the range, newest first.
 std::vector<BackfilledMonth> months_to_backfill(const Discovery& discovery, const BackfillRequest& request);
 
+/// The months of the range that are not among `months` (at least one, newest first): "2015-04, 2016-01 to
+/// 2016-03". Empty where none is missing.
+std::string unpublished_months(const std::vector<BackfilledMonth>& months, const BackfillRequest& request);
+
 /// One line a month, and a last one that adds up.
 std::string backfill_table(const std::vector<BackfilledMonth>& months);
 

@@ -148,10 +148,16 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
   const DiscoveryMemory memory(command.dry_run ? nullptr : &database->connection);
   const auto discovery = find_releases(**source, settings, http, memory, in_range);
   if (!discovery) return discovery.error();
-  const auto months = backfill(**source, database->conninfo, settings, request,
-                               months_to_backfill(*discovery, request), stop.token());
+  auto published = months_to_backfill(*discovery, request);
+  if (published.empty())
+    return Failure{FailureKind::failed, "no month of that range is published",
+                   "`waitlistd discover --all` lists what is"};
+  const auto months =
+      backfill(**source, database->conninfo, settings, request, std::move(published), stop.token());
   if (!command.dry_run) drop_old_rows(**source, database->connection, settings);
   std::cout << backfill_table(months);
+  if (const std::string gaps = unpublished_months(months, request); !gaps.empty())
+    std::cout << "not published: " << gaps << "\n";
   return stop.exit_code() != 0 ? stop.exit_code() : backfill_exit_code(months);
 }
 

@@ -6,11 +6,12 @@
 
 namespace waitlistd::test {
 
-Replica::Replica(const std::vector<std::string>& months, const std::string& certificate) {
+Replica::Replica(const std::vector<std::string>& months, const std::string& certificate,
+                 bool with_captured_links) {
   std::vector<std::string> words = {
       "python3",   REPLICA_SITE,          "--dir", folder_.path().string(), "--certificate",
       certificate, "--until-stdin-closes"};
-  if (std::filesystem::exists(WAITLISTD_REAL_DATA "/site")) {
+  if (with_captured_links && std::filesystem::exists(WAITLISTD_REAL_DATA "/site")) {
     words.push_back("--data");
     words.push_back(WAITLISTD_REAL_DATA "/site");
   }

@@ -11,8 +11,10 @@ namespace waitlistd::test {
 /// The replica of the statistics site (replica_site.py), up while this lives.
 class Replica {
 public:
-  /// `months`: "2026-01=FILE.zip", `certificate`: good, expired, …; see replica_site.py.
-  explicit Replica(const std::vector<std::string>& months, const std::string& certificate = "good");
+  /// `months`: "2026-01=FILE.zip", `certificate`: good, expired, …; see replica_site.py. The pages hold the
+  /// captured pages' links too, to files that are not there, unless it is told otherwise.
+  explicit Replica(const std::vector<std::string>& months, const std::string& certificate = "good",
+                   bool with_captured_links = true);
 
   std::string index_url() const { return url_; }
   std::string ca_file() const { return (folder_ / "ca.pem").string(); }

@@ -25,8 +25,9 @@ struct Site {
   std::unique_ptr<Replica> replica;
   Environment environment;
 
-  explicit Site(const std::vector<std::string>& months, const std::string& certificate = "good")
-      : replica(std::make_unique<Replica>(months, certificate)) {
+  explicit Site(const std::vector<std::string>& months, const std::string& certificate = "good",
+                bool with_captured_links = true)
+      : replica(std::make_unique<Replica>(months, certificate, with_captured_links)) {
     environment = replica->environment();
     environment["PG_CONN"] = database;
     environment["STATE_DIR"] = (folder / "state").string();

@@ -1,0 +1,245 @@
+// Revisions: what stays readable of a month that was published again, and what can be asked about it.
+#include "tests/support/place.hpp"
+#include "tests/support/small_file.hpp"
+#include "tests/support/synthetic_month.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace waitlistd::test;
+
+namespace {
+
+std::vector<std::string> with_provider(std::vector<std::string> lines, const std::string& provider) {
+  for (const auto& line : good_rows(provider))
+    lines.push_back(line);
+  return lines;
+}
+
+// Three January 2026: RAA and RAB; RAB gone, RAC new, RAA with one more long wait; and RAD besides.
+const std::vector<std::string> first = good_lines();
+const std::vector<std::string> second = [] {
+  std::vector<std::string> lines = {header()};
+  const std::string bands = band_counts({{3, "5"}, {20, "1"}, {60, "3"}});
+  for (const char* function : {"C_100", "C_999"})
+    lines.push_back(row("RAA", "01A", "Part_2", function, bands, ",,9"));
+  return with_provider(lines, "RAC");
+}();
+const std::vector<std::string> third = with_provider(second, "RAD");
+
+struct Revised : Place {
+  explicit Revised(const char* keep = "10") {
+    environment["KEEP_VINTAGES"] = keep;
+    load("first.csv", file_of(first));
+    load("second.csv", file_of(second));
+  }
+  std::string moment(int vintage, const char* column) const {
+    return value("SELECT (" + std::string(column) +
+                 ")::text FROM rtt.release WHERE vintage = " + std::to_string(vintage));
+  }
+};
+
+std::string rows_by_change(const std::string& arguments) {
+  return "SELECT string_agg(change || ' ' || provider_code || ' ' || treatment_function_code || ' ' || "
+         "difference, ', ' ORDER BY provider_code, treatment_function_code) FROM rtt.vintage_diff(" +
+         arguments + ")";
+}
+
+} // namespace
+
+TEST_CASE("a revision tells which rows came, went and changed, and what that did to the figures") {
+  const Revised place;
+  CHECK(place.value(rows_by_change("'2026-01-01'")) ==
+        "changed RAA C_100 1, changed RAA C_999 1, removed RAB C_100 -8, removed RAB C_999 -8, "
+        "added RAC C_100 8, added RAC C_999 8");
+  CHECK(place.value("SELECT concat_ws(' ', old_total, new_total, old_within_18, new_within_18, old_over_52, "
+                    "new_over_52) FROM rtt.vintage_effect('2026-01-01') WHERE place = 'England' AND "
+                    "treatment_function_code = 'C_999'") == "16 17 10 10 4 5");
+  CHECK(
+      place.value("SELECT concat_ws(' ', former_waiting_list, waiting_list, difference, difference_over_52, "
+                  "more_rows, status) FROM rtt.revision") == "16 17 1 1 0 current");
+  const auto text = place.run({"diff", "--period", "2026-01"});
+  CHECK(text.exit_code == 0);
+  CHECK(contains(text.out, "2026-01: vintage 1 -> vintage 2\nrows: 2 added, 2 removed, 2 changed\n"));
+  CHECK(contains(text.out, "England, Part_2: total 16 -> 17, within 18 10 -> 10, over 52 4 -> 5"));
+  CHECK(contains(text.out, "RAB NAME OF RAB, Part_2: total 8 -> -"));
+  const auto json = place.run({"diff", "--period", "2026-01", "--json"});
+  write_file(place.folder / "diff.json", json.out);
+  CHECK(
+      must_run({"python3", "-c",
+                "import json,sys; d=json.load(open(sys.argv[1])); f=d['figures'][0]; "
+                "print(d['rows_added'], d['rows_changed'], f['place'], f['total']['old'], f['total']['new'])",
+                (place.folder / "diff.json").string()})
+          .out == "2 2 England 16 17\n");
+}
+
+TEST_CASE("any two vintages can be compared, in both directions") {
+  const Revised place;
+  place.load("third.csv", file_of(third));
+  CHECK(place.value(rows_by_change("'2026-01-01'")) == "added RAD C_100 8, added RAD C_999 8");
+  CHECK(contains(place.run({"diff", "--period", "2026-01", "--from", "1", "--to", "3"}).out,
+                 "rows: 4 added, 2 removed, 2 changed"));
+  CHECK(contains(place.run({"diff", "--period", "2026-01", "--from", "3", "--to", "1"}).out,
+                 "rows: 2 added, 4 removed, 2 changed"));
+}
+
+TEST_CASE("a question about a vintage that is not there is answered in plain words") {
+  const Place place;
+  const auto nothing = place.run({"diff", "--period", "2026-01"});
+  CHECK(nothing.exit_code == 1);
+  CHECK(contains(nothing.err, "2026-01 is not loaded, or has no such vintage"));
+  place.load("first.csv", file_of(first));
+  const auto alone = place.run({"diff", "--period", "2026-01"});
+  CHECK(alone.exit_code == 1);
+  CHECK(contains(alone.err, "2026-01 has no vintage to compare vintage 1 with"));
+  for (const auto& finished : {nothing, alone})
+    CHECK_FALSE(contains(finished.err, "SQLSTATE"));
+}
+
+TEST_CASE("what was known on a date: at every moment exactly one vintage, to the microsecond") {
+  const Revised place;
+  const auto known = [&](const std::string& moment) {
+    return place.value("SELECT (SELECT concat_ws(' ', count(*), min(vintage), max(vintage), sum(total_all)) "
+                       "FROM rtt.pathway_as_of('" +
+                       moment +
+                       "')) || ' | ' || coalesce((SELECT concat_ws(' ', vintage, total) FROM "
+                       "rtt.england_month_as_of('" +
+                       moment +
+                       "') WHERE treatment_function_code = 'C_999'), 'none') || ' | ' || "
+                       "(SELECT count(*) FROM rtt.provider_month_as_of('" +
+                       moment + "')) || ' ' || (SELECT count(*) FROM rtt.commissioner_month_as_of('" +
+                       moment + "'))");
+  };
+  const std::string none = "0 | none | 0 0";
+  const std::string before = "4 1 1 32 | 1 16 | 4 2";
+  const std::string after = "4 2 2 34 | 2 17 | 4 2";
+  CHECK(place.moment(1, "superseded_at") == place.moment(2, "loaded_at"));
+  CHECK(known(place.moment(1, "loaded_at - interval '1 microsecond'")) == none);
+  CHECK(known(place.moment(1, "loaded_at")) == before);
+  CHECK(known(place.moment(2, "loaded_at - interval '1 microsecond'")) == before);
+  CHECK(known(place.moment(2, "loaded_at")) == after);
+  CHECK(known("infinity") == after);
+}
+
+TEST_CASE("only KEEP_VINTAGES old vintages keep their rows; ledger and roll-ups stay for ever") {
+  const Revised place("1");
+  CHECK(place.exported("2026-01", "1") == file_of(first));
+  place.load("third.csv", file_of(third));
+  CHECK(place.value("SELECT string_agg(vintage || ' ' || status || ' ' || (rows_dropped_at IS NULL), ', ' "
+                    "ORDER BY vintage) FROM rtt.release") ==
+        "1 superseded false, 2 superseded true, 3 current true");
+  CHECK(place.value("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname LIKE 'pathway_2%'") ==
+        "2");
+  const auto gone = place.run({"export", "--period", "2026-01", "--vintage", "1"});
+  CHECK(gone.exit_code == 1);
+  CHECK(contains(gone.err, "the rows of 2026-01 vintage 1 are no longer kept: they were dropped on 20"));
+  const auto diff = place.run({"diff", "--period", "2026-01", "--from", "1"});
+  CHECK(diff.exit_code == 1);
+  CHECK(contains(diff.err, "the rows of 2026-01 vintage 1 are no longer kept"));
+  CHECK(place.exported("2026-01", "2") == file_of(second));
+  CHECK(place.value("SELECT concat_ws(' ', old_total, new_total) FROM rtt.vintage_effect('2026-01-01', 1, 3) "
+                    "WHERE place = 'England' AND treatment_function_code = 'C_999'") == "16 25");
+  // The dropped content, published again, is a vintage of its own with all its rows.
+  place.load("first.csv", file_of(first));
+  CHECK(place.value("SELECT count(*) FROM rtt.release WHERE status = 'current'") == "1");
+}
+
+TEST_CASE("a reader in the middle of an old vintage is waited for a moment; its rows go with a later run") {
+  const Revised place("0");
+  CHECK(place.value("SELECT count(*) FROM rtt.pathway_vintage") == "4");
+  auto reader = waitlistd::Connection::open(place.conninfo);
+  REQUIRE(reader->execute("BEGIN", "reading").has_value());
+  REQUIRE(reader->query("SELECT count(*) FROM rtt.pathway_vintage", {}, "reading").has_value());
+  place.load("third.csv", file_of(third));
+  CHECK(place.value("SELECT string_agg(vintage::text, ',') FROM rtt.release WHERE rows_dropped_at IS NULL") ==
+        "2,3");
+  CHECK(reader->query("SELECT count(*) FROM rtt.pathway_vintage", {}, "reading").has_value());
+  REQUIRE(reader->execute("COMMIT", "reading").has_value());
+  place.load("third-again.csv", file_of(third));
+  CHECK(place.value("SELECT string_agg(vintage::text, ',') FROM rtt.release WHERE rows_dropped_at IS NULL") ==
+        "3");
+  CHECK(place.value("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname LIKE 'pathway_2%'") ==
+        "1");
+  CHECK(place.value("SELECT count(*) FROM rtt.pathway") == "6");
+}
+
+TEST_CASE("percentiles in SQL and in the loader are equal to the last digit") {
+  for (const auto& [year, month] : std::vector<std::pair<int, int>>{{2019, 3}, {2026, 1}}) {
+    const Place place;
+    place.load("month.csv", synthetic_month({year, month, 7, 0.05, false}).csv);
+    const std::string both =
+        "SELECT count(*) FROM (SELECT provider_code, part, treatment_function_code, rtt.sum_bands(bands) AS "
+        "bands FROM rtt.pathway WHERE part <> 'Part_3' GROUP BY 1, 2, 3) AS facts JOIN rtt.provider_month AS "
+        "m "
+        "USING (provider_code, part, treatment_function_code) CROSS JOIN LATERAL (SELECT "
+        "rtt.median_weeks(facts.bands, m.open_band_weeks + 1) AS median_weeks, "
+        "rtt.percentile_weeks(facts.bands, m.open_band_weeks + 1, 0.92) AS p92_weeks) AS s WHERE ";
+    CHECK(std::stoi(place.value(both + "m.median_weeks > 0 AND m.p92_weeks > 0")) > 500);
+    CHECK(place.value(both +
+                      "(s.median_weeks, s.p92_weeks) IS DISTINCT FROM (m.median_weeks, m.p92_weeks)") == "0");
+    CHECK(place.value("SELECT count(*) FROM rtt.england_month AS m JOIN (SELECT part, "
+                      "treatment_function_code, rtt.sum_bands(bands) AS bands FROM rtt.pathway WHERE "
+                      "commissioner_code <> 'NONC' GROUP BY 1, 2) AS f USING (part, treatment_function_code) "
+                      "WHERE part <> 'Part_3' AND (rtt.median_weeks(f.bands, m.open_band_weeks + 1), "
+                      "rtt.percentile_weeks(f.bands, m.open_band_weeks + 1, 0.92)) IS DISTINCT FROM "
+                      "(m.median_weeks, m.p92_weeks)") == "0");
+  }
+}
+
+TEST_CASE("a percentile in the open band sorts last and reads as 104+ or 52+") {
+  const Place place;
+  const std::string open = band_counts({{104, "3"}});
+  place.load("open.csv", file_of({header(), row("RAA", "01A", "Part_2", "C_100", open, ",,3"),
+                                  row("RAA", "01A", "Part_2", "C_999", open, ",,3"), good_rows("RAB")[0],
+                                  good_rows("RAB")[1]}));
+  CHECK(
+      place.value("SELECT string_agg(provider_code || ' ' || rtt.weeks_text(median_weeks, open_band_weeks), "
+                  "', ' ORDER BY median_weeks DESC) FROM rtt.provider_month "
+                  "WHERE treatment_function_code = 'C_999'") == "RAA 104+, RAB 3.9");
+  CHECK(place.value(
+            "SELECT rtt.weeks_text(rtt.median_weeks(array_fill(NULL::bigint, ARRAY[52]) || 4::bigint, 53), "
+            "52)") == "52+");
+  CHECK(place.value("SELECT rtt.median_weeks(ARRAY[0, 0]::bigint[], 105)") == "NULL");
+  CHECK(place.value("SELECT rtt.weeks_text(NULL, 104)") == "NULL");
+}
+
+TEST_CASE("our figures are compared with NHS England's own, stored, and shown on a view") {
+  const Place place;
+  place.load("first.csv", file_of(first));
+  const std::string titles =
+      "period,incomplete.No. within 18 weeks|as_reported,incomplete.No. within 18 weeks|with_estimates,"
+      "incomplete.No. > 52 weeks|as_reported,incomplete.Total waiting (mil)|as_reported,"
+      "incomplete.Median wait (weeks)|as_reported,incomplete.92nd percentile (weeks)|as_reported\n";
+  const auto reconcile = [&](const std::string& text, const std::string& more = "--no-hint") {
+    write_file(place.folder / "timeseries.csv", text);
+    std::vector<std::string> words = {"reconcile", (place.folder / "timeseries.csv").string()};
+    if (more != "--no-hint") words.push_back(more);
+    return place.run(words);
+  };
+  const std::string median = place.value("SELECT median_weeks FROM rtt.england_month LIMIT 1");
+  const std::string p92 = place.value("SELECT p92_weeks FROM rtt.england_month LIMIT 1");
+  const auto same =
+      reconcile(titles + "2025-12,1,1,1,1,1,1\n2026-01,10,99,4,16," + median + "," + p92 + "\n");
+  INFO(same.err + same.out);
+  CHECK(same.exit_code == 0);
+  CHECK(contains(same.out, "5 figures, 0 differ"));
+  CHECK_FALSE(contains(same.out, "2025-12"));
+  const auto other = reconcile(titles + "2026-01,10,99,5,16," + median + ",52+\n", "--json");
+  CHECK(other.exit_code == 1);
+  CHECK(contains(other.out,
+                 R"("figure":"over_52","ours":"4","published":"5","difference":"-1","agrees":false)"));
+  CHECK(place.value(
+            "SELECT string_agg(figure, ' ' ORDER BY figure) FROM rtt.reconciliation WHERE NOT agrees") ==
+        "over_52 p92_weeks");
+  // A file that is not one changes nothing.
+  for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
+           {titles + "2026-01,10,99,4,many,1,1\n", "line 2, column 5: \"many\" is not a number"},
+           {titles + "Jan 2026,10,99,4,16,1,1\n", "line 2, column 1: \"Jan 2026\" is not a month"},
+           {titles + "2026-01,10\n", "line 2: 2 fields, the header has 7"},
+           {"<html>", "line 1, column 1: the first column is not \"period\""},
+           {"period,other\n", "line 1: no column is a figure as reported"}}) {
+    const auto bad = reconcile(text);
+    CHECK(bad.exit_code == 1);
+    CHECK(contains(bad.err, message));
+    CHECK(place.value("SELECT count(*) FROM rtt.published_figure") == "5");
+  }
+}
