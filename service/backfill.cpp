@@ -34,8 +34,9 @@ public:
   std::vector<BackfilledMonth> run() {
     auto folder = DownloadFolder::make(settings_.state_dir);
     auto ledger = Connection::open(conninfo_);
-    if (!folder || !ledger) {
-      months_.front().failure = folder ? ledger.error() : folder.error();
+    const auto published = ledger && !request_.dry_run ? source_.publish_ready(*ledger) : Result<void>{};
+    if (!folder || !ledger || !published) {
+      months_.front().failure = !folder ? folder.error() : !ledger ? ledger.error() : published.error();
       log_failure(*months_.front().failure);
       return std::move(months_);
     }

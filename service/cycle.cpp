@@ -98,6 +98,8 @@ Result<Discovery> find_releases(const Source& source, const Settings& settings, 
 }
 
 Result<void> run_cycle(const Source& source, Connection& database, const Settings& settings, bool dry_run) {
+  if (!dry_run)
+    if (auto published = source.publish_ready(database); !published) return published;
   const auto loaded = source.loaded_periods(database);
   if (!loaded) return loaded.error();
   const auto is_loaded = [&](Period period) {

@@ -42,13 +42,16 @@ struct Source {
   /// The months that have a current release.
   Result<std::vector<Period>> (*loaded_periods)(Connection& database);
 
+  /// Publishes what a run that was killed had loaded and not yet shown. The first thing of every run.
+  Result<void> (*publish_ready)(Connection& database);
+
   /// Loads the file and publishes it as the current release of its month, whole or not at all. On a rejection
   /// the ledger says why, unless it is a dry run, and nothing else changes. A failure's message starts with
   /// the address.
   Result<LoadOutcome> (*load)(Connection& database, LoadRequest request);
 
-  /// Drops the rows of superseded vintages, but for the newest `keep` of each month, without making a reader
-  /// wait. The number of vintages whose rows went.
+  /// Drops the rows of superseded vintages, but for the newest `keep` of each month, without waiting
+  /// for readers for long. The number of vintages whose rows went.
   Result<int> (*drop_old_rows)(Connection& database, int keep);
 
   /// Hands the published CSV to `write` in pieces; without a vintage it is the current release's. Fails

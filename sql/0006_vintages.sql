@@ -37,6 +37,14 @@ CREATE INDEX commissioner_month_vintage_league ON rtt.commissioner_month_vintage
 ALTER TABLE rtt.release ADD COLUMN rows_dropped_at timestamptz;
 COMMENT ON COLUMN rtt.release.rows_dropped_at IS
     'when the rows of this old vintage were dropped (KEEP_VINTAGES); its ledger row and roll-ups stay';
+-- Statements planned before a leaf was attached must not run after its release became current: see rtt.publish.
+ALTER TABLE rtt.release DROP CONSTRAINT release_status_check;
+ALTER TABLE rtt.release ADD CONSTRAINT release_status_check
+    CHECK (status IN ('ready', 'current', 'superseded', 'rejected'));
+COMMENT ON COLUMN rtt.release.status IS
+    'current: what the views show; superseded: a later vintage is current; ready: loaded and checked, current in a moment; '
+    'rejected: nothing of it was loaded';
+COMMENT ON COLUMN rtt.release.loaded_at IS 'when it became current, or was rejected';
 COMMENT ON COLUMN rtt.release.superseded_at IS 'when the next vintage became current: exactly that one''s loaded_at';
 
 -- Every vintage's figures with the names of its release and the time it was current.
@@ -82,7 +90,7 @@ LEFT JOIN rtt.release_label AS l
 CREATE FUNCTION rtt.was_current(status text, loaded_at timestamptz, superseded_at timestamptz, moment timestamptz)
 RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN status <> 'rejected' AND loaded_at <= moment AND coalesce(superseded_at > moment, true);
+RETURN status IN ('current', 'superseded') AND loaded_at <= moment AND coalesce(superseded_at > moment, true);
 
 DO $$
 DECLARE
@@ -176,24 +184,57 @@ BEGIN
 END
 $$;
 
--- The old vintages whose rows go when only so many a month are kept. Whoever calls this detaches each leaf
--- CONCURRENTLY, which no function may, so that readers never wait.
-CREATE FUNCTION rtt.leaves_to_drop(keep integer)
-RETURNS TABLE (release_id integer, period date, vintage integer, leaf text, month text, attached text)
+-- Makes a ready release current, in a transaction of its own: later than the one that attached its leaf, and once every
+-- statement that was being planned then has begun to run.
+CREATE FUNCTION rtt.publish(new_release integer) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    this rtt.release;
+    moment timestamptz;
+BEGIN
+    SELECT * INTO STRICT this FROM rtt.release WHERE release_id = new_release;
+    PERFORM pg_advisory_xact_lock(1381258289, to_char(this.period, 'YYYYMM')::integer); -- the month's, as the loader takes it
+    PERFORM FROM rtt.release WHERE release_id = new_release AND status = 'ready';
+    IF NOT FOUND THEN
+        RETURN; -- another waitlistd was faster
+    END IF;
+    moment := clock_timestamp();
+    UPDATE rtt.release SET status = 'superseded', superseded_at = moment WHERE period = this.period AND status = 'current';
+    UPDATE rtt.release SET status = 'current', loaded_at = moment WHERE release_id = new_release;
+END
+$$;
+
+-- The old vintages whose rows go when only so many a month are kept.
+CREATE FUNCTION rtt.releases_to_empty(keep integer) RETURNS SETOF integer
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-WITH old AS (
-    SELECT r.*, row_number() OVER (PARTITION BY r.period ORDER BY r.vintage DESC) AS age
-    FROM rtt.release AS r
-    WHERE r.status = 'superseded'
-)
-SELECT old.release_id, old.period, old.vintage, c.relname::text, format('pathway_%s', to_char(old.period, 'YYYY_MM')),
-       CASE WHEN i.inhparent IS NULL THEN 'no' WHEN i.inhdetachpending THEN 'pending' ELSE 'yes' END
-FROM old
-JOIN pg_class AS c ON c.relnamespace = 'rtt'::regnamespace AND c.relname = rtt.leaf_name(old.release_id, old.period)
-LEFT JOIN pg_inherits AS i ON i.inhrelid = c.oid
-WHERE old.age > keep;
+SELECT old.release_id
+FROM (SELECT r.release_id, r.rows_dropped_at, row_number() OVER (PARTITION BY r.period ORDER BY r.vintage DESC) AS age
+      FROM rtt.release AS r
+      WHERE r.status = 'superseded') AS old
+WHERE old.age > keep AND old.rows_dropped_at IS NULL
+ORDER BY old.release_id;
 END;
+
+-- Empties the leaf of a superseded release; false where a reader has it open. The leaf stays attached: taking it away needs
+-- either a lock that every reader waits for, or DETACH ... CONCURRENTLY, during which a plan that is kept (a prepared
+-- statement) can miss the newest leaf (seen with PostgreSQL 15).
+CREATE FUNCTION rtt.drop_rows(old_release integer) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    leaf text := (SELECT rtt.leaf_name(r.release_id, r.period) FROM rtt.release AS r
+                  WHERE r.release_id = old_release AND r.status = 'superseded');
+BEGIN
+    DELETE FROM rtt.release_line WHERE release_id = old_release;
+    UPDATE rtt.release SET rows_dropped_at = clock_timestamp() WHERE release_id = old_release;
+    -- Not asked for in the queue, where new readers would wait behind it.
+    EXECUTE format('LOCK TABLE rtt.%I IN ACCESS EXCLUSIVE MODE NOWAIT', leaf);
+    EXECUTE format('TRUNCATE rtt.%I', leaf);
+    RETURN true;
+EXCEPTION WHEN lock_not_available THEN
+    RETURN false;
+END
+$$;
 
 -- Which two releases a question about a revision is about: by default the current one and the one before it.
 CREATE FUNCTION rtt.vintage_pair(of_period date, INOUT from_vintage integer, INOUT to_vintage integer,
@@ -297,7 +338,8 @@ JOIN rtt.release AS o ON o.period = n.period AND o.vintage = n.vintage - 1
 LEFT JOIN rtt.england_month_vintage AS ne
        ON (ne.release_id, ne.part, ne.treatment_function_code) = (n.release_id, 'Part_2', 'C_999')
 LEFT JOIN rtt.england_month_vintage AS oe
-       ON (oe.release_id, oe.part, oe.treatment_function_code) = (o.release_id, 'Part_2', 'C_999');
+       ON (oe.release_id, oe.part, oe.treatment_function_code) = (o.release_id, 'Part_2', 'C_999')
+WHERE n.status <> 'ready';
 COMMENT ON VIEW rtt.revision IS 'Each revision of a month: when it came and what it did to England''s waiting list.';
 
 -- Percentiles as NHS England publishes them, of any bands added up: the same arithmetic as in the loader.

@@ -89,29 +89,36 @@ Result<void> remember_url(Connection& database, const FileOrigin& origin, std::i
   return {};
 }
 
-Result<int> insert_current(Connection& database, const LoadedRelease& r) {
-  const auto superseded =
-      database.query("UPDATE rtt.release SET status = 'superseded', superseded_at = clock_timestamp() "
-                     "WHERE status = 'current' AND period = $1 RETURNING superseded_at",
-                     {to_date(r.period)}, "superseding the former release");
-  if (!superseded) return superseded.error();
+Result<int> insert_ready(Connection& database, const LoadedRelease& r) {
   const auto inserted = database.query(
       "INSERT INTO rtt.release (release_id, period, vintage, status, url, strategy, file_sha256, file_bytes, "
       "etag, "
       "last_modified, member_name, csv_sha256, csv_bytes, preamble, period_text, band_count, line_break, "
-      "final_line_break, trailer, rows, checks, loader_version, loaded_at) "
-      "VALUES ($1, $2, (SELECT coalesce(max(vintage), 0) + 1 FROM rtt.release WHERE period = $2), 'current', "
+      "final_line_break, trailer, rows, checks, loader_version) "
+      "VALUES ($1, $2, (SELECT coalesce(max(vintage), 0) + 1 FROM rtt.release WHERE period = $2), 'ready', "
       "$3, $4, "
-      "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-      "coalesce($21, clock_timestamp())) RETURNING vintage",
-      {std::to_string(r.release_id), to_date(r.period), r.origin.url, r.origin.strategy, r.origin.sha256,
-       std::to_string(r.origin.bytes), null_if_empty(r.origin.validators.etag),
-       null_if_empty(r.origin.validators.last_modified), r.member_name, r.csv.sha256,
-       std::to_string(r.csv.bytes), bytea(r.preamble), r.period_text, std::to_string(r.band_count),
-       r.line_break, r.csv.final_line_break ? "true" : "false", bytea(r.trailer), std::to_string(r.rows),
-       r.checks_json, WAITLISTD_VERSION,
-       // The one is current from the moment the other is not.
-       superseded->rows() > 0 ? std::optional(superseded->text(0, 0)) : std::nullopt},
+      "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) "
+      "RETURNING vintage",
+      {std::to_string(r.release_id),
+       to_date(r.period),
+       r.origin.url,
+       r.origin.strategy,
+       r.origin.sha256,
+       std::to_string(r.origin.bytes),
+       null_if_empty(r.origin.validators.etag),
+       null_if_empty(r.origin.validators.last_modified),
+       r.member_name,
+       r.csv.sha256,
+       std::to_string(r.csv.bytes),
+       bytea(r.preamble),
+       r.period_text,
+       std::to_string(r.band_count),
+       r.line_break,
+       r.csv.final_line_break ? "true" : "false",
+       bytea(r.trailer),
+       std::to_string(r.rows),
+       r.checks_json,
+       WAITLISTD_VERSION},
       "writing the release to the ledger");
   if (!inserted) return inserted.error();
   if (auto remembered = remember_url(database, r.origin, r.release_id); !remembered)

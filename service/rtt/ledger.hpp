@@ -46,9 +46,9 @@ struct LoadedRelease {
   std::string checks_json;
 };
 
-/// Makes it the month's current release, the former one superseded, and returns its vintage. Call it in the
-/// load's transaction, under the month's lock.
-Result<int> insert_current(Connection& database, const LoadedRelease& release);
+/// Writes it down as ready to be published, and returns its vintage. Call it in the load's transaction, under
+/// the month's lock.
+Result<int> insert_ready(Connection& database, const LoadedRelease& release);
 
 /// A row with status rejected; one and the same content is rejected in one row.
 Result<void> insert_rejected(Connection& database, const FileOrigin& origin, std::optional<Period> period,

@@ -5,6 +5,7 @@
 #include "service/line_stream.hpp"
 #include "service/rtt/ledger.hpp"
 #include "service/rtt/month_copy.hpp"
+#include "service/rtt/publication.hpp"
 #include "service/sha256.hpp"
 
 #include <chrono>
@@ -133,13 +134,13 @@ Result<std::int32_t> integer(const Result<QueryResult>& result) {
 }
 
 // What stands between the loaded rows and the commit. Everything is in the caller's transaction.
-Result<void> publish(Connection& database, const Month& month, const rtt::MonthSummary& summary,
-                     const LoadedRelease& release, LoadOutcome& outcome) {
+Result<void> make_ready(Connection& database, const Month& month, const rtt::MonthSummary& summary,
+                        const LoadedRelease& release, LoadOutcome& outcome) {
   const std::vector<std::optional<std::string>> leaf = {std::to_string(release.release_id),
                                                         to_date(release.period)};
   if (auto keyed = database.query("SELECT rtt.key_leaf($1, $2)", leaf, "building the key"); !keyed)
     return keyed.error();
-  const auto vintage = insert_current(database, release);
+  const auto vintage = insert_ready(database, release);
   if (!vintage) return vintage.error();
   outcome.vintage = *vintage;
   if (auto copied = copy_release_tables(database, month, summary, release.release_id); !copied) return copied;
@@ -240,16 +241,17 @@ Result<LoadOutcome> load_new(Connection& database, const LoadRequest& request, C
   outcome.headline = waiting_list(*summary, month.reader.dictionary());
   for (const rtt::Check& check : summary->checks)
     outcome.checks_with_findings += check.deviations > 0 ? 1 : 0;
-  if (auto published = publish(database, month, *summary, release, outcome); !published)
-    return published.error();
+  if (auto made = make_ready(database, month, *summary, release, outcome); !made) return made.error();
 
   const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - started).count(); };
   const auto timed =
       database.query("UPDATE rtt.release SET load_seconds = $2 WHERE release_id = $1",
                      {std::to_string(*release_id), std::to_string(seconds())}, "noting the duration");
   if (!timed) return timed.error();
-  if (!request.dry_run)
+  if (!request.dry_run) {
     if (auto committed = transaction->commit(); !committed) return committed.error();
+    if (auto published = publish_ready(database); !published) return published.error();
+  }
   outcome.seconds = seconds();
   return outcome;
 }
@@ -259,6 +261,8 @@ Result<LoadOutcome> load_new(Connection& database, const LoadRequest& request, C
 Result<LoadOutcome> load_release(Connection& database, LoadRequest request) {
   const auto started = Clock::now();
   const auto attempt = [&]() -> Result<LoadOutcome> {
+    if (!request.dry_run)
+      if (auto published = publish_ready(database); !published) return published.error();
     const auto hash = sha256_of_file(request.file);
     if (!hash) return hash.error();
     request.origin.sha256 = *hash;

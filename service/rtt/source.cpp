@@ -6,6 +6,7 @@
 #include "service/rtt/export.hpp"
 #include "service/rtt/ledger.hpp"
 #include "service/rtt/load.hpp"
+#include "service/rtt/publication.hpp"
 #include "service/rtt/reconcile.hpp"
 #include "service/rtt/status_report.hpp"
 #include "service/rtt/vintages.hpp"
@@ -40,6 +41,7 @@ const Source source{
     .find_by_url = find_by_url,
     .still_there = still_there,
     .loaded_periods = loaded_periods,
+    .publish_ready = publish_ready,
     .load = load_release,
     .drop_old_rows = drop_old_rows,
     .export_release = export_release,

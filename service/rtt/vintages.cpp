@@ -2,39 +2,29 @@
 
 #include <boost/json.hpp>
 
+#include <chrono>
+#include <thread>
+
 namespace waitlistd {
 namespace {
 
-struct Leaf {
-  std::string release_id;
-  std::string name;
-  std::string month;
-  std::string attached; ///< yes, no, or pending: a detach was cut off
-};
+using namespace std::chrono_literals;
 
-// DETACH … CONCURRENTLY cannot stand in a transaction. It waits for those who read the leaf.
-Result<void> detach(Connection& database, const Leaf& leaf) {
-  if (leaf.attached == "no") return {};
-  const std::string how = leaf.attached == "pending" ? "FINALIZE" : "CONCURRENTLY";
-  return database.execute("ALTER TABLE rtt." + leaf.month + " DETACH PARTITION rtt." + leaf.name + " " + how,
-                          "detaching the rows of an old vintage");
-}
+// How long a reader of an old vintage is waited for; it does not wait for us.
+constexpr auto patience = 3s;
+constexpr auto try_again_after = 10ms;
 
-Result<void> drop(Connection& database, const Leaf& leaf) {
-  auto transaction = Transaction::begin(database);
-  if (!transaction) return transaction.error();
-  for (const std::string& sql :
-       {"DROP TABLE rtt." + leaf.name, "DELETE FROM rtt.release_line WHERE release_id = " + leaf.release_id,
-        "UPDATE rtt.release SET rows_dropped_at = clock_timestamp() WHERE release_id = " + leaf.release_id})
-    if (auto done = database.execute(sql, "dropping the rows of an old vintage"); !done) return done;
-  return transaction->commit();
-}
-
-std::vector<Leaf> leaves_of(const QueryResult& found) {
-  std::vector<Leaf> leaves;
-  for (int i = 0; i < found.rows(); ++i)
-    leaves.push_back({found.text(i, 0), found.text(i, 1), found.text(i, 2), found.text(i, 3)});
-  return leaves;
+// False where readers had the rows open all the time.
+Result<bool> drop_rows(Connection& database, const std::string& release_id) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (true) {
+    const auto dropped =
+        database.query("SELECT rtt.drop_rows($1)", {release_id}, "dropping the rows of an old vintage");
+    if (!dropped) return dropped.error();
+    if (dropped->text(0, 0) == "t") return true;
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(try_again_after);
+  }
 }
 
 std::string shown(const std::string& value) { return value.empty() ? "-" : value; }
@@ -83,30 +73,17 @@ boost::json::array effect_json(const QueryResult& effect) {
 } // namespace
 
 Result<int> drop_old_rows(Connection& database, int keep) {
-  const auto found = database.query("SELECT release_id, leaf, month, attached FROM rtt.leaves_to_drop($1)",
-                                    {std::to_string(keep)}, "looking for old vintages");
-  if (!found) return found.error();
-  if (found->rows() == 0) return 0;
-  // One waitlistd at a time; and no longer than a moment behind a reader.
-  const auto turn =
-      database.query("SELECT pg_try_advisory_lock(1381258290, 0), set_config('lock_timeout', '3s', false)",
-                     {}, "taking the turn to drop old rows");
-  if (!turn) return turn.error();
-  if (turn->text(0, 0) != "t") return 0;
-  int dropped = 0;
-  Result<void> outcome;
-  for (const Leaf& leaf : leaves_of(*found)) {
-    outcome = detach(database, leaf);
-    if (outcome) outcome = drop(database, leaf);
-    if (!outcome) break;
-    ++dropped;
+  const auto old =
+      database.query("SELECT rtt.releases_to_empty($1)", {std::to_string(keep)}, "looking for old vintages");
+  if (!old) return old.error();
+  int count = 0;
+  for (int row = 0; row < old->rows(); ++row) {
+    const auto dropped = drop_rows(database, old->text(row, 0));
+    if (!dropped) return dropped.error();
+    if (!*dropped) break; // a later run finds it again
+    ++count;
   }
-  const auto given_back =
-      database.query("SELECT pg_advisory_unlock(1381258290, 0), set_config('lock_timeout', '0', false)", {},
-                     "giving the turn back");
-  if (!outcome) return outcome.error();
-  if (!given_back) return given_back.error();
-  return dropped;
+  return count;
 }
 
 Result<std::string> diff_vintages(Connection& database, Period period, std::optional<int> from,
