@@ -88,8 +88,9 @@ void append_figures(BinaryCopy& copy, const FigureRow& row, const Dictionary& di
   copy.float8(row.figures.p92_weeks);
 }
 
-std::string copy_sql(std::string_view table, std::string_view columns) {
-  return "COPY rtt." + std::string(table) + " (" + std::string(columns) + ") FROM STDIN (FORMAT binary)";
+std::string copy_sql(std::string_view table, std::string_view columns, std::string_view more = {}) {
+  return "COPY rtt." + std::string(table) + " (" + std::string(columns) + ") FROM STDIN (FORMAT binary" +
+         std::string(more) + ")";
 }
 
 TableCopy copy_organisation_months(std::string_view table, std::string_view code_column,
@@ -111,8 +112,12 @@ TableCopy copy_organisation_months(std::string_view table, std::string_view code
 } // namespace
 
 std::string copy_pathways_sql(std::string_view leaf) {
-  return copy_sql(leaf, "release_id, period, line_no, total, unknown_clock_start, total_all, provider_code, "
-                        "commissioner_code, part, treatment_function_code, bands, extra");
+  // FREEZE: the leaf is new in this transaction and nobody's before its release is published; so the first
+  // readers have no visibility to work out, and no vacuum has to come.
+  return copy_sql(leaf,
+                  "release_id, period, line_no, total, unknown_clock_start, total_all, provider_code, "
+                  "commissioner_code, part, treatment_function_code, bands, extra",
+                  ", FREEZE");
 }
 
 void append_pathway(BinaryCopy& copy, const PathwayRow& row, const MonthReader& reader,

@@ -1,49 +1,59 @@
 #!/usr/bin/env bash
 # How long one month takes, ZIP on disk to committed, against the plainest way there is: unzip | psql \copy into a bare
-# 121-column table without key, checks or roll-ups. Both in turn in one run, on a server of its own; medians are told.
+# 121-column table without key, checks or roll-ups. All in turn in one run; medians, and the ratio pair by pair.
 #
 #   tests/bench/load_month.sh WAITLISTD FILE.zip [ROUNDS]
 #
-# The server is set up as the private cluster is; SERVER="-c …" sets it up otherwise ("" is PostgreSQL as it comes).
-set -euo pipefail
+# With RIVALS=1 also pgloader and pandas + COPY into that table (packages pgloader, python3-pandas, python3-psycopg2).
 program=$(realpath "$1"); zip=$(realpath "$2"); rounds=${3:-7}
-server=${SERVER--c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=2GB -c maintenance_work_mem=128MB}
-bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
-work=$(mktemp -d)
-owner=()
-if [ "$(id -u)" -eq 0 ]; then chown postgres "$work"; owner=(runuser -u postgres --); fi
-stop() { "${owner[@]}" "$bin/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$work"; }
-trap stop EXIT
-
-"${owner[@]}" "$bin/initdb" -A trust -U bench -E UTF8 --locale=C.UTF-8 -D "$work/data" >/dev/null
-"${owner[@]}" "$bin/pg_ctl" -w -D "$work/data" -l "$work/log" \
-  -o "-k $work -c listen_addresses= $server" start >/dev/null
-export PGHOST=$work PGUSER=bench PGDATABASE=postgres
+. "$(dirname "$0")/server.sh"
 columns=$(unzip -p "$zip" | sed -n '/Provider Org Code/p' | tr -d '\r' |
   python3 -c 'import csv,sys; print(",".join("\"%s\" %s" % (c, "text" if i < 13 else "int") for i, c in enumerate(next(csv.reader(sys.stdin)))))')
 
-seconds() { local start end; start=$(date +%s%N); "$@" >/dev/null; end=$(date +%s%N); echo "scale=3; ($end - $start) / 1000000000" | bc; }
-fresh_database() { psql -q -c "DROP DATABASE IF EXISTS $1" -c "CREATE DATABASE $1" 2>/dev/null; }
 plain_copy() { unzip -p "$zip" | psql -q -d plain -c '\copy raw from stdin (format csv, header)'; }
-load() { env -i PATH="$PATH" STATE_DIR="$work" PG_CONN="host=$work user=bench dbname=waitlistd" "$program" load "$zip" 2>/dev/null; }
-migrate() { env -i PATH="$PATH" STATE_DIR="$work" PG_CONN="host=$work user=bench dbname=waitlistd" "$program" migrate >/dev/null 2>&1; }
-median() { sort -n | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }
+load() { on_database waitlistd load "$zip" 2>/dev/null; }
+pgloader_copy() {
+  unzip -p "$zip" >"$work/month.csv"
+  cat >"$work/month.load" <<COMMAND
+LOAD CSV FROM '$work/month.csv' INTO postgresql://bench@unix:$work:5432/plain?tablename=raw
+WITH skip header = 1, fields optionally enclosed by '"', fields terminated by ',';
+COMMAND
+  pgloader --root-dir "$work/pgloader" "$work/month.load" >"$work/pgloader.log" 2>&1
+}
+pandas_copy() {
+  /usr/bin/python3 - "$zip" <<'PYTHON'
+import io, sys
+import pandas, psycopg2
+names = list(pandas.read_csv(sys.argv[1], nrows=0).columns)
+types = {name: "string" if i < 13 else "Int64" for i, name in enumerate(names)}
+month = pandas.read_csv(sys.argv[1], dtype=types, keep_default_na=False, na_values=[""])
+text = io.StringIO()
+month.to_csv(text, index=False, header=False)
+text.seek(0)
+with psycopg2.connect(dbname="plain") as database:
+    database.cursor().copy_expert("COPY raw FROM STDIN (FORMAT csv)", text)
+PYTHON
+}
+bare_table() { fresh_database plain; psql -q -d plain -c "CREATE TABLE raw ($columns)"; }
+rows() { [ "$(psql -At -d plain -c 'SELECT count(*) FROM raw')" -gt 0 ] || { echo "$1 loaded nothing" >&2; exit 1; }; }
 
+ways=(plain_copy); [ "${RIVALS:-}" ] && ways+=(pgloader_copy pandas_copy)
 for round in $(seq 0 "$rounds"); do
-  fresh_database plain; psql -q -d plain -c "CREATE TABLE raw ($columns)"
-  plain=$(seconds plain_copy)
-  fresh_database waitlistd; migrate
+  fresh_database waitlistd; on_database waitlistd migrate >/dev/null 2>&1
   ours=$(seconds load)
-  [ "$round" -eq 0 ] && continue # warm-up
-  echo "$plain" >>"$work/plain"; echo "$ours" >>"$work/ours"
-  echo "scale=3; $ours / $plain" | bc >>"$work/ratio"
+  [ "$round" -eq 0 ] || echo "$ours" >>"$work/ours"
+  for way in "${ways[@]}"; do
+    bare_table
+    theirs=$(seconds "$way"); rows "$way"
+    [ "$round" -eq 0 ] && continue # warm-up
+    echo "$theirs" >>"$work/$way"
+    echo "scale=4; $ours / $theirs" | bc >>"$work/$way.ratio"
+  done
 done
-fresh_database waitlistd
-peak=$(env -i PATH="$PATH" STATE_DIR="$work" PG_CONN="host=$work user=bench dbname=waitlistd" \
-  python3 -c 'import resource,subprocess,sys; subprocess.run(sys.argv[1:], stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' \
-  "$program" load "$zip" | tail -1)
-printf 'rounds             %s\n' "$rounds"
-printf 'unzip | \\copy      %s s (median)\n' "$(median <"$work/plain")"
-printf 'waitlistd load     %s s (median)\n' "$(median <"$work/ours")"
-printf 'ratio              %s (median of the pairs)\n' "$(median <"$work/ratio")"
-printf 'peak memory        %s KB\n' "$peak"
+fresh_database waitlistd; on_database waitlistd migrate >/dev/null 2>&1
+printf '%-16s %s s, peak memory %s KB\n' "waitlistd load" "$(median <"$work/ours")" \
+  "$(peak env -i PATH="$PATH" STATE_DIR="$work" PG_CONN="host=$work user=bench dbname=waitlistd" "$program" load "$zip")"
+for way in "${ways[@]}"; do
+  printf '%-16s %s s, ratio %s\n' "$way" "$(median <"$work/$way")" "$(median <"$work/$way.ratio")"
+done
+printf 'medians of %s rounds\n' "$rounds"
