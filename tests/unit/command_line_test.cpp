@@ -38,6 +38,18 @@ TEST_CASE("each command takes its own options") {
   CHECK(command_of<PsqlCommand>({"psql", "--", "-c", "SELECT 1"}).arguments ==
         std::vector<std::string>{"-c", "SELECT 1"});
   CHECK(command_of<DiscoverCommand>({"discover", "--all"}).all);
+  const auto backfill = command_of<BackfillCommand>({"backfill", "--from", "2025-04", "--to", "2026-01"});
+  CHECK(backfill.from == Period{2025, 4});
+  CHECK(backfill.to == Period{2026, 1});
+  CHECK(backfill.jobs == 2);
+  CHECK_FALSE(backfill.dry_run);
+  const auto diff =
+      command_of<DiffCommand>({"diff", "--period", "2026-01", "--from", "1", "--to", "3", "--json"});
+  CHECK(diff.period == Period{2026, 1});
+  CHECK(diff.from == 1);
+  CHECK(diff.to == 3);
+  CHECK(diff.json);
+  CHECK(command_of<ReconcileCommand>({"reconcile", "overview.csv"}).file == "overview.csv");
 }
 
 TEST_CASE("every setting is an option, before or behind the command") {
@@ -61,14 +73,21 @@ TEST_CASE("what is unknown or missing is told with a hint") {
   CHECK(failure_of({"load"}).message == "load: which file?");
   CHECK(failure_of({"export"}).message == "export: which month?");
   CHECK(failure_of({"export", "--period", "January"}).message == "export: \"January\" is not a month");
+  CHECK(failure_of({"backfill"}).message == "backfill: which month?");
+  CHECK(failure_of({"backfill", "--from", "2026-01", "--to", "2025-04"}).message ==
+        "backfill: --to is before --from");
+  CHECK(failure_of({"backfill", "--from", "2026-01", "--jobs", "0"}).message ==
+        "backfill: --jobs 0 is not between 1 and 16");
+  CHECK(failure_of({"diff"}).hint == "waitlistd diff --period 2026-01");
+  CHECK(failure_of({"reconcile"}).message == "reconcile: which file?");
   CHECK(failure_of({"status", "extra"}).message == "status takes no \"extra\"");
   failure_of({"once", "--poll-interval"});
 }
 
 TEST_CASE("help names every command and every setting") {
   const auto help = command_of<ShowText>({"--help"}).text;
-  for (const char* command :
-       {"once", "discover", "load", "export", "status", "migrate", "psql", "check-config", "print-config"})
+  for (const char* command : {"once", "discover", "backfill", "load", "diff", "reconcile", "export", "status",
+                              "migrate", "psql", "check-config", "print-config"})
     CHECK(help.find(std::string("\n  ") + command) != std::string::npos);
   for (const SettingSpec& setting : setting_table())
     CHECK(help.find("[" + std::string(setting.name) + "]") != std::string::npos);
