@@ -23,6 +23,9 @@ constexpr SettingSpec table[] = {
      true},
     {"DATA_SOURCE", text, "nhs", "what is watched; nhs: referral-to-treatment waiting times"},
     {"POLL_INTERVAL", seconds, "3600", "seconds between two looks at the site; `once` looks once"},
+    {"RELEASE_POLL_INTERVAL", seconds, "60",
+     "seconds between two looks while a month is due: from the second Thursday, 09:30 in London, until it is "
+     "in, to the 20th at most"},
     {"NHS_CSV_URL", url, "", "address of one release to load: bypasses discovery"},
     {"NHS_INDEX_URL", url, "",
      "page that discovery starts from; empty: the source's own, for nhs "
@@ -68,6 +71,15 @@ constexpr SettingSpec table[] = {
      "port on 127.0.0.1 of the private cluster, for dashboards; 0: its socket only"},
     {"POSTGRES_BIN", path, "",
      "folder of PostgreSQL's server programs, for the private cluster; empty: found"},
+    {"HTTP_LISTEN", listen, "127.0.0.1:8620",
+     "address and port of the health endpoint of `run`; [::1]:8620 is IPv6, 0 turns it off"},
+    {"HTTP_HOSTS", text, "",
+     "names by which the health endpoint may be asked besides localhost and addresses, separated by commas; "
+     "*: any"},
+    {"HTTP_TOKEN", text, "",
+     "what a POST to the health endpoint has to bring as `Authorization: Bearer TOKEN`; empty: POST is off",
+     {},
+     true},
     {"LOG_LEVEL", choice, "info", "least important events that are logged", "trace|debug|info|warning|error"},
     {"LOG_FORMAT", choice, "text", "text for people, json for machines", "text|json"},
 };
@@ -118,6 +130,14 @@ bool is_port(std::string_view text, std::uint64_t least) {
   return number && *number >= least && *number <= 65535;
 }
 
+// host:port; an IPv6 address in brackets.
+bool is_listen_address(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0 || !is_port(text.substr(colon + 1), 0)) return false;
+  const std::string_view host = text.substr(0, colon);
+  return host.find(':') == std::string_view::npos || (host.starts_with('[') && host.ends_with(']'));
+}
+
 // What is expected, where the value is not that.
 std::string complaint(const SettingSpec& setting, std::string_view value) {
   const bool required = !setting.default_value.empty();
@@ -140,6 +160,8 @@ std::string complaint(const SettingSpec& setting, std::string_view value) {
                               : "is not a proxy (http://host:port, with user:password@ where it needs them)";
   case port:
     return is_port(value, 0) ? "" : "is not a port (0 to 65535)";
+  case listen:
+    return value == "0" || is_listen_address(value) ? "" : "is not an address and port (127.0.0.1:8620), nor 0";
   case yes_no:
     return parse_yes_no(value) ? "" : "is neither yes nor no";
   case choice:
@@ -179,6 +201,8 @@ std::string_view kind_name(const SettingSpec& setting) {
     return "size";
   case port:
     return "port";
+  case listen:
+    return "address:port";
   case yes_no:
     return "yes or no";
   case choice:
@@ -242,6 +266,7 @@ Result<Settings> make_settings(const SettingMap& merged) {
   s.pg_conn = text_of("PG_CONN");
   s.data_source = text_of("DATA_SOURCE");
   s.poll_interval = seconds_of("POLL_INTERVAL");
+  s.release_poll_interval = seconds_of("RELEASE_POLL_INTERVAL");
   s.nhs_csv_url = text_of("NHS_CSV_URL");
   s.nhs_index_url = text_of("NHS_INDEX_URL");
   s.state_dir = text_of("STATE_DIR");
@@ -268,6 +293,9 @@ Result<Settings> make_settings(const SettingMap& merged) {
   s.keep_vintages = decimal_number(text_of("KEEP_VINTAGES")).value();
   s.cluster_port = static_cast<int>(whole_number(text_of("CLUSTER_PORT")).value());
   s.postgres_bin = text_of("POSTGRES_BIN");
+  s.http_listen = text_of("HTTP_LISTEN");
+  s.http_hosts = text_of("HTTP_HOSTS");
+  s.http_token = text_of("HTTP_TOKEN");
   s.log_level = text_of("LOG_LEVEL");
   s.log_format = text_of("LOG_FORMAT");
   return s;

@@ -25,6 +25,7 @@ enum class SettingKind {
   rate,  ///< bytes a second, as a size
   count, ///< whole number from 0
   port,
+  listen, ///< address:port, or 0
   yes_no,
   choice,
 };
@@ -68,6 +69,7 @@ struct Settings {
   std::string pg_conn; ///< empty: the private cluster
   std::string data_source;
   std::chrono::seconds poll_interval{};
+  std::chrono::seconds release_poll_interval{};
   std::string nhs_csv_url;
   std::string nhs_index_url; ///< empty: the source's
   std::string state_dir;     ///< empty: the platform's default
@@ -94,6 +96,9 @@ struct Settings {
   int keep_vintages = 0;
   int cluster_port = 0; ///< 0: socket only
   std::string postgres_bin;
+  std::string http_listen; ///< "0": no health endpoint
+  std::string http_hosts;
+  std::string http_token;
   std::string log_level;
   std::string log_format;
 };

@@ -6,6 +6,7 @@
 #include "service/http/client.hpp"
 #include "service/release_file.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -55,6 +56,16 @@ struct LoadOutcome {
   std::string headline_name; ///< the figure that people know the month by: waiting_list
   std::int64_t headline = 0;
   double seconds = 0;
+};
+
+/// The newest month that has a current release.
+struct NewestMonth {
+  Period period;
+  int vintage = 0;
+  std::chrono::system_clock::time_point loaded;
+  std::int64_t rows = 0;
+  std::string headline_name; ///< the figure that people know the month by: waiting_list
+  std::int64_t headline = 0;
 };
 
 struct ExportedRelease {

@@ -42,6 +42,8 @@ struct Source {
   /// The months that have a current release.
   Result<std::vector<Period>> (*loaded_periods)(Connection& database);
 
+  Result<std::optional<NewestMonth>> (*newest_month)(Connection& database);
+
   /// Publishes what a run that was killed had loaded and not yet shown. The first thing of every run.
   Result<void> (*publish_ready)(Connection& database);
 

@@ -11,9 +11,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace waitlistd {
+
+/// The figure that people know a month by: England's pathways in Part_2, C_999.
+inline constexpr std::string_view headline_name = "waiting_list";
 
 /// What was last read from that address.
 Result<std::optional<KnownRelease>> find_by_url(Connection& database, const std::string& url);
@@ -26,6 +30,9 @@ Result<void> still_there(Connection& database, const std::string& url);
 
 /// The months that have a current release, newest first.
 Result<std::vector<Period>> loaded_periods(Connection& database);
+
+/// Absent where nothing is loaded.
+Result<std::optional<NewestMonth>> newest_month(Connection& database);
 
 /// Remembers that the address holds that release.
 Result<void> remember_url(Connection& database, const FileOrigin& origin, std::int32_t release_id);

@@ -237,7 +237,7 @@ Result<LoadOutcome> load_new(Connection& database, const LoadRequest& request, C
   outcome.release_id = *release_id;
   outcome.rows = release.rows;
   outcome.csv_sha256 = release.csv.sha256;
-  outcome.headline_name = "waiting_list";
+  outcome.headline_name = headline_name;
   outcome.headline = waiting_list(*summary, month.reader.dictionary());
   for (const rtt::Check& check : summary->checks)
     outcome.checks_with_findings += check.deviations > 0 ? 1 : 0;

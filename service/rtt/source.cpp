@@ -41,6 +41,7 @@ const Source source{
     .find_by_url = find_by_url,
     .still_there = still_there,
     .loaded_periods = loaded_periods,
+    .newest_month = newest_month,
     .publish_ready = publish_ready,
     .load = load_release,
     .drop_old_rows = drop_old_rows,

@@ -1,0 +1,70 @@
+#pragma once
+// What the daemon knows of itself and the health endpoint tells. Written by the event loop and read by the
+// endpoint on the same thread: values only, no locks.
+
+#include "core/failure.hpp"
+#include "core/period.hpp"
+#include "service/discovery/memory.hpp"
+#include "service/release.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace waitlistd {
+
+using WallTime = std::chrono::system_clock::time_point;
+
+/// A look at the site that has ended.
+struct EndedCycle {
+  WallTime started;
+  WallTime ended;
+  std::string outcome;            ///< loaded, nothing_new or failed
+  std::optional<Failure> failure; ///< never holds a secret
+  std::vector<StrategyOutcome> strategies;
+};
+
+/// Durations of one kind, in seconds.
+struct Durations {
+  std::uint64_t count = 0;
+  double sum = 0;
+  double last = 0;
+};
+
+/// Since the start of the process.
+struct Counters {
+  std::map<std::string, std::uint64_t> cycles;           ///< by outcome, as in EndedCycle
+  std::map<std::string, std::uint64_t> found_by;         ///< cycles by the strategy that found the releases
+  std::map<std::string, Durations> stages;               ///< discover, download, load
+  Durations cycle;
+  std::uint64_t requests = 0;         ///< to the site
+  std::uint64_t retries = 0;          ///< requests that were repeats
+  std::uint64_t bytes_downloaded = 0;
+  std::uint64_t releases_loaded = 0;
+  std::uint64_t releases_rejected = 0;
+  std::uint64_t rows_loaded = 0;
+  std::uint64_t checks_with_findings = 0; ///< of the releases loaded
+  std::uint64_t reloads = 0;              ///< of the configuration, good ones
+  std::uint64_t failed_reloads = 0;
+};
+
+struct ServiceState {
+  WallTime started;
+  bool stopping = false;
+  std::string database; ///< "host=… port=… dbname=… user=…", or the private cluster's folder
+  bool private_cluster = false;
+  std::string source;                     ///< DATA_SOURCE
+  std::optional<WallTime> cycle_started;  ///< while one is under way
+  std::optional<WallTime> next_cycle;     ///< while none is
+  bool in_publication_window = false;     ///< the month that is due is looked for every RELEASE_POLL_INTERVAL
+  int failures_in_a_row = 0;              ///< cycles, also before this process
+  std::optional<EndedCycle> last_cycle;
+  std::optional<WallTime> last_success;   ///< end of the last cycle that did not fail
+  std::optional<NewestMonth> newest;      ///< absent: nothing is loaded, or the database was not reached yet
+  Counters counters;
+};
+
+} // namespace waitlistd
