@@ -76,7 +76,9 @@ constexpr SettingSpec table[] = {
     {"HTTP_HOSTS", text, "",
      "names by which the health endpoint may be asked besides localhost and addresses, separated by commas; "
      "*: any"},
-    {"HTTP_TOKEN", text, "",
+    {"HTTP_TOKEN",
+     text,
+     "",
      "what a POST to the health endpoint has to bring as `Authorization: Bearer TOKEN`; empty: POST is off",
      {},
      true},
@@ -161,7 +163,8 @@ std::string complaint(const SettingSpec& setting, std::string_view value) {
   case port:
     return is_port(value, 0) ? "" : "is not a port (0 to 65535)";
   case listen:
-    return value == "0" || is_listen_address(value) ? "" : "is not an address and port (127.0.0.1:8620), nor 0";
+    return value == "0" || is_listen_address(value) ? ""
+                                                    : "is not an address and port (127.0.0.1:8620), nor 0";
   case yes_no:
     return parse_yes_no(value) ? "" : "is neither yes nor no";
   case choice:
