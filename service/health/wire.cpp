@@ -71,13 +71,18 @@ struct RequestReader::Impl {
   std::optional<Parser> parser;
   std::size_t parsed = 0; // of this request
 
-  // Bytes taken; an error where there is no request in them.
+  // One step: a header at most, or a piece of a body. need_more, or an error where there is no request in the
+  // bytes.
   boost::system::error_code parse() {
+    const bool in_header = !parser->is_header_done();
     boost::system::error_code error;
     const std::size_t size = parser->put(boost::asio::buffer(pending), error);
     pending.erase(0, size);
     parsed += size;
     if (error && error != http::error::need_more) return error;
+    // Beast bounds the request line and the fields, each by itself.
+    const std::size_t header = parsed + (parser->is_header_done() ? 0 : pending.size());
+    if (in_header && header > request_header_limit) return http::error::header_limit;
     if (!parser->is_done() && parsed + pending.size() > request_limit) return http::error::body_limit;
     return error;
   }
@@ -101,7 +106,6 @@ std::variant<std::monostate, HealthRequest, HealthResponse> RequestReader::next(
       impl_->parser.emplace();
       impl_->parser->header_limit(request_header_limit);
       impl_->parser->body_limit(request_body_limit);
-      impl_->parser->eager(true);
       impl_->parsed = 0;
     }
     const bool in_request_line = impl_->pending.find('\n') == std::string::npos && impl_->parsed == 0;

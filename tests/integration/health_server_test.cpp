@@ -351,7 +351,7 @@ TEST_CASE("an address that is taken is told, with what to change, and may work l
   boost::asio::io_context loop;
   const std::string listen = "127.0.0.1:" + std::to_string(daemon.port());
   const auto second = HealthServer::listen(loop, {listen, {}, {}, {}, {}}, {});
-  REQUIRE_FALSE(second);
+  REQUIRE_FALSE(second.has_value());
   CHECK(second.error().kind == FailureKind::try_again);
   CHECK(contains(second.error().message, "HTTP_LISTEN=" + listen + ": the address is taken"));
   CHECK(contains(second.error().hint, "change HTTP_LISTEN"));

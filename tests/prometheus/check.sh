@@ -9,4 +9,4 @@ if ! command -v promtool >/dev/null; then
 fi
 sed 's/VERSION/1.2.3/' metrics.txt | promtool check metrics
 promtool check rules ../../installer/prometheus/waitlistd.rules.yml
-promtool test rules waitlistd.rules.test.yml
+promtool test rules waitlistd.rules.test.yml month.rules.test.yml

@@ -136,9 +136,15 @@ TEST_CASE("POST starts a cycle with the right token only") {
   const Router router({}, token);
   CHECK(std::holds_alternative<StartCycle>(router.route(post("Bearer " + token))));
   CHECK(std::holds_alternative<StartCycle>(router.route(post("bearer  " + token))));
-  for (const std::string& wrong :
-       {std::string{}, "Bearer", "Bearer ", "Bearer " + token + "x", "Bearer " + token.substr(1), token,
-        "Basic " + token, "Bearer " + std::string(2000, 'a')}) {
+  const std::vector<std::string> wrong_ones = {"",
+                                               "Bearer",
+                                               "Bearer ",
+                                               "Bearer " + token + "x",
+                                               "Bearer " + token.substr(1),
+                                               token,
+                                               "Basic " + token,
+                                               "Bearer " + std::string(2000, 'a')};
+  for (const std::string& wrong : wrong_ones) {
     INFO(wrong);
     const Decision decision = router.route(post(wrong));
     CHECK(status_of(decision) == 401);
