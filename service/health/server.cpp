@@ -135,9 +135,9 @@ asio::awaitable<Incoming> receive(Connection& connection, RequestReader& reader,
       co_return late;
     }
     if (error) co_return Incoming{};
-    if (was_idle) connection.allow(time_for_request);
     reader.feed({piece.data(), size});
     incoming = reader.next();
+    if (was_idle && reader.in_request()) connection.allow(time_for_request);
   }
   co_return incoming;
 }

@@ -89,8 +89,8 @@ std::string looks_section(const ServiceState& state, WallTime now) {
   if (state.last_cycle) {
     const EndedCycle& cycle = *state.last_cycle;
     entries += entry("Last look", time_element(cycle.ended) + ", " + ago(cycle.ended, now));
-    entries += entry("It ended",
-                     sentence_case(cycle.outcome) + ", after " + shown_span(cycle.ended - cycle.started));
+    entries +=
+        entry("Outcome", sentence_case(cycle.outcome) + ", after " + shown_span(cycle.ended - cycle.started));
     for (const StrategyOutcome& s : cycle.strategies)
       entries += entry("Strategy " + html_text(s.strategy),
                        sentence_case(s.outcome) + (s.detail.empty() ? "" : ": " + html_text(s.detail)));
@@ -132,7 +132,7 @@ std::string page_footer(const ServiceState& state, std::string_view dashboards_u
   };
   std::string links;
   if (!dashboards_url.empty()) links += link(dashboards_url, "Dashboards");
-  links += link("/status", "Status as JSON") + link("/metrics", "Metrics") + link("/", "Look again");
+  links += link("/status", "Status as JSON") + link("/metrics", "Metrics") + link("/", "Reload this page");
   std::string out = "<footer>\n<nav aria-label=\"More\">\n" + element("ul", links) + "</nav>\n" +
                     element("p", "As of " + time_element(now) + ".");
   if (state.newest)

@@ -36,7 +36,7 @@ header > p:last-child { margin-top: .25rem; }
 section { margin-top: 1.25rem; padding: 1.25rem 1.5rem 1.4rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
 h2 { font-size: 1.0625rem; font-weight: 650; margin-bottom: .6rem; }
 .figure { font-size: 2.75rem; line-height: 1.1; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
-.caption { margin-bottom: .9rem; color: var(--quiet); }
+.caption { margin: .35rem 0 .9rem; color: var(--quiet); }
 dl { display: grid; grid-template-columns: 9.5rem 1fr; gap: .3rem 1rem; }
 dt { color: var(--quiet); }
 dd, time { font-variant-numeric: tabular-nums; }

@@ -9,10 +9,12 @@
 #include <boost/asio/post.hpp>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
 #include <optional>
 #include <thread>
+#include <vector>
 
 using namespace waitlistd;
 using namespace waitlistd::test;
@@ -154,6 +156,34 @@ TEST_CASE("pipelined requests are answered in order") {
   CHECK(body_of(client.response()) == "ready\n");
 }
 
+TEST_CASE("ten thousand requests, eight at a time: none fails, and 99 in 100 take 50 ms at most") {
+  constexpr int clients = 8;
+  constexpr std::size_t requests = 10000;
+  const Daemon daemon({});
+  std::vector<std::vector<std::chrono::steady_clock::duration>> times(clients);
+  std::vector<std::thread> threads;
+  std::atomic<int> failed = 0;
+  for (auto& mine : times)
+    threads.emplace_back([&] {
+      HealthClient client(daemon.port());
+      while (mine.size() < requests / clients) {
+        const auto start = std::chrono::steady_clock::now();
+        client.send(request_for("GET", mine.size() % 2 == 0 ? "/status" : "/metrics"));
+        if (status_in(client.response()) != 200) ++failed;
+        mine.push_back(std::chrono::steady_clock::now() - start);
+      }
+    });
+  std::vector<std::chrono::steady_clock::duration> all;
+  for (int i = 0; i < clients; ++i) {
+    threads[i].join();
+    all.insert(all.end(), times[i].begin(), times[i].end());
+  }
+  const auto p99 = all.begin() + static_cast<std::ptrdiff_t>(requests * 99 / 100);
+  std::nth_element(all.begin(), p99, all.end());
+  CHECK(failed == 0);
+  CHECK(std::chrono::duration<double>(*p99).count() <= 0.05);
+}
+
 TEST_CASE("a request that does not come to its end is answered 408, and closed") {
   HealthSettings settings;
   settings.limits = short_limits();
@@ -179,6 +209,19 @@ TEST_CASE("bytes that trickle in do not buy more time") {
   }
   CHECK(status_in(client.until_closed()) == 408);
   CHECK(std::chrono::steady_clock::now() - start < 1500ms);
+}
+
+TEST_CASE("empty lines do not buy more time either") {
+  HealthSettings settings;
+  settings.limits = short_limits();
+  const Daemon daemon(settings);
+  const HealthClient client(daemon.port());
+  int sent = 0;
+  while (sent < 100 && client.send("\r\n")) {
+    ++sent;
+    std::this_thread::sleep_for(50ms);
+  }
+  CHECK(sent < 30);
 }
 
 TEST_CASE("a silent connection is closed without a word, an idle one later than a new one") {
