@@ -60,8 +60,8 @@ public:
   void alive() override {}
 
 private:
+  WishSignals wishes_; // before the thread that waits for the other signals is made
   StopOnTermination termination_;
-  WishSignals wishes_;
   std::optional<std::stop_callback<std::function<void()>>> on_stop_;
 };
 

@@ -46,7 +46,8 @@ struct Reply {
   std::chrono::milliseconds took{};
 };
 
-inline Reply ask(int port, const std::string& method, const std::string& path, const std::string& fields = {}) {
+inline Reply ask(int port, const std::string& method, const std::string& path,
+                 const std::string& fields = {}) {
   const auto started = std::chrono::steady_clock::now();
   Reply reply;
   try {
