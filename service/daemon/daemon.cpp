@@ -2,6 +2,7 @@
 
 #include "core/poll_schedule.hpp"
 #include "core/text.hpp"
+#include "platform/memory.hpp"
 #include "service/daemon/bookkeeping.hpp"
 #include "service/daemon/look.hpp"
 #include "service/daemon/poll_memory_file.hpp"
