@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 TEST_CASE("ten thousand requests, eight at a time: none fails, and 99 in 100 take 50 ms at most") {
   constexpr int clients = 8;
   constexpr std::size_t requests = 10000;
-  const Daemon daemon({});
+  const HealthDaemon daemon({});
   std::vector<std::vector<std::chrono::steady_clock::duration>> times(clients);
   std::vector<std::thread> threads;
   std::atomic<int> failed = 0;
@@ -45,7 +45,7 @@ TEST_CASE("ten thousand requests, eight at a time: none fails, and 99 in 100 tak
 TEST_CASE("a request that does not come to its end is answered 408, and closed") {
   HealthSettings settings;
   settings.limits = short_limits();
-  const Daemon daemon(settings);
+  const HealthDaemon daemon(settings);
   for (const char* part : {"GET /healthz HTTP/1.1\r\nHos", "POST /cycle HTTP/1.1\r\nHost: localhost\r\n"
                                                            "Content-Length: 5\r\n\r\nab"}) {
     INFO(part);
@@ -58,7 +58,7 @@ TEST_CASE("a request that does not come to its end is answered 408, and closed")
 TEST_CASE("bytes that trickle in do not buy more time") {
   HealthSettings settings;
   settings.limits = short_limits();
-  const Daemon daemon(settings);
+  const HealthDaemon daemon(settings);
   HealthClient client(daemon.port());
   const auto start = std::chrono::steady_clock::now();
   for (int i = 0; i < 10; ++i) {
@@ -72,7 +72,7 @@ TEST_CASE("bytes that trickle in do not buy more time") {
 TEST_CASE("empty lines do not buy more time either") {
   HealthSettings settings;
   settings.limits = short_limits();
-  const Daemon daemon(settings);
+  const HealthDaemon daemon(settings);
   const HealthClient client(daemon.port());
   int sent = 0;
   while (sent < 100 && client.send("\r\n")) {
@@ -85,7 +85,7 @@ TEST_CASE("empty lines do not buy more time either") {
 TEST_CASE("a silent connection is closed without a word, an idle one later than a new one") {
   HealthSettings settings;
   settings.limits = short_limits();
-  const Daemon daemon(settings);
+  const HealthDaemon daemon(settings);
   HealthClient silent(daemon.port());
   HealthClient idle(daemon.port());
   idle.send(request_for("GET", "/healthz"));
@@ -96,7 +96,7 @@ TEST_CASE("a silent connection is closed without a word, an idle one later than 
 }
 
 TEST_CASE("clients that hold connections open do not stop others") {
-  const Daemon daemon({});
+  const HealthDaemon daemon({});
   std::deque<HealthClient> slow;
   for (int i = 0; i < 300; ++i) {
     slow.emplace_back(daemon.port());
@@ -110,7 +110,7 @@ TEST_CASE("clients that hold connections open do not stop others") {
 TEST_CASE("at the limit the connection that has waited longest gives way") {
   HealthSettings settings;
   settings.limits.connections = 3;
-  const Daemon daemon(settings);
+  const HealthDaemon daemon(settings);
   HealthClient first(daemon.port());
   HealthClient second(daemon.port());
   HealthClient third(daemon.port());
@@ -129,7 +129,7 @@ TEST_CASE("at the limit the connection that has waited longest gives way") {
 TEST_CASE("a client that never reads its answers does not stop others") {
   HealthSettings settings;
   settings.limits = short_limits();
-  const Daemon daemon(settings);
+  const HealthDaemon daemon(settings);
   const HealthClient deaf(daemon.port());
   std::thread flood([&] {
     std::string many;
@@ -146,7 +146,7 @@ TEST_CASE("a client that never reads its answers does not stop others") {
 }
 
 TEST_CASE("a client that goes away in the middle of a request does no harm") {
-  const Daemon daemon({});
+  const HealthDaemon daemon({});
   for (int i = 0; i < 100; ++i)
     HealthClient(daemon.port()).send("GET /status HTTP/1.1\r\nHost: lo");
   for (int i = 0; i < 100; ++i)
@@ -155,7 +155,7 @@ TEST_CASE("a client that goes away in the middle of a request does no harm") {
 }
 
 TEST_CASE("a refusal reaches a client that is still sending") {
-  const Daemon daemon({});
+  const HealthDaemon daemon({});
   HealthClient large(daemon.port());
   large.send("GET /status HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(100000, 'x'));
   CHECK(status_in(large.until_closed()) == 431);
@@ -171,7 +171,7 @@ TEST_CASE("a refusal reaches a client that is still sending") {
 }
 
 TEST_CASE("many who ask at once cost one check of readiness") {
-  Daemon daemon({});
+  HealthDaemon daemon({});
   daemon.hang_checks();
   std::deque<HealthClient> clients;
   for (int i = 0; i < 20; ++i) {
@@ -191,7 +191,7 @@ TEST_CASE("many who ask at once cost one check of readiness") {
 TEST_CASE("a check that does not come back is not ready, and holds nobody up") {
   HealthSettings settings;
   settings.limits = short_limits();
-  Daemon daemon(settings);
+  HealthDaemon daemon(settings);
   daemon.hang_checks();
   const std::string first = answer_to(daemon.port(), request_for("GET", "/readyz"));
   CHECK(status_in(first) == 503);

@@ -9,7 +9,7 @@ using namespace waitlistd::test;
 using namespace std::chrono_literals;
 
 TEST_CASE("every address answers, with protections and nothing to cache") {
-  const Daemon daemon({});
+  const HealthDaemon daemon({});
   for (const char* target : {"/", "/healthz", "/readyz", "/status", "/metrics"}) {
     INFO(target);
     const std::string response = answer_to(daemon.port(), request_for("GET", target));
@@ -25,7 +25,7 @@ TEST_CASE("every address answers, with protections and nothing to cache") {
 }
 
 TEST_CASE("HEAD has the header of GET, and no body") {
-  const Daemon daemon({});
+  const HealthDaemon daemon({});
   HealthClient client(daemon.port());
   client.send(request_for("HEAD", "/metrics", "Connection: close\r\n"));
   const std::string head = client.until_closed();
@@ -37,7 +37,7 @@ TEST_CASE("HEAD has the header of GET, and no body") {
 }
 
 TEST_CASE("a connection serves many requests, until the client wants it closed") {
-  const Daemon daemon({});
+  const HealthDaemon daemon({});
   HealthClient client(daemon.port());
   for (int i = 0; i < 100; ++i) {
     client.send(request_for("GET", "/healthz"));
@@ -48,14 +48,14 @@ TEST_CASE("a connection serves many requests, until the client wants it closed")
 }
 
 TEST_CASE("a client of HTTP/1.0 is answered and the connection closed") {
-  const Daemon daemon({});
+  const HealthDaemon daemon({});
   HealthClient client(daemon.port());
   client.send("GET /healthz HTTP/1.0\r\n\r\n");
   CHECK(status_in(client.until_closed()) == 200);
 }
 
 TEST_CASE("pipelined requests are answered in order") {
-  const Daemon daemon({});
+  const HealthDaemon daemon({});
   HealthClient client(daemon.port());
   client.send(request_for("GET", "/healthz") + request_for("GET", "/nothing") +
               request_for("GET", "/readyz"));
@@ -67,7 +67,7 @@ TEST_CASE("pipelined requests are answered in order") {
 TEST_CASE("a foreign host name is refused, one of HTTP_HOSTS answered") {
   HealthSettings settings;
   settings.hosts = {"waitlist.example"};
-  const Daemon daemon(settings);
+  const HealthDaemon daemon(settings);
   const auto asked_as = [&](const std::string& host) {
     return answer_to(daemon.port(), "GET /status HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
   };
@@ -80,7 +80,7 @@ TEST_CASE("a foreign host name is refused, one of HTTP_HOSTS answered") {
 TEST_CASE("POST /cycle needs the token, starts one cycle, and says when one is under way") {
   HealthSettings settings;
   settings.token = "s3cret-token";
-  const Daemon daemon(settings);
+  const HealthDaemon daemon(settings);
   const auto post = [&](const std::string& fields) {
     return answer_to(daemon.port(), request_for("POST", "/cycle", fields));
   };
@@ -92,13 +92,13 @@ TEST_CASE("POST /cycle needs the token, starts one cycle, and says when one is u
 }
 
 TEST_CASE("POST /cycle without HTTP_TOKEN is off, and starts nothing while stopping") {
-  const Daemon open({});
+  const HealthDaemon open({});
   CHECK(status_of(open.port(), request_for("POST", "/cycle", "Authorization: Bearer x\r\n")) == 403);
   HealthSettings settings;
   settings.token = "x";
   ServiceState state = loaded_state();
   state.stopping = true;
-  const Daemon stopping(settings, state);
+  const HealthDaemon stopping(settings, state);
   CHECK(status_of(stopping.port(), request_for("POST", "/cycle", "Authorization: Bearer x\r\n")) == 503);
   const std::string readiness = answer_to(stopping.port(), request_for("GET", "/readyz"));
   CHECK(status_in(readiness) == 503);
@@ -107,7 +107,7 @@ TEST_CASE("POST /cycle without HTTP_TOKEN is off, and starts nothing while stopp
 }
 
 TEST_CASE("an address that is taken is told, with what to change, and may work later") {
-  const Daemon daemon({});
+  const HealthDaemon daemon({});
   boost::asio::io_context loop;
   const std::string listen = "127.0.0.1:" + std::to_string(daemon.port());
   const auto second = HealthServer::listen(loop, {listen, {}, {}, {}, {}}, {});
@@ -133,7 +133,7 @@ TEST_CASE("an address of another machine may become ours, one that is none is wr
 }
 
 TEST_CASE("a server that goes closes its port and connections; an answer that comes later is nobody's") {
-  Daemon daemon({});
+  HealthDaemon daemon({});
   daemon.hang_checks();
   HealthClient idle(daemon.port());
   HealthClient waiting(daemon.port());

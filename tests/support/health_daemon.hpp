@@ -29,9 +29,10 @@ inline HealthLimits short_limits() {
 }
 
 /// A daemon that does nothing but answer, on a free port of loopback and a thread of its own.
-class Daemon {
+class HealthDaemon {
 public:
-  explicit Daemon(HealthSettings settings, ServiceState state = loaded_state()) : state_(std::move(state)) {
+  explicit HealthDaemon(HealthSettings settings, ServiceState state = loaded_state())
+      : state_(std::move(state)) {
     HealthHooks hooks;
     hooks.state = [this]() -> const ServiceState& { return state_; };
     hooks.check_readiness = [this](HealthHooks::Answer answer) { check(std::move(answer)); };
@@ -41,13 +42,13 @@ public:
     port_ = server_->port();
     thread_ = std::thread([this] { loop_.run(); });
   }
-  ~Daemon() {
+  ~HealthDaemon() {
     stop();
     work_.reset();
     thread_.join();
   }
-  Daemon(const Daemon&) = delete;
-  Daemon& operator=(const Daemon&) = delete;
+  HealthDaemon(const HealthDaemon&) = delete;
+  HealthDaemon& operator=(const HealthDaemon&) = delete;
 
   int port() const { return port_; }
   int checks() const { return checks_; }
