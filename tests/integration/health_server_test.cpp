@@ -91,6 +91,17 @@ TEST_CASE("POST /cycle needs the token, starts one cycle, and says when one is u
   CHECK(status_in(post("Authorization: Bearer s3cret-token\r\nContent-Length: 0\r\n")) == 409);
 }
 
+TEST_CASE("POST /cycle says where no cycle can start") {
+  HealthSettings settings;
+  settings.token = "x";
+  HealthDaemon daemon(settings);
+  daemon.lose_database();
+  const std::string response =
+      answer_to(daemon.port(), request_for("POST", "/cycle", "Authorization: Bearer x\r\n"));
+  CHECK(status_in(response) == 503);
+  CHECK(contains(response, "/readyz says why"));
+}
+
 TEST_CASE("POST /cycle without HTTP_TOKEN is off, and starts nothing while stopping") {
   const HealthDaemon open({});
   CHECK(status_of(open.port(), request_for("POST", "/cycle", "Authorization: Bearer x\r\n")) == 403);

@@ -36,7 +36,11 @@ public:
     HealthHooks hooks;
     hooks.state = [this]() -> const ServiceState& { return state_; };
     hooks.check_readiness = [this](HealthHooks::Answer answer) { check(std::move(answer)); };
-    hooks.start_cycle = [this] { return !under_way_.exchange(true); };
+    hooks.start_cycle = [this] {
+      if (!reached_) return false;
+      state_.cycle_started = health_now();
+      return true;
+    };
     if (settings.listen.empty()) settings.listen = "127.0.0.1:0";
     server_.emplace(HealthServer::listen(loop_, std::move(settings), std::move(hooks)).value());
     port_ = server_->port();
@@ -53,6 +57,7 @@ public:
   int port() const { return port_; }
   int checks() const { return checks_; }
   void hang_checks() { hanging_ = true; }
+  void lose_database() { reached_ = false; }
   void answer_hanging(std::vector<std::string> reasons) {
     boost::asio::post(loop_, [this, reasons = std::move(reasons)] {
       for (const auto& answer : std::exchange(waiting_, {}))
@@ -80,7 +85,7 @@ private:
   }
 
   ServiceState state_;
-  std::atomic<bool> under_way_ = false;
+  std::atomic<bool> reached_ = true;
   std::atomic<bool> hanging_ = false;
   std::atomic<int> checks_ = 0;
   std::vector<HealthHooks::Answer> waiting_;
