@@ -143,10 +143,12 @@ asio::awaitable<Incoming> receive(Connection& connection, RequestReader& reader,
 }
 
 HealthResponse start_cycle(Endpoint& endpoint) {
-  if (endpoint.hooks.state().stopping) return plain_response(503, "waitlistd is stopping");
-  const bool started = endpoint.hooks.start_cycle();
-  if (started) log_event(Level::info, "cycle_requested", "a cycle was asked for over the health endpoint");
-  return cycle_response(started);
+  const ServiceState& state = endpoint.hooks.state();
+  if (state.stopping) return plain_response(503, "waitlistd is stopping");
+  if (state.cycle_started) return cycle_response(CycleStart::under_way);
+  if (!endpoint.hooks.start_cycle()) return cycle_response(CycleStart::not_possible);
+  log_event(Level::info, "cycle_requested", "a cycle was asked for over the health endpoint");
+  return cycle_response(CycleStart::started);
 }
 
 asio::awaitable<HealthResponse> answer(Endpoint& endpoint, const HealthRequest& request) {
