@@ -1,6 +1,7 @@
 #include "service/health/server.hpp"
 
 #include "core/text.hpp"
+#include "platform/ports.hpp"
 #include "service/health/readiness.hpp"
 #include "service/health/router.hpp"
 #include "service/health/views.hpp"
@@ -272,9 +273,8 @@ Result<tcp::endpoint> address_of(asio::io_context& loop, const std::string& list
 Result<void> open(tcp::acceptor& acceptor, const tcp::endpoint& address, const std::string& listen) {
   error_code error;
   acceptor.open(address.protocol(), error);
-#ifndef _WIN32 // there, the option would let two programs share a port
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-#endif
+  if (!error && platform::ports_may_be_reused())
+    acceptor.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor.bind(address, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (!error) return {};
