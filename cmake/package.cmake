@@ -9,9 +9,10 @@ set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_CONTACT ${WAITLISTD_MAINTAINER})
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "load NHS England's waiting times into PostgreSQL")
 set(CPACK_PACKAGE_DESCRIPTION
-    "waitlistd watches NHS England for each month's referral to treatment (RTT) waiting times release, downloads it, loads
-every row of it into PostgreSQL, and proves that nothing was lost or counted twice. Revised months are kept beside the
-former ones. Health, status and metrics are served on loopback.
+    "waitlistd watches NHS England for each month's referral to treatment (RTT)
+waiting times release, downloads it, loads every row of it into PostgreSQL,
+and proves that nothing was lost or counted twice. Revised months are kept
+beside the former ones. Health, status and metrics are served on loopback.
 .
 It uses a PostgreSQL server that it is given, or keeps a private one.")
 

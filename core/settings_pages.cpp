@@ -91,7 +91,8 @@ std::string settings_sample() {
   for (const SettingSpec& setting : setting_table()) {
     const std::string name(setting.name);
     std::string help(setting.help);
-    if (setting.kind != text) help += " (" + kind_name(setting) + ")";
+    if (setting.kind == choice || setting.kind == yes_no) help += ": " + kind_name(setting);
+    if (setting.kind == bytes || setting.kind == rate) help += " (a number, or one with KB, MB or GB)";
     if (setting.secret) help += ". Secret: " + name + "_FILE=/path names a file that holds it";
     out += "\n" + comment(help, width) + "#" + name + "=" + std::string(setting.default_value) + "\n";
   }

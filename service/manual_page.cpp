@@ -37,7 +37,7 @@ std::string item(const std::string& tag, std::string_view text) {
 std::string option_tag(const po::option_description& option) {
   std::string tag;
   if (const auto brief = option.canonical_display_name(po::command_line_style::allow_dash_for_short);
-      brief.size() == 2)
+      brief.starts_with('-'))
     tag = bold(brief) + ", ";
   tag += bold("--" + option.long_name());
   if (option.semantic()->max_tokens() == 0) return tag;

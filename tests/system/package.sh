@@ -21,7 +21,7 @@ cpack --config "$build/CPackConfig.cmake" -B "$folder/out" >"$folder/cpack.log" 
 package=$(echo "$folder"/out/*.deb)
 
 check "lintian has nothing to say" "" \
-  "$(TMPDIR=$folder lintian --allow-root --no-tag-display-limit --fail-on error,warning "$package" 2>&1)"
+  "$(TMPDIR=$folder lintian --allow-root --tag-display-limit 0 --fail-on error,warning "$package" 2>&1)"
 check "it is named by Debian's rule" "waitlistd_$("$build/waitlistd" --version | cut -d' ' -f2)_$(dpkg --print-architecture).deb" \
   "$(basename "$package")"
 check "the private cluster's server is recommended" "postgresql" "$(field Recommends)"
