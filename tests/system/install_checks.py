@@ -69,7 +69,7 @@ def an_override_stands(place):
 
 def unit_is_flawless(place):
     """systemd-analyze verify has not a word to say about the unit"""
-    said = place.machine.run("systemd-analyze", "verify", "/lib/systemd/system/" + UNIT).stdout
+    said = place.machine.run("systemd-analyze", "verify", "--man=no", "/lib/systemd/system/" + UNIT).stdout
     expect(said == "", said)
 
 
