@@ -8,6 +8,7 @@ find_package(PkgConfig REQUIRED)
 find_package(spdlog REQUIRED)
 pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(libsystemd REQUIRED IMPORTED_TARGET libsystemd)
 
 # fast-cpp-csv-parser: <libfccp/csv.h> on Debian, <csv.h> upstream and in vcpkg.
 find_path(FAST_CPP_CSV_PARSER_INCLUDE csv.h PATH_SUFFIXES libfccp REQUIRED)

@@ -3,6 +3,8 @@
 
 #include <boost/system/result.hpp>
 
+#include <chrono>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -24,7 +26,8 @@ enum class FailureKind {
 struct Failure {
   FailureKind kind = FailureKind::failed;
   std::string message;
-  std::string hint; ///< may be empty
+  std::string hint;                                     ///< may be empty
+  std::optional<std::chrono::seconds> retry_after = {}; ///< where the source said how long to leave it alone
 };
 
 template <class T>

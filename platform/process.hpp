@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +42,7 @@ struct ChildProgram {
   std::chrono::seconds time_limit{120};
   bool inherits_environment = true;    ///< false: it gets `environment` and PATH only
   bool ends_with_its_children = false; ///< what it leaves running is killed
+  std::stop_token stop = {};           ///< requested: it is killed with everything it started
 };
 
 struct FinishedProgram {
@@ -52,7 +54,8 @@ struct FinishedProgram {
 };
 
 /// Runs it to its end without input and keeps what it says. Fails where it cannot be started or exceeds its
-/// time; it is then killed with everything it started. What it leaves running keeps no descriptor of ours.
+/// time or a stop is requested; it is then killed with everything it started. What it leaves running keeps no
+/// descriptor of ours.
 Result<FinishedProgram> run(const ChildProgram& child);
 
 /// Runs it on this terminal and returns its exit code; interrupts are its own.

@@ -93,6 +93,8 @@ const std::vector<CommandSpec>& commands() {
                          "do everything, then roll back and say what would change");
        },
        [](const auto& given) -> Result<Command> { return Command(OnceCommand{flag(given, "dry-run")}); }},
+      {"run", "", "watch the site for ever: the service", [](auto&) {},
+       [](const auto&) -> Result<Command> { return Command(RunCommand{}); }},
       {"discover", "", "show what is published; loads nothing",
        [](auto& o) {
          o.add_options()("json", po::bool_switch(), "as JSON")(

@@ -15,6 +15,7 @@ namespace waitlistd {
 struct OnceCommand {
   bool dry_run = false;
 };
+struct RunCommand {};
 struct DiscoverCommand {
   bool json = false;
   bool all = false;
@@ -63,9 +64,9 @@ struct ShowText {
   std::string text;
 };
 
-using Command = std::variant<OnceCommand, DiscoverCommand, BackfillCommand, LoadCommand, DiffCommand,
-                             ReconcileCommand, ExportCommand, StatusCommand, MigrateCommand, PsqlCommand,
-                             CheckConfigCommand, PrintConfigCommand, ShowText>;
+using Command = std::variant<OnceCommand, RunCommand, DiscoverCommand, BackfillCommand, LoadCommand,
+                             DiffCommand, ReconcileCommand, ExportCommand, StatusCommand, MigrateCommand,
+                             PsqlCommand, CheckConfigCommand, PrintConfigCommand, ShowText>;
 
 struct CommandLine {
   Command command;

@@ -1,8 +1,10 @@
 #include "service/commands.hpp"
 
+#include "platform/service_host.hpp"
 #include "platform/termination.hpp"
 #include "service/backfill.hpp"
 #include "service/cycle.hpp"
+#include "service/daemon/daemon.hpp"
 #include "service/database/migrate.hpp"
 #include "service/database/open_database.hpp"
 #include "service/database/psql.hpp"
@@ -107,9 +109,14 @@ Result<int> run_command(const OnceCommand& command, const Configuration& configu
   if (!source) return source.error();
   auto database = open_migrated_database(configuration.settings);
   if (!database) return database.error();
-  if (auto done = run_cycle(**source, database->connection, configuration.settings, command.dry_run); !done)
-    return done.error();
-  return 0;
+  const auto report = run_cycle(**source, database->connection, configuration.settings, command.dry_run);
+  return report.outcome ? Result<int>(0) : report.outcome.error();
+}
+
+Result<int> run_command(const RunCommand&, const Configuration& configuration) {
+  if (const auto source = find_source(configuration.settings.data_source); !source) return source.error();
+  const auto host = platform::service_host();
+  return run_daemon(configuration, *host);
 }
 
 Result<int> run_command(const DiscoverCommand& command, const Configuration& configuration) {

@@ -10,6 +10,7 @@
 namespace waitlistd {
 
 Result<int> run_command(const OnceCommand& command, const Configuration& configuration);
+Result<int> run_command(const RunCommand& command, const Configuration& configuration);
 Result<int> run_command(const DiscoverCommand& command, const Configuration& configuration);
 Result<int> run_command(const BackfillCommand& command, const Configuration& configuration);
 Result<int> run_command(const DiffCommand& command, const Configuration& configuration);

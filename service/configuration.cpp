@@ -3,6 +3,7 @@
 #include "core/redact.hpp"
 #include "core/text.hpp"
 #include "platform/paths.hpp"
+#include "service/log.hpp"
 
 #include <cstdlib>
 #include <fstream>
@@ -82,6 +83,8 @@ SettingMap read_credentials(std::vector<std::string>& errors) {
 Result<Configuration> gather_configuration(const SettingMap& options,
                                            const std::optional<std::string>& config_file) {
   Configuration out;
+  out.options = options;
+  out.config_file = config_file;
   std::vector<std::string> errors;
   const std::filesystem::path path =
       config_file ? std::filesystem::path(*config_file) : platform::default_config_file();
@@ -108,6 +111,16 @@ Result<Configuration> gather_configuration(const SettingMap& options,
   out.settings = std::move(*settings);
   if (out.settings.state_dir.empty()) out.settings.state_dir = platform::default_state_dir().string();
   return out;
+}
+
+void begin_logging(const Configuration& configuration) {
+  const Settings& settings = configuration.settings;
+  set_up_log(settings.log_level, settings.log_format);
+  never_log(password_in(settings.pg_conn));
+  never_log(password_in(settings.https_proxy));
+  never_log(settings.http_token);
+  for (const std::string& warning : configuration.warnings)
+    log_event(Level::warning, "configuration", warning);
 }
 
 } // namespace waitlistd

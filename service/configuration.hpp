@@ -14,11 +14,16 @@ struct Configuration {
   Settings settings;
   std::string file;                  ///< the settings file that was read; empty: none
   std::vector<std::string> warnings; ///< to be logged
+  SettingMap options;                ///< what it was gathered with, to gather it anew
+  std::optional<std::string> config_file;
 };
 
 /// `options`: settings given as options. `config_file`: --config; without it the platform's default file is
 /// read where it exists. Fails (configuration) with every problem in one message.
 Result<Configuration> gather_configuration(const SettingMap& options,
                                            const std::optional<std::string>& config_file);
+
+/// The log as configured: its level and format, the secrets it never shows; and the configuration's warnings.
+void begin_logging(const Configuration& configuration);
 
 } // namespace waitlistd

@@ -6,6 +6,7 @@
 #include "service/progress.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 
 namespace waitlistd {
@@ -32,6 +33,17 @@ struct Cycle {
   const Settings& settings;
   HttpClient& http;
   bool dry_run;
+  CycleReport& report;
+};
+
+class Stopwatch {
+public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+  }
+
+private:
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 };
 
 // `newest`: the newest month's file is asked for in every cycle; an older month's, which changes under the
@@ -51,17 +63,62 @@ Result<void> look_at(const Cycle& cycle, const Candidate& candidate, bool newest
       return {};
     }
   }
-  const auto outcome = download_and_load(cycle.source, cycle.database, cycle.settings, cycle.http,
-                                         {candidate.url, candidate.strategy, {}, 0, {}}, candidate.period,
-                                         validators, cycle.dry_run);
+  auto outcome = download_and_load(cycle.source, cycle.database, cycle.settings, cycle.http,
+                                   {candidate.url, candidate.strategy, {}, 0, {}}, candidate.period,
+                                   validators, cycle.dry_run);
   if (!outcome) return outcome.error();
   if (*outcome) {
     log_outcome(**outcome, candidate.url, cycle.dry_run);
+    if (!(*outcome)->already_known) cycle.report.loaded.push_back(std::move(**outcome));
     return {};
   }
   if (rejected) return still_rejected(**known, candidate.url);
   log_unchanged(**known, candidate.url);
   return cycle.dry_run ? Result<void>{} : cycle.source.still_there(cycle.database, candidate.url);
+}
+
+// The files that a look at the site has to see, newest month first.
+Result<Discovery> find_wanted(const Cycle& cycle, const std::vector<Period>& loaded,
+                              const std::stop_token& stop) {
+  const Stopwatch watch;
+  const auto has_loaded_month = [&](int first_year) {
+    return std::any_of(loaded.begin(), loaded.end(),
+                       [&](Period period) { return financial_year(period) == first_year; });
+  };
+  // A dry run leaves the ledger alone.
+  const DiscoveryMemory memory(cycle.dry_run ? nullptr : &cycle.database);
+  auto discovery = find_releases(cycle.source, cycle.settings, cycle.http, memory, has_loaded_month, stop);
+  cycle.report.discovery_seconds = watch.seconds();
+  return discovery;
+}
+
+Result<void> look(const Cycle& cycle, const std::stop_token& stop) {
+  if (!cycle.dry_run)
+    if (auto published = cycle.source.publish_ready(cycle.database); !published) return published;
+  const auto loaded = cycle.source.loaded_periods(cycle.database);
+  if (!loaded) return loaded.error();
+  const auto discovery = find_wanted(cycle, *loaded, stop);
+  if (!discovery) return discovery.error();
+  const auto& published = discovery->releases;
+
+  Result<void> outcome;
+  if (discovery->unfetchable) outcome = *discovery->unfetchable;
+  const auto is_loaded = [&](Period period) {
+    return std::find(loaded->begin(), loaded->end(), period) != loaded->end();
+  };
+  for (const std::size_t i : wanted_candidates(published, is_loaded)) {
+    if (stop.stop_requested()) break;
+    const bool newest = published[i].period == published.front().period;
+    auto looked = look_at(cycle, published[i], newest);
+    if (looked) continue;
+    cycle.report.rejected += looked.error().kind == FailureKind::rejected ? 1 : 0;
+    if (outcome)
+      outcome = looked;
+    else
+      log_failure(looked.error());
+  }
+  if (!cycle.dry_run && !stop.stop_requested()) drop_old_rows(cycle.source, cycle.database, cycle.settings);
+  return outcome;
 }
 
 Result<LoadOutcome> load_with_progress(const Source& source, Connection& database, LoadRequest request) {
@@ -80,8 +137,8 @@ LoadRequest load_request(const Settings& settings, fs::path path, FileOrigin ori
 }
 
 Result<Discovery> find_releases(const Source& source, const Settings& settings, HttpClient& http,
-                                const DiscoveryMemory& memory,
-                                std::function<bool(int first_year)> wants_year) {
+                                const DiscoveryMemory& memory, std::function<bool(int first_year)> wants_year,
+                                const std::stop_token& stop) {
   if (!settings.nhs_csv_url.empty()) return discovery_of_setting(source, settings.nhs_csv_url);
   DiscoveryRequest request{source,
                            settings.nhs_index_url.empty() ? std::string(source.index_url)
@@ -93,42 +150,20 @@ Result<Discovery> find_releases(const Source& source, const Settings& settings, 
                            settings.https_proxy,
                            settings.no_proxy,
                            settings.file_size_limit,
-                           std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
+                           std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()),
+                           stop};
   return discover(request, http, memory);
 }
 
-Result<void> run_cycle(const Source& source, Connection& database, const Settings& settings, bool dry_run) {
-  if (!dry_run)
-    if (auto published = source.publish_ready(database); !published) return published;
-  const auto loaded = source.loaded_periods(database);
-  if (!loaded) return loaded.error();
-  const auto is_loaded = [&](Period period) {
-    return std::find(loaded->begin(), loaded->end(), period) != loaded->end();
-  };
-  const auto has_loaded_month = [&](int first_year) {
-    return std::any_of(loaded->begin(), loaded->end(),
-                       [&](Period period) { return financial_year(period) == first_year; });
-  };
-  HttpClient http(http_settings(settings));
-  // A dry run leaves the ledger alone.
-  const auto discovery =
-      find_releases(source, settings, http, DiscoveryMemory(dry_run ? nullptr : &database), has_loaded_month);
-  if (!discovery) return discovery.error();
-  const auto& published = discovery->releases;
-
-  Result<void> outcome;
-  if (discovery->unfetchable) outcome = *discovery->unfetchable;
-  for (const std::size_t i : wanted_candidates(published, is_loaded)) {
-    const bool newest = published[i].period == published.front().period;
-    auto looked = look_at({source, database, settings, http, dry_run}, published[i], newest);
-    if (looked) continue;
-    if (outcome)
-      outcome = looked;
-    else
-      log_failure(looked.error());
-  }
-  if (!dry_run) drop_old_rows(source, database, settings);
-  return outcome;
+CycleReport run_cycle(const Source& source, Connection& database, const Settings& settings, bool dry_run,
+                      const std::stop_token& stop) {
+  HttpClient http(http_settings(settings), stop);
+  CycleReport report;
+  report.outcome = look({source, database, settings, http, dry_run, report}, stop);
+  report.requests = http.requests();
+  report.repeats = http.repeats();
+  report.bytes = http.bytes();
+  return report;
 }
 
 void drop_old_rows(const Source& source, Connection& database, const Settings& settings) {
@@ -145,6 +180,7 @@ Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Conne
                                                      const Validators& known, bool dry_run) {
   const auto folder = DownloadFolder::make(settings.state_dir);
   if (!folder) return folder.error();
+  const Stopwatch watch;
   auto downloaded = [&] {
     Progress progress("downloading");
     return download(http, *folder, std::move(origin), known,
@@ -152,10 +188,12 @@ Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Conne
   }();
   if (!downloaded) return downloaded.error();
   if (!*downloaded) return std::optional<LoadOutcome>{};
+  const double download_seconds = watch.seconds();
   auto outcome = load_with_progress(source, database,
                                     load_request(settings, (*downloaded)->file.path(),
                                                  std::move((*downloaded)->origin), expected, dry_run));
   if (!outcome) return outcome.error();
+  outcome->download_seconds = download_seconds;
   return std::optional(std::move(*outcome));
 }
 

@@ -12,7 +12,9 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <vector>
 
 namespace waitlistd {
 
@@ -21,12 +23,24 @@ LoadRequest load_request(const Settings& settings, std::filesystem::path path, F
 
 /// What is published, by NHS_CSV_URL or else by the strategies. `wants_year`: see DiscoveryRequest.
 Result<Discovery> find_releases(const Source& source, const Settings& settings, HttpClient& http,
-                                const DiscoveryMemory& memory,
-                                std::function<bool(int first_year)> wants_year);
+                                const DiscoveryMemory& memory, std::function<bool(int first_year)> wants_year,
+                                const std::stop_token& stop = {});
+
+/// What one look at the site came to.
+struct CycleReport {
+  Result<void> outcome;            ///< the first failure; the files after it were looked at all the same
+  std::vector<LoadOutcome> loaded; ///< what was new
+  double discovery_seconds = 0;
+  int rejected = 0;
+  int requests = 0;
+  int repeats = 0;
+  std::uint64_t bytes = 0; ///< received
+};
 
 /// Loads what is new or revised. Every file that is looked at gives one log event: loaded, unchanged, or why
-/// not. The failure is the first one; the files after it are looked at all the same.
-Result<void> run_cycle(const Source& source, Connection& database, const Settings& settings, bool dry_run);
+/// not. A requested stop cuts it short.
+CycleReport run_cycle(const Source& source, Connection& database, const Settings& settings, bool dry_run,
+                      const std::stop_token& stop = {});
 
 /// Downloads the address to STATE_DIR/downloads and loads it; the downloaded file is removed again. `known`:
 /// a 304 to these validators means that nothing is new, and gives no outcome.

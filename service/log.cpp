@@ -1,13 +1,16 @@
 #include "service/log.hpp"
 
 #include "platform/paths.hpp"
+#include "platform/system_log.hpp"
 
 #include <boost/json.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <chrono>
-#include <cmath>
+#include <memory>
+#include <mutex>
 #include <vector>
 
 namespace waitlistd {
@@ -21,15 +24,17 @@ std::shared_ptr<spdlog::logger> make_logger() {
   return logger;
 }
 
-// The only state of the log besides spdlog's own.
+// The only state of the log besides spdlog's own; a reload may change it while other threads log.
 struct LogState {
-  std::shared_ptr<spdlog::logger> logger;
-  bool json = false;
+  std::shared_ptr<spdlog::logger> logger = make_logger(); // what goes wrong before set_up_log is told as well
+  const bool in_system_log = platform::system_log_listens();
+  std::atomic<bool> json = false;
+  std::mutex mutex;
   std::vector<std::string> secrets;
 };
 
 LogState& state() {
-  static LogState only{make_logger(), false, {}}; // what goes wrong before set_up_log is told as well
+  static LogState only;
   return only;
 }
 
@@ -86,11 +91,14 @@ std::string shown(const std::string& value) {
   return boost::json::serialize(boost::json::string(value));
 }
 
-std::string text_line(Level level, std::string_view text, std::initializer_list<LogField> fields) {
-  std::string line;
-  if (!platform::stderr_is_terminal()) line = utc_now() + " ";
-  if (level != Level::info) line += std::string(name_of(level)) + ": ";
-  line += text;
+// For a field of its own, without quotes.
+std::string plain(const LogField& field) {
+  const auto* text = std::get_if<std::string>(&field.value);
+  return text ? *text : std::visit([](const auto& value) { return shown(value); }, field.value);
+}
+
+std::string sentence(std::string_view text, std::initializer_list<LogField> fields) {
+  std::string line(text);
   for (const LogField& field : fields)
     line += " " + std::string(field.key) + "=" +
             std::visit([](const auto& value) { return shown(value); }, field.value);
@@ -99,11 +107,42 @@ std::string text_line(Level level, std::string_view text, std::initializer_list<
   return line;
 }
 
+std::string text_line(Level level, std::string_view text, std::initializer_list<LogField> fields) {
+  std::string line;
+  if (!platform::stderr_is_terminal()) line = utc_now() + " ";
+  if (level != Level::info) line += std::string(name_of(level)) + ": ";
+  return line + sentence(text, fields);
+}
+
 std::string without_secrets(std::string line) {
+  const std::lock_guard lock(state().mutex);
   for (const std::string& secret : state().secrets)
     for (std::size_t at = line.find(secret); at != std::string::npos; at = line.find(secret, at + 3))
       line.replace(at, secret.size(), "***");
   return line;
+}
+
+platform::SystemLogLevel to_system(Level level) {
+  switch (level) {
+  case Level::trace:
+  case Level::debug:
+    return platform::SystemLogLevel::debug;
+  case Level::info:
+    return platform::SystemLogLevel::info;
+  case Level::warning:
+    return platform::SystemLogLevel::warning;
+  case Level::error:
+    return platform::SystemLogLevel::error;
+  }
+  return platform::SystemLogLevel::info;
+}
+
+bool to_system_log(Level level, std::string_view event, std::string_view text,
+                   std::initializer_list<LogField> fields) {
+  std::vector<platform::SystemLogField> named = {{"event", std::string(event)}};
+  for (const LogField& field : fields)
+    named.push_back({std::string(field.key), without_secrets(plain(field))});
+  return platform::write_system_log(to_system(level), without_secrets(sentence(text, fields)), named);
 }
 
 } // namespace
@@ -115,13 +154,16 @@ void set_up_log(std::string_view level, std::string_view format) {
 
 void never_log(std::string secret) {
   constexpr std::size_t shortest = 4; // "a" would make every line unreadable
-  if (secret.size() >= shortest) state().secrets.push_back(std::move(secret));
+  if (secret.size() < shortest) return;
+  const std::lock_guard lock(state().mutex);
+  state().secrets.push_back(std::move(secret));
 }
 
 void log_event(Level level, std::string_view event, std::string_view text,
                std::initializer_list<LogField> fields) {
   LogState& log = state();
   if (!log.logger->should_log(to_spdlog(level))) return;
+  if (log.in_system_log && !log.json && to_system_log(level, event, text, fields)) return;
   log.logger->log(to_spdlog(level), without_secrets(log.json ? json_line(level, event, text, fields)
                                                              : text_line(level, text, fields)));
 }

@@ -20,8 +20,9 @@ struct LogField {
   std::variant<std::int64_t, double, std::string> value;
 };
 
-/// `level`: trace, debug, info, warning or error; `format`: text or json. Called once, before the first
-/// event.
+/// `level`: trace, debug, info, warning or error; `format`: text or json. Called before the first event, and
+/// when the configuration is read anew. Where standard error is the system's log, text goes there with its
+/// level and each field under a name of its own.
 void set_up_log(std::string_view level, std::string_view format);
 
 /// From now on this text is "***" in every line.

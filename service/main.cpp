@@ -1,4 +1,3 @@
-#include "core/redact.hpp"
 #include "service/command_line.hpp"
 #include "service/commands.hpp"
 #include "service/configuration.hpp"
@@ -41,11 +40,7 @@ int run(const std::vector<std::string>& arguments) {
   }
   const auto configuration = gather_configuration(line->options, line->config_file);
   if (!configuration) return report(configuration.error());
-  set_up_log(configuration->settings.log_level, configuration->settings.log_format);
-  never_log(password_in(configuration->settings.pg_conn));
-  never_log(password_in(configuration->settings.https_proxy));
-  for (const std::string& warning : configuration->warnings)
-    log_event(Level::warning, "configuration", warning);
+  begin_logging(*configuration);
 
   const auto code =
       std::visit([&](const auto& command) { return run_command(command, *configuration); }, line->command);

@@ -55,7 +55,8 @@ struct LoadOutcome {
   int checks_with_findings = 0;
   std::string headline_name; ///< the figure that people know the month by: waiting_list
   std::int64_t headline = 0;
-  double seconds = 0;
+  double seconds = 0;          ///< of the load
+  double download_seconds = 0; ///< 0 for a file at hand
 };
 
 /// The newest month that has a current release.

@@ -97,12 +97,13 @@ int start_error(const Descriptor& error_pipe) {
 int exit_code_of(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
 
 // Waits without a signal handler: polls at a pace that no one notices.
-std::optional<int> wait_until(pid_t pid, std::chrono::steady_clock::time_point deadline) {
+std::optional<int> wait_for(pid_t pid, const ChildProgram& child) {
+  const auto deadline = std::chrono::steady_clock::now() + child.time_limit;
   for (;;) {
     int status = 0;
     const pid_t done = waitpid(pid, &status, WNOHANG);
     if (done == pid) return exit_code_of(status);
-    if (std::chrono::steady_clock::now() >= deadline) return std::nullopt;
+    if (std::chrono::steady_clock::now() >= deadline || child.stop.stop_requested()) return std::nullopt;
     usleep(5000);
   }
 }
@@ -200,10 +201,13 @@ Result<FinishedProgram> run(const ChildProgram& child) {
   if (!errors) return errors.error();
   const Started started = start(child, output->descriptor(), errors->descriptor());
   if (started.error != 0) return cannot("run " + child.program.string(), started.error);
-  const auto code = wait_until(started.pid, std::chrono::steady_clock::now() + child.time_limit);
+  const auto code = wait_for(started.pid, child);
   if (!code) {
     kill(-started.pid, SIGKILL);
     waitpid(started.pid, nullptr, 0);
+    if (child.stop.stop_requested())
+      return Failure{
+          FailureKind::try_again, child.program.string() + " was ended: waitlistd was asked to end", {}};
     return Failure{FailureKind::failed,
                    child.program.string() + " did not finish within " +
                        std::to_string(child.time_limit.count()) + " s",

@@ -5,28 +5,43 @@
 
 namespace waitlistd {
 
+ClusterSettings cluster_settings(const Settings& settings) {
+  return {settings.state_dir, settings.postgres_bin, settings.cluster_port, {}};
+}
+
+Result<Connection> connect(const std::string& conninfo) {
+  auto connection = Connection::open(conninfo);
+  if (connection)
+    connection->on_notice([](std::string_view text) { log_event(Level::debug, "database_notice", text); });
+  return connection;
+}
+
+Result<void> bring_up_to_date(Connection& connection) {
+  const auto applied = migrate(connection);
+  if (!applied) return applied.error();
+  for (const std::string& name : *applied)
+    log_event(Level::info, "migration_applied", "schema migration applied", {{"migration", name}});
+  return {};
+}
+
 Result<Database> open_database(const Settings& settings) {
   std::optional<PrivateCluster> cluster;
   std::string conninfo = settings.pg_conn;
   if (conninfo.empty()) {
-    auto joined = PrivateCluster::join({settings.state_dir, settings.postgres_bin, settings.cluster_port});
+    auto joined = PrivateCluster::join(cluster_settings(settings));
     if (!joined) return joined.error();
     cluster.emplace(std::move(*joined));
     conninfo = cluster->conninfo();
   }
-  auto connection = Connection::open(conninfo);
+  auto connection = connect(conninfo);
   if (!connection) return connection.error();
-  connection->on_notice([](std::string_view text) { log_event(Level::debug, "database_notice", text); });
   return Database{std::move(cluster), std::move(conninfo), std::move(*connection)};
 }
 
 Result<Database> open_migrated_database(const Settings& settings) {
   auto database = open_database(settings);
   if (!database) return database;
-  const auto applied = migrate(database->connection);
-  if (!applied) return applied.error();
-  for (const std::string& name : *applied)
-    log_event(Level::info, "migration_applied", "schema migration applied", {{"migration", name}});
+  if (auto current = bring_up_to_date(database->connection); !current) return current.error();
   return database;
 }
 

@@ -17,6 +17,14 @@ struct Database {
   Connection connection;
 };
 
+ClusterSettings cluster_settings(const Settings& settings);
+
+/// What the server says besides its answers goes to the log.
+Result<Connection> connect(const std::string& conninfo);
+
+/// Applies the migrations that are pending, and says so.
+Result<void> bring_up_to_date(Connection& connection);
+
 Result<Database> open_database(const Settings& settings);
 
 /// The migrated database if there is one that answers; a private cluster is not made for this. What is wrong

@@ -79,6 +79,26 @@ std::int64_t QueryResult::number(int row, int column) const {
   return value;
 }
 
+// PQcancel may be called from another thread; the object it needs is made beforehand.
+struct Connection::Stopper {
+  Stopper(pg_conn* connection, const std::stop_token& token)
+      : request(PQgetCancel(connection), PQfreeCancel), stop(token), on_stop(token, [this] {
+          char error[256];
+          PQcancel(request.get(), error, sizeof error);
+        }) {}
+  std::unique_ptr<PGcancel, void (*)(PGcancel*)> request;
+  std::stop_token stop;
+  std::stop_callback<std::function<void()>> on_stop;
+};
+
+void Connection::DeleteStopper::operator()(Stopper* stopper) const { delete stopper; }
+
+void Connection::stop_on(const std::stop_token& stop) {
+  stopper_.reset(new Stopper(connection_.get(), stop));
+}
+
+bool Connection::stopped() const { return stopper_ && stopper_->stop.stop_requested(); }
+
 void Connection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
 
 Connection::Connection(pg_conn* connection, std::string description)
@@ -87,7 +107,8 @@ Connection::Connection(pg_conn* connection, std::string description)
       connection, [](void*, const char*) {}, nullptr);
 }
 
-Result<Connection> Connection::open(const std::string& conninfo) {
+Result<Connection> Connection::open(const std::string& conninfo,
+                                    std::optional<std::chrono::seconds> connect_timeout) {
   char* complaint = nullptr;
   const ConninfoOptions options(PQconninfoParse(conninfo.c_str(), &complaint));
   PQfreemem(complaint); // it may repeat the password
@@ -106,6 +127,8 @@ Result<Connection> Connection::open(const std::string& conninfo) {
     add(key, value);
   for (const PQconninfoOption* option = options.get(); option->keyword; ++option)
     if (option->val) add(option->keyword, option->val);
+  const std::string timeout = connect_timeout ? std::to_string(connect_timeout->count()) : std::string();
+  if (connect_timeout) add("connect_timeout", timeout.c_str());
   add("client_encoding", "UTF8"); // the texts we send are, whatever PG_CONN says
   add(nullptr, nullptr);
 
@@ -130,6 +153,8 @@ void Connection::on_notice(std::function<void(std::string_view)> handler) {
 }
 
 Failure Connection::failure(const pg_result* result, std::string_view context) const {
+  if (stopped())
+    return {FailureKind::try_again, std::string(context) + ": given up: waitlistd was asked to end", {}};
   const std::string sqlstate = field(result, PG_DIAG_SQLSTATE);
   std::string message = std::string(context) + " failed: ";
   const std::string primary = field(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -147,6 +172,7 @@ Failure Connection::failure(const pg_result* result, std::string_view context) c
 
 Result<QueryResult> Connection::query(const std::string& sql, const Parameters& parameters,
                                       std::string_view context) {
+  if (stopped()) return failure(nullptr, context);
   const Texts texts(parameters);
   pg_result* raw = PQexecParams(connection_.get(), sql.c_str(), texts.count(), nullptr, texts.values.data(),
                                 nullptr, nullptr, 0);
@@ -156,6 +182,7 @@ Result<QueryResult> Connection::query(const std::string& sql, const Parameters& 
 }
 
 Result<void> Connection::execute(const std::string& sql, std::string_view context) {
+  if (stopped()) return failure(nullptr, context);
   const QueryResult result(PQexec(connection_.get(), sql.c_str()));
   if (!ok(result.result_.get())) return failure(result.result_.get(), context);
   return {};
@@ -164,6 +191,7 @@ Result<void> Connection::execute(const std::string& sql, std::string_view contex
 Result<void> Connection::for_each_row(const std::string& sql, const Parameters& parameters,
                                       std::string_view context,
                                       const std::function<bool(const QueryResult&)>& on_row) {
+  if (stopped()) return failure(nullptr, context);
   const Texts texts(parameters);
   if (!PQsendQueryParams(connection_.get(), sql.c_str(), texts.count(), nullptr, texts.values.data(), nullptr,
                          nullptr, 0) ||
@@ -185,12 +213,12 @@ Result<void> Connection::for_each_row(const std::string& sql, const Parameters& 
 
 void Connection::cancel() {
   char error[256];
-  PGcancel* request = PQgetCancel(connection_.get());
-  PQcancel(request, error, sizeof error);
-  PQfreeCancel(request);
+  const std::unique_ptr<PGcancel, void (*)(PGcancel*)> request(PQgetCancel(connection_.get()), PQfreeCancel);
+  PQcancel(request.get(), error, sizeof error);
 }
 
 Result<void> Connection::start_copy_in(const std::string& sql, std::string_view context) {
+  if (stopped()) return failure(nullptr, context);
   copy_context_ = context;
   const QueryResult result(PQexec(connection_.get(), sql.c_str()));
   if (PQresultStatus(result.result_.get()) != PGRES_COPY_IN) return failure(result.result_.get(), context);
@@ -198,6 +226,10 @@ Result<void> Connection::start_copy_in(const std::string& sql, std::string_view 
 }
 
 Result<void> Connection::put_copy_data(std::string_view bytes) {
+  if (stopped()) {
+    abort_copy_in("waitlistd was asked to end");
+    return failure(nullptr, copy_context_);
+  }
   if (PQputCopyData(connection_.get(), bytes.data(), static_cast<int>(bytes.size())) == 1) return {};
   // The server has ended the COPY: its own message is the one that says why.
   return end_copy_in();
@@ -239,7 +271,7 @@ Transaction::~Transaction() {
   if (!connection_) return;
   pg_conn* raw = connection_->connection_.get();
   if (PQtransactionStatus(raw) == PQTRANS_ACTIVE) connection_->abort_copy_in("rolled back");
-  (void)connection_->execute("ROLLBACK", "rolling back"); // a lost connection rolls back by itself
+  const QueryResult rolled_back(PQexec(raw, "ROLLBACK")); // a lost connection rolls back by itself
 }
 
 } // namespace waitlistd

@@ -4,10 +4,12 @@
 
 #include "core/failure.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,8 +45,9 @@ private:
 class Connection {
 public:
   /// `conninfo`: a libpq connection string or postgresql:// URL. What it leaves open gets this program's
-  /// defaults: 10 s to connect, TCP keepalives, application name.
-  static Result<Connection> open(const std::string& conninfo);
+  /// defaults: 10 s to connect, TCP keepalives, application name. `connect_timeout`, where given, wins.
+  static Result<Connection> open(const std::string& conninfo,
+                                 std::optional<std::chrono::seconds> connect_timeout = {});
 
   /// `context` completes "… failed": what the statement is for.
   Result<QueryResult> query(const std::string& sql, const Parameters& parameters, std::string_view context);
@@ -63,6 +66,10 @@ public:
   /// Makes the server forget the COPY; the transaction is then aborted.
   void abort_copy_in(const char* reason);
 
+  /// From now on a requested stop cancels what the server is doing for this connection, and further
+  /// statements fail. What is uncommitted is still rolled back.
+  void stop_on(const std::stop_token& stop);
+
   /// "host=… port=… dbname=… user=…" for messages.
   const std::string& description() const { return description_; }
 
@@ -76,12 +83,18 @@ private:
   };
   Connection(pg_conn* connection, std::string description);
   Failure failure(const pg_result* result, std::string_view context) const;
+  bool stopped() const;
   void cancel();
 
   std::unique_ptr<pg_conn, Finish> connection_;
   std::string description_;
   std::string copy_context_;
   std::unique_ptr<std::function<void(std::string_view)>> notice_handler_;
+  struct Stopper;
+  struct DeleteStopper {
+    void operator()(Stopper* stopper) const;
+  };
+  std::unique_ptr<Stopper, DeleteStopper> stopper_; // before the connection it cancels goes
 };
 
 /// BEGIN … COMMIT; rolled back when it goes out of scope uncommitted, an open COPY with it.

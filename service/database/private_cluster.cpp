@@ -64,8 +64,11 @@ Failure start_failure(const std::string& said, const ClusterFiles& files, int po
 int server_port(int port) { return port ? port : 5432; }
 
 platform::ChildProgram server_program(const fs::path& program, std::vector<std::string> arguments,
-                                      const ClusterFiles& files) {
-  return {program, std::move(arguments), {{"LC_ALL", "C"}}, files.root, files.owner, start_patience};
+                                      const ClusterFiles& files, std::stop_token stop = {}) {
+  platform::ChildProgram child{program,    std::move(arguments), {{"LC_ALL", "C"}},
+                               files.root, files.owner,          start_patience};
+  child.stop = std::move(stop);
+  return child;
 }
 
 Result<void> write_text(const fs::path& path, const std::string& text, const platform::User& owner) {
@@ -79,7 +82,7 @@ Result<void> write_text(const fs::path& path, const std::string& text, const pla
 }
 
 // Made beside and renamed, so that a kill in the middle leaves nothing half-made behind.
-Result<void> make_cluster(const ClusterFiles& files, const fs::path& programs) {
+Result<void> make_cluster(const ClusterFiles& files, const fs::path& programs, const std::stop_token& stop) {
   const fs::path unfinished = files.root / "data.unfinished";
   std::error_code error;
   fs::remove_all(unfinished, error);
@@ -89,7 +92,7 @@ Result<void> make_cluster(const ClusterFiles& files, const fs::path& programs) {
       programs / "initdb",
       {"--pgdata", unfinished.string(), "--encoding=UTF8", "--locale=C.UTF-8", "--auth-local=peer",
        "--auth-host=scram-sha-256", "--data-checksums", "--username", superuser},
-      files));
+      files, stop));
   if (!made) return made.error();
   if (made->exit_code != 0) {
     fs::remove_all(unfinished, error);
@@ -165,7 +168,8 @@ bool is_running(const ClusterFiles& files, const fs::path& programs) {
   return status && status->exit_code == 0;
 }
 
-Result<void> start(const ClusterFiles& files, const fs::path& programs, int port) {
+Result<void> start(const ClusterFiles& files, const fs::path& programs, int port,
+                   const std::stop_token& stop) {
   if (auto configured = configure(files, port); !configured) return configured;
   std::error_code error;
   const auto size = fs::file_size(files.log, error);
@@ -174,7 +178,7 @@ Result<void> start(const ClusterFiles& files, const fs::path& programs, int port
       server_program(programs / "pg_ctl",
                      {"start", "--wait", "--silent", "-D", files.data.string(), "--log", files.log.string(),
                       "--timeout", std::to_string(start_patience.count() - 10)},
-                     files));
+                     files, stop));
   if (!started) return started.error();
   if (started->exit_code != 0)
     return start_failure(tail_of(files.log, log_before) + started->said(), files, port);
@@ -193,7 +197,7 @@ Result<platform::FinishedProgram> stop_in_mode(const ClusterFiles& files, const 
 
 // A server on a full disk cannot write its last checkpoint and would never end; stopped at once, it recovers
 // when it is started again.
-void stop(const ClusterFiles& files, const fs::path& programs) {
+void take_down(const ClusterFiles& files, const fs::path& programs) {
   auto stopped = stop_in_mode(files, programs, "fast");
   const bool clean = stopped && stopped->exit_code == 0;
   if (!clean) stopped = stop_in_mode(files, programs, "immediate");
@@ -239,11 +243,25 @@ Result<void> make_database(const ClusterFiles& files, const fs::path& programs, 
                  "the next run tries again"};
 }
 
+// Starts the server where it does not run, with the database in it.
+Result<void> bring_up(const ClusterFiles& files, const fs::path& programs, int port,
+                      const std::stop_token& stop) {
+  disown_if_dead(files.data / "postmaster.pid");
+  disown_if_dead(files.socket / (".s.PGSQL." + std::to_string(server_port(port)) + ".lock"));
+  if (is_running(files, programs)) return {};
+  auto started = start(files, programs, port, stop);
+  if (started) started = make_database(files, programs, port);
+  // A server that is still recovering when we were asked to end would be left to itself.
+  if (!started && (stop.stop_requested() || is_running(files, programs))) take_down(files, programs);
+  return started;
+}
+
 } // namespace
 
 struct PrivateCluster::Membership {
-  Membership(FileLock users_lock, ClusterFiles cluster_files, fs::path server_programs)
-      : users(std::move(users_lock)), files(std::move(cluster_files)), programs(std::move(server_programs)) {}
+  Membership(FileLock users_lock, ClusterFiles cluster_files, fs::path server_programs, int server_port)
+      : users(std::move(users_lock)), files(std::move(cluster_files)), programs(std::move(server_programs)),
+        port(server_port) {}
   ~Membership() { leave(); }
   Membership(const Membership&) = delete;
   Membership& operator=(const Membership&) = delete;
@@ -252,13 +270,14 @@ struct PrivateCluster::Membership {
     std::call_once(left, [this] {
       const auto turn =
           FileLock::acquire(files.root / "start.lock", FileLock::Mode::exclusive, start_patience);
-      if (turn && users.try_make_exclusive()) stop(files, programs);
+      if (turn && users.try_make_exclusive()) take_down(files, programs);
     });
   }
 
   FileLock users;
   ClusterFiles files;
   fs::path programs;
+  int port;
   std::once_flag left;
 };
 
@@ -269,6 +288,13 @@ PrivateCluster::PrivateCluster(std::shared_ptr<Membership> membership, std::stri
         member->leave();
       })),
       conninfo_(std::move(conninfo)) {}
+
+Result<void> PrivateCluster::keep_up(const std::stop_token& stop) {
+  const auto turn =
+      FileLock::acquire(membership_->files.root / "start.lock", FileLock::Mode::exclusive, start_patience);
+  if (!turn) return turn.error();
+  return bring_up(membership_->files, membership_->programs, membership_->port, stop);
+}
 
 bool PrivateCluster::exists(const std::filesystem::path& state_dir) {
   std::error_code ignored; // what cannot be looked at is not there for us
@@ -286,17 +312,9 @@ Result<PrivateCluster> PrivateCluster::join(const ClusterSettings& settings) {
   auto users = FileLock::acquire(files->root / "users.lock", FileLock::Mode::shared, start_patience);
   if (!users) return users.error();
   if (!fs::exists(files->data))
-    if (auto made = make_cluster(*files, *programs); !made) return made.error();
-  disown_if_dead(files->data / "postmaster.pid");
-  disown_if_dead(files->socket / (".s.PGSQL." + std::to_string(server_port(settings.port)) + ".lock"));
-  if (!is_running(*files, *programs)) {
-    if (auto started = start(*files, *programs, settings.port); !started) return started.error();
-    if (auto made = make_database(*files, *programs, settings.port); !made) {
-      stop(*files, *programs);
-      return made.error();
-    }
-  }
-  return PrivateCluster(std::make_shared<Membership>(std::move(*users), *files, *programs),
+    if (auto made = make_cluster(*files, *programs, settings.stop); !made) return made.error();
+  if (auto up = bring_up(*files, *programs, settings.port, settings.stop); !up) return up.error();
+  return PrivateCluster(std::make_shared<Membership>(std::move(*users), *files, *programs, settings.port),
                         conninfo_of(*files, settings.port, "waitlistd"));
 }
 

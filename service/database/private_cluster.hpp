@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 namespace waitlistd {
@@ -15,6 +16,11 @@ struct ClusterSettings {
   std::filesystem::path state_dir;
   std::filesystem::path postgres_bin; ///< empty: found
   int port = 0;                       ///< on 127.0.0.1 too; 0: its socket only
+  std::stop_token stop = {};          ///< requested: what is being started is stopped again
+
+  bool operator==(const ClusterSettings& other) const {
+    return state_dir == other.state_dir && postgres_bin == other.postgres_bin && port == other.port;
+  }
 };
 
 /// Its destructor stops the cluster if no other command uses it; so does being asked to end meanwhile.
@@ -23,6 +29,9 @@ public:
   /// Fails with try_again where the port is taken, the disk is full or the server does not come up, and with
   /// configuration where server programs are missing or do not fit, or STATE_DIR cannot be used.
   static Result<PrivateCluster> join(const ClusterSettings& settings);
+
+  /// Starts the server again where it has died.
+  Result<void> keep_up(const std::stop_token& stop);
 
   /// True where one has been made under that STATE_DIR.
   static bool exists(const std::filesystem::path& state_dir);

@@ -82,6 +82,7 @@ Result<platform::FinishedProgram> open_page(const DiscoveryRequest& request, con
   browser.directory = profile.path;
   browser.as = user;
   browser.time_limit = request.browser_time_limit;
+  browser.stop = request.stop;
   return platform::run(browser);
 }
 

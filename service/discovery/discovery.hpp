@@ -14,6 +14,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ struct DiscoveryRequest {
   std::string no_proxy;
   std::uint64_t file_size_limit = 0;
   std::chrono::year_month_day today;
+  std::stop_token stop = {}; ///< for the browser; the HTTP client has its own
 };
 
 /// Finding nothing is a failure that names what was tried and NHS_CSV_URL. Where the site cannot be reached

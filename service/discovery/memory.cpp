@@ -57,4 +57,19 @@ Result<void> DiscoveryMemory::note(std::string_view source, const StrategyOutcom
   return written ? Result<void>{} : written.error();
 }
 
+Result<std::vector<StrategyOutcome>> DiscoveryMemory::tried_within(std::string_view source,
+                                                                   double seconds) const {
+  std::vector<StrategyOutcome> tried;
+  if (!database_) return tried;
+  const auto found = database_->query(
+      "SELECT strategy, outcome, detail, to_char(newest, 'YYYY-MM') FROM rtt.discovery WHERE source = $1 AND "
+      "last_at > clock_timestamp() - make_interval(secs => $2) ORDER BY last_at",
+      {std::string(source), std::to_string(seconds)}, "reading what the strategies came to");
+  if (!found) return found.error();
+  for (int row = 0; row < found->rows(); ++row)
+    tried.push_back({found->text(row, 0), found->text(row, 1), found->text(row, 2),
+                     parse_iso_period(found->text(row, 3))});
+  return tried;
+}
+
 } // namespace waitlistd

@@ -53,7 +53,7 @@ bool is_gone(const HttpFailure& failure) {
          failure.trouble == HttpTrouble::redirects;
 }
 
-HttpFailure as_http_failure(const Failure& failure) { return {failure, HttpTrouble::local, 0, std::nullopt}; }
+HttpFailure as_http_failure(const Failure& failure) { return {failure, HttpTrouble::local, 0}; }
 
 } // namespace
 

@@ -1,6 +1,6 @@
 #pragma once
-// The health endpoint: /healthz, /readyz, /status, /metrics, a status page at /, and POST /cycle. It answers on
-// the event loop; nothing it does blocks.
+// The health endpoint: /healthz, /readyz, /status, /metrics, a status page at /, and POST /cycle. It answers
+// on the event loop; nothing it does blocks.
 
 #include "core/failure.hpp"
 #include "service/health/state.hpp"
@@ -17,9 +17,10 @@ class io_context;
 namespace waitlistd {
 
 struct HealthSettings {
-  std::string listen;             ///< HTTP_LISTEN: host:port; port 0 takes a free one
-  std::vector<std::string> hosts; ///< HTTP_HOSTS: names to answer to besides loopback's and addresses; "*": any
-  std::string token;              ///< HTTP_TOKEN: what POST needs; empty: POST is refused
+  std::string listen; ///< HTTP_LISTEN: host:port; port 0 takes a free one
+  std::vector<std::string>
+      hosts;         ///< HTTP_HOSTS: names to answer to besides loopback's and addresses; "*": any
+  std::string token; ///< HTTP_TOKEN: what POST needs; empty: POST is refused
 };
 
 /// What the endpoint asks of the daemon, on the loop's thread.

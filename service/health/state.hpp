@@ -36,12 +36,12 @@ struct Durations {
 
 /// Since the start of the process.
 struct Counters {
-  std::map<std::string, std::uint64_t> cycles;           ///< by outcome, as in EndedCycle
-  std::map<std::string, std::uint64_t> found_by;         ///< cycles by the strategy that found the releases
-  std::map<std::string, Durations> stages;               ///< discover, download, load
+  std::map<std::string, std::uint64_t> cycles;   ///< by outcome, as in EndedCycle
+  std::map<std::string, std::uint64_t> found_by; ///< cycles by the strategy that found the releases
+  std::map<std::string, Durations> stages;       ///< discover, download, load
   Durations cycle;
-  std::uint64_t requests = 0;         ///< to the site
-  std::uint64_t retries = 0;          ///< requests that were repeats
+  std::uint64_t requests = 0; ///< to the site
+  std::uint64_t retries = 0;  ///< requests that were repeats
   std::uint64_t bytes_downloaded = 0;
   std::uint64_t releases_loaded = 0;
   std::uint64_t releases_rejected = 0;
@@ -56,14 +56,14 @@ struct ServiceState {
   bool stopping = false;
   std::string database; ///< "host=… port=… dbname=… user=…", or the private cluster's folder
   bool private_cluster = false;
-  std::string source;                     ///< DATA_SOURCE
-  std::optional<WallTime> cycle_started;  ///< while one is under way
-  std::optional<WallTime> next_cycle;     ///< while none is
-  bool in_publication_window = false;     ///< the month that is due is looked for every RELEASE_POLL_INTERVAL
-  int failures_in_a_row = 0;              ///< cycles, also before this process
+  std::string source;                    ///< DATA_SOURCE
+  std::optional<WallTime> cycle_started; ///< while one is under way
+  std::optional<WallTime> next_cycle;    ///< while none is
+  bool in_publication_window = false;    ///< the month that is due is looked for every RELEASE_POLL_INTERVAL
+  int failures_in_a_row = 0;             ///< cycles, also before this process
   std::optional<EndedCycle> last_cycle;
-  std::optional<WallTime> last_success;   ///< end of the last cycle that did not fail
-  std::optional<NewestMonth> newest;      ///< absent: nothing is loaded, or the database was not reached yet
+  std::optional<WallTime> last_success; ///< end of the last cycle that did not fail
+  std::optional<NewestMonth> newest;    ///< absent: nothing is loaded, or the database was not reached yet
   Counters counters;
 };
 

@@ -98,7 +98,11 @@ HttpClient::HttpClient(HttpSettings settings, std::stop_token stop)
     : settings_(std::move(settings)), stop_(std::move(stop)) {}
 
 HttpResult<HttpHead> HttpClient::one_request(const Url& url, const Wish& wish) {
-  HttpRequest request{wish.method, url, {}, wish.limit, wish.sink};
+  const auto counting = [&](const HttpHead& head, std::string_view piece) {
+    bytes_ += piece.size();
+    return wish.sink(head, piece);
+  };
+  HttpRequest request{wish.method, url, {}, wish.limit, counting};
   if (as_browser_)
     request.headers = browser_headers();
   else

@@ -68,6 +68,7 @@ public:
 
   int requests() const { return requests_; }
   int repeats() const { return repeats_; }
+  std::uint64_t bytes() const { return bytes_; } ///< received in bodies
 
 private:
   struct Wish;
@@ -83,6 +84,7 @@ private:
   bool as_browser_ = false;
   int requests_ = 0;
   int repeats_ = 0;
+  std::uint64_t bytes_ = 0;
 };
 
 } // namespace waitlistd

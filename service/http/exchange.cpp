@@ -316,7 +316,7 @@ std::optional<Proxy> proxy_for(const Url& url, const HttpSettings& settings) {
 
 HttpFailure http_failure(HttpTrouble trouble, std::string message, std::string hint, int status) {
   const auto kind = is_transient(trouble, status) ? FailureKind::try_again : FailureKind::failed;
-  return {{kind, std::move(message), std::move(hint)}, trouble, status, std::nullopt};
+  return {{kind, std::move(message), std::move(hint)}, trouble, status};
 }
 
 HttpResult<HttpHead> http_exchange(const HttpRequest& request, const HttpSettings& settings,

@@ -23,7 +23,6 @@ namespace waitlistd {
 struct HttpFailure : Failure {
   HttpTrouble trouble = HttpTrouble::local;
   int status = 0; ///< of HttpTrouble::status and ::proxy
-  std::optional<std::chrono::seconds> retry_after;
 };
 template <class T>
 using HttpResult = boost::system::result<T, HttpFailure>;

@@ -79,19 +79,20 @@ Result<std::vector<Period>> loaded_periods(Connection& database) {
 }
 
 Result<std::optional<NewestMonth>> newest_month(Connection& database) {
-  const auto found = database.query(
-      "SELECT to_char(r.period, 'YYYY-MM'), r.vintage, extract(epoch FROM r.loaded_at)::bigint, r.rows, e.total "
-      "FROM rtt.release AS r LEFT JOIN rtt.england_month_vintage AS e "
-      "ON (e.release_id, e.part, e.treatment_function_code) = (r.release_id, $1, $2) "
-      "WHERE r.status = 'current' ORDER BY r.period DESC LIMIT 1",
-      {std::string(rtt::part_incomplete), std::string(rtt::all_treatment_functions)},
-      "reading the newest month from the ledger");
+  const auto found =
+      database.query("SELECT to_char(r.period, 'YYYY-MM'), r.vintage, extract(epoch FROM "
+                     "r.loaded_at)::bigint, r.rows, e.total "
+                     "FROM rtt.release AS r LEFT JOIN rtt.england_month_vintage AS e "
+                     "ON (e.release_id, e.part, e.treatment_function_code) = (r.release_id, $1, $2) "
+                     "WHERE r.status = 'current' ORDER BY r.period DESC LIMIT 1",
+                     {std::string(rtt::part_incomplete), std::string(rtt::all_treatment_functions)},
+                     "reading the newest month from the ledger");
   if (!found) return found.error();
   if (found->rows() == 0) return std::optional<NewestMonth>{};
-  return std::optional(NewestMonth{
-      parse_iso_period(found->text(0, 0)).value(), static_cast<int>(found->number(0, 1)),
-      std::chrono::system_clock::time_point(std::chrono::seconds(found->number(0, 2))), found->number(0, 3),
-      std::string(headline_name), found->number(0, 4)});
+  return std::optional(
+      NewestMonth{parse_iso_period(found->text(0, 0)).value(), static_cast<int>(found->number(0, 1)),
+                  std::chrono::system_clock::time_point(std::chrono::seconds(found->number(0, 2))),
+                  found->number(0, 3), std::string(headline_name), found->number(0, 4)});
 }
 
 Result<void> remember_url(Connection& database, const FileOrigin& origin, std::int32_t release_id) {

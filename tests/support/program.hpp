@@ -36,6 +36,8 @@ struct Finished {
 
 using Environment = std::map<std::string, std::string>;
 
+std::string content_of(const std::filesystem::path& file);
+
 /// A child with this environment and PATH, nothing else; killed when it goes out of scope.
 class RunningProgram {
 public:
@@ -45,6 +47,7 @@ public:
   RunningProgram& operator=(const RunningProgram&) = delete;
   Finished wait();
   void kill(int signal);
+  std::string err_so_far() const { return content_of(folder_ / "err"); }
   pid_t pid() const { return pid_; }
 
 private:
@@ -59,7 +62,6 @@ Finished waitlistd(const std::vector<std::string>& words, const Environment& env
 /// Any program to its end; throws where its exit code is not 0.
 Finished must_run(const std::vector<std::string>& words);
 
-std::string content_of(const std::filesystem::path& file);
 void write_file(const std::filesystem::path& file, const std::string& content);
 bool contains(const std::string& text, const std::string& part);
 

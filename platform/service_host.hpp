@@ -1,0 +1,49 @@
+#pragma once
+// Who runs us as a service (systemd, the Windows Service Control Manager, a console), behind one interface:
+// what it asks of the service, and what the service tells it.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace waitlistd::platform {
+
+/// What a host asks for. Called on a thread of the host's, each time it is asked; they must not block.
+struct ServiceRequests {
+  std::function<void()> stop;
+  std::function<void()> reload; ///< the configuration
+  std::function<void()> look;   ///< at the site, now
+};
+
+class ServiceHost {
+public:
+  virtual ~ServiceHost() = default;
+
+  /// From now on, until destruction, the host's wishes are passed on; those that came before, too. Being
+  /// asked to stop a second time ends the process at once.
+  virtual void listen(ServiceRequests requests) = 0;
+
+  /// Start-up has succeeded.
+  virtual void ready() = 0;
+  /// One line for whoever looks at the service.
+  virtual void status(const std::string& text) = 0;
+  /// The configuration is being read anew; ready() says that this is done.
+  virtual void reloading() = 0;
+  virtual void stopping() = 0;
+
+  /// How often the host wants to hear that the service is alive; absent where it does not.
+  virtual std::optional<std::chrono::milliseconds> alive_interval() const = 0;
+  virtual void alive() = 0;
+};
+
+/// The host that has started this process: on Linux systemd, if it waits for word from us, else the console.
+/// Make it before any other thread is started.
+std::unique_ptr<ServiceHost> service_host();
+
+/// Gives memory that is not used at the moment back to the system: a service rests for hours between two
+/// months.
+void release_unused_memory();
+
+} // namespace waitlistd::platform

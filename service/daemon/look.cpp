@@ -1,0 +1,120 @@
+#include "service/daemon/look.hpp"
+
+#include "service/database/migrate.hpp"
+#include "service/database/open_database.hpp"
+#include "service/discovery/memory.hpp"
+
+#include <chrono>
+
+namespace waitlistd {
+namespace {
+
+// A probe must answer sooner than whoever asks gives up.
+constexpr std::chrono::seconds probe_patience{3};
+
+// The worker's thread has no other catch.
+template <class Work>
+auto guarded(const Work& work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (const FailureException& thrown) {
+    return thrown.failure;
+  } catch (const std::exception& bug) {
+    return Failure{FailureKind::failed, std::string("unexpected: ") + bug.what(),
+                   "this is a bug in waitlistd: please report it"};
+  }
+}
+
+Result<DatabaseFacts> facts_of(const DaemonDatabase& database, Connection& connection, const Source& source,
+                               const Settings& settings) {
+  auto newest = source.newest_month(connection);
+  if (!newest) return newest.error();
+  return DatabaseFacts{database.conninfo(), connection.description(), settings.pg_conn.empty(), *newest};
+}
+
+} // namespace
+
+Result<Connection> DaemonDatabase::connect(const Settings& settings, const std::stop_token& stop) {
+  if (stop.stop_requested()) return Failure{FailureKind::try_again, "waitlistd was asked to end", {}};
+  auto connection =
+      settings.pg_conn.empty() ? connect_to_cluster(settings, stop) : waitlistd::connect(settings.pg_conn);
+  if (!connection) return connection;
+  if (!settings.pg_conn.empty()) {
+    leave(); // a private cluster of former settings
+    conninfo_ = settings.pg_conn;
+  }
+  connection->stop_on(stop);
+  if (auto current = bring_up_to_date(*connection); !current) return current.error();
+  return connection;
+}
+
+Result<Connection> DaemonDatabase::connect_to_cluster(const Settings& settings, const std::stop_token& stop) {
+  ClusterSettings wanted = cluster_settings(settings);
+  wanted.stop = stop;
+  if (cluster_ && *joined_with_ == wanted) {
+    auto connection = waitlistd::connect(conninfo_);
+    if (connection) return connection;
+    if (auto up = cluster_->keep_up(stop); !up) return up.error();
+    return waitlistd::connect(conninfo_);
+  }
+  leave();
+  auto joined = PrivateCluster::join(wanted);
+  if (!joined) return joined.error();
+  cluster_.emplace(std::move(*joined));
+  joined_with_ = wanted;
+  conninfo_ = cluster_->conninfo();
+  return waitlistd::connect(conninfo_);
+}
+
+void DaemonDatabase::leave() {
+  cluster_.reset();
+  joined_with_.reset();
+}
+
+Result<DatabaseFacts> prepare(DaemonDatabase& database, const Settings& settings,
+                              const std::stop_token& stop) {
+  return guarded([&]() -> Result<DatabaseFacts> {
+    const auto source = find_source(settings.data_source);
+    if (!source) return source.error();
+    auto connection = database.connect(settings, stop);
+    if (!connection) return connection.error();
+    if (auto published = (*source)->publish_ready(*connection); !published) return published.error();
+    return facts_of(database, *connection, **source, settings);
+  });
+}
+
+LookReport look_at_site(DaemonDatabase& database, const Settings& settings, const std::stop_token& stop) {
+  LookReport report{Failure{}, {}, {}};
+  const auto started = std::chrono::steady_clock::now();
+  report.database = guarded([&]() -> Result<DatabaseFacts> {
+    const auto source = find_source(settings.data_source);
+    if (!source) return source.error();
+    auto connection = database.connect(settings, stop);
+    if (!connection) return connection.error();
+    report.cycle = run_cycle(**source, *connection, settings, false, stop);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
+    auto tried = DiscoveryMemory(&*connection).tried_within((*source)->name, took.count());
+    if (!tried) return tried.error();
+    report.strategies = std::move(*tried);
+    return facts_of(database, *connection, **source, settings);
+  });
+  if (!report.database && report.cycle.outcome) report.cycle.outcome = report.database.error();
+  return report;
+}
+
+std::vector<std::string> why_not_ready(const std::string& conninfo) {
+  const auto pending = guarded([&]() -> Result<std::vector<std::string>> {
+    auto connection = Connection::open(conninfo, probe_patience);
+    if (!connection) return connection.error();
+    auto state = schema_state(*connection);
+    if (!state) return state.error();
+    return std::move(state->pending);
+  });
+  if (!pending) return {pending.error().message};
+  std::vector<std::string> reasons;
+  for (const std::string& migration : *pending)
+    reasons.push_back("the schema lacks migration " + migration);
+  return reasons;
+}
+
+} // namespace waitlistd

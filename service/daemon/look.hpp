@@ -1,0 +1,60 @@
+#pragma once
+// What the daemon does away from its loop, on the worker's thread: reach the database, look at the site.
+
+#include "core/failure.hpp"
+#include "core/settings.hpp"
+#include "service/cycle.hpp"
+#include "service/database/postgres.hpp"
+#include "service/database/private_cluster.hpp"
+#include "service/release.hpp"
+
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace waitlistd {
+
+/// The database that the settings lead to. A private cluster is kept up between looks, for whoever reads it,
+/// and started again where it has died.
+class DaemonDatabase {
+public:
+  /// With its schema up to date; a requested stop cuts short what is done on it.
+  Result<Connection> connect(const Settings& settings, const std::stop_token& stop);
+  /// How the last one was reached; may hold a password.
+  const std::string& conninfo() const { return conninfo_; }
+  /// Stops the private cluster if nobody else uses it.
+  void leave();
+
+private:
+  Result<Connection> connect_to_cluster(const Settings& settings, const std::stop_token& stop);
+  std::optional<ClusterSettings> joined_with_;
+  std::optional<PrivateCluster> cluster_;
+  std::string conninfo_;
+};
+
+/// What is known of a database that was reached.
+struct DatabaseFacts {
+  std::string conninfo; ///< may hold a password
+  std::string description;
+  bool private_cluster = false;
+  std::optional<NewestMonth> newest;
+};
+
+/// Reaches the database, brings its schema up to date and publishes what a run that was killed had loaded.
+Result<DatabaseFacts> prepare(DaemonDatabase& database, const Settings& settings,
+                              const std::stop_token& stop);
+
+struct LookReport {
+  Result<DatabaseFacts> database; ///< after the look
+  CycleReport cycle;
+  std::vector<StrategyOutcome> strategies;
+};
+
+/// One look at the site, from the database on.
+LookReport look_at_site(DaemonDatabase& database, const Settings& settings, const std::stop_token& stop);
+
+/// Why the database is not ready to be read; empty where it is. Takes three seconds at most.
+std::vector<std::string> why_not_ready(const std::string& conninfo);
+
+} // namespace waitlistd

@@ -1,0 +1,78 @@
+#pragma once
+// `waitlistd run` beside a replica of the site.
+
+#include "tests/support/ask.hpp"
+#include "tests/support/site.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <csignal>
+#include <functional>
+#include <thread>
+
+namespace waitlistd::test {
+
+/// True as soon as the condition holds, false where it does not within that time.
+inline bool eventually(const std::function<bool()>& condition,
+                       std::chrono::milliseconds patience = std::chrono::seconds(15)) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return true;
+}
+
+/// A port of loopback that is free at the moment.
+inline int free_port() {
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  bind(fd, reinterpret_cast<sockaddr*>(&address), size);
+  getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  close(fd);
+  return ntohs(address.sin_port);
+}
+
+class Daemon {
+public:
+  /// With POLL_INTERVAL long: a look after the first has to be asked for.
+  explicit Daemon(Environment environment, std::vector<std::string> words = {"run"})
+      : port_(free_port()), words_(std::move(words)), environment_(std::move(environment)) {
+    environment_.try_emplace("HTTP_LISTEN", "127.0.0.1:" + std::to_string(port_));
+    environment_.try_emplace("HTTP_TOKEN", "let-me-in");
+    environment_.try_emplace("LOG_LEVEL", "debug");
+    words_.insert(words_.begin(), WAITLISTD_BINARY);
+    program_ = std::make_unique<RunningProgram>(words_, environment_);
+  }
+  Reply get(const std::string& path) const { return ask(port_, "GET", path); }
+  int start_look() const {
+    return ask(port_, "POST", "/cycle", {"Authorization: Bearer let-me-in", "Content-Length: 0"}).status;
+  }
+  std::string log() const { return program_->err_so_far(); }
+  bool says(const std::string& text, std::chrono::milliseconds patience = std::chrono::seconds(15)) const {
+    return eventually([&] { return contains(log(), text); }, patience);
+  }
+  void kill(int signal) const { program_->kill(signal); }
+  Finished wait() { return program_->wait(); }
+  /// SIGTERM, and how long the end took.
+  std::pair<Finished, std::chrono::milliseconds> stop() {
+    const auto started = std::chrono::steady_clock::now();
+    kill(SIGTERM);
+    Finished finished = wait();
+    return {std::move(finished), std::chrono::duration_cast<std::chrono::milliseconds>(
+                                     std::chrono::steady_clock::now() - started)};
+  }
+  int port() const { return port_; }
+  pid_t pid() const { return program_->pid(); }
+
+private:
+  int port_;
+  std::vector<std::string> words_;
+  Environment environment_;
+  std::unique_ptr<RunningProgram> program_;
+};
+
+} // namespace waitlistd::test
