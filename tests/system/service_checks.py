@@ -29,6 +29,13 @@ def loads_into_a_private_cluster(place):
     expect((place.machine.root / "var/lib/waitlistd/postgres/data/PG_VERSION").exists(), "there is no private cluster")
 
 
+def private_server_compiles_nothing(place):
+    """a costly query on the private server does without the compiler, which the unit would not let run"""
+    said = place.as_service_user("waitlistd", "--quiet", "psql", "--", "-XtAc",
+                                 "SET jit_above_cost = 0; SELECT sum(total) > 0 FROM rtt.england_month")
+    expect(said.endswith("t"), said)
+
+
 def root_sees_the_same(place):
     """root's commands find the service's private database, and leave nothing there that the service cannot use"""
     said = place.machine.out("waitlistd", "status", "--quiet")
@@ -171,6 +178,6 @@ def does_not_loop_on_a_mistake(place):
     place.wait_until_active()
 
 
-CHECKS = [loads_into_a_private_cluster, root_sees_the_same, journal_has_fields, reloads_what_is_right, keeps_what_is_wrong_out,
+CHECKS = [loads_into_a_private_cluster, private_server_compiles_nothing, root_sees_the_same, journal_has_fields, reloads_what_is_right, keeps_what_is_wrong_out,
           loads_into_a_given_server, waits_for_its_database, is_restarted_by_the_watchdog, is_restarted_after_a_kill,
           stops_during_a_copy, stops_at_once_when_idle, does_not_loop_on_a_mistake]
