@@ -60,8 +60,10 @@ public:
   void alive() override {}
 
 private:
-  StopOnTermination termination_;
+  // First: the thread that StopOnTermination starts would not hold back what it does not know of, and die of
+  // a SIGHUP.
   WishSignals wishes_;
+  StopOnTermination termination_;
   std::optional<std::stop_callback<std::function<void()>>> on_stop_;
 };
 

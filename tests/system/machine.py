@@ -162,6 +162,10 @@ class Machine:
             raise AssertionError("%s: exit code %d: %s" % (" ".join(words), done.returncode, done.stdout.strip()[-600:]))
         return done.stdout.strip()
 
+    def signal(self, pid, number):
+        """To a process by its number in the machine."""
+        self.out("sh", "-c", "kill -%d %d" % (number, pid))
+
     def write(self, path, text, mode=0o644):
         file = self.root / path.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)

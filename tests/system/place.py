@@ -135,7 +135,7 @@ class Place:
     def last_words(self):
         if not self.machine.leader:
             return []
-        said = self.machine.run("journalctl", "-u", UNIT, "-n", "12", "--no-pager", "-o", "short-monotonic").stdout
+        said = self.machine.run("journalctl", "-u", UNIT, "-n", "6", "--no-pager", "-o", "short-monotonic").stdout
         return said.strip().splitlines() + [self.state()]
 
     # the databases
