@@ -1,6 +1,7 @@
 #pragma once
 // Small readings of ASCII text.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@ std::string_view trimmed(std::string_view text);
 
 /// The whole text as a decimal number that is not negative.
 std::optional<int> decimal_number(std::string_view text);
+
+/// 7155958 as "7,155,958".
+std::string grouped(std::int64_t number);
 
 /// "%41" becomes "A"; a percent sign without two digits stays.
 std::string percent_decoded(std::string_view text);

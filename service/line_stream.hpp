@@ -1,6 +1,5 @@
 #pragma once
-// The lines of a published CSV with what an exact copy needs to know of them. Inflating and hashing run in a
-// thread of the line reader's, one block ahead.
+// The lines of a published CSV with what an exact copy needs to know of them.
 
 #include "service/release_file.hpp"
 

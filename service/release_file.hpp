@@ -24,7 +24,7 @@ public:
   static Result<ReleaseFile> open(const std::filesystem::path& path, const ReleaseFileLimits& limits);
 
   /// Up to `size` further bytes of the CSV, 0 at its end. Throws FailureException (rejected) on damaged or
-  /// endless content: it is called from the line reader's thread.
+  /// endless content: it is called from ReadAhead's thread.
   std::size_t read(char* buffer, std::size_t size);
 
   /// The CSV's name inside the ZIP; of a bare CSV its file name.

@@ -7,7 +7,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboost-program-options1.81-dev libfccp-dev
        libspdlog-dev libpq-dev libssl-dev zlib1g-dev libzip-dev libgumbo-dev libsystemd-dev)
 run=(postgresql postgresql-client ca-certificates)
-tests=(catch2 python3 openssl unzip util-linux bc chromium libnss3-tools
+tests=(catch2 python3 openssl unzip util-linux bc chromium libnss3-tools prometheus
        file dpkg-dev lintian man-db mandoc debootstrap systemd-container)
 
 wanted=("${build[@]}" "${run[@]}")
@@ -31,4 +31,15 @@ if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
   "${as_root[@]}" mkdir -p /etc/postgresql-common
   echo 'create_main_cluster = false' | "${as_root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
 fi
+# Of prometheus, promtool is wanted and no server: it is neither started nor enabled.
+keeps_prometheus_off=
+if [[ " ${missing[*]} " == *" prometheus "* ]] && [ ! -e /usr/sbin/policy-rc.d ]; then
+  keeps_prometheus_off=yes
+  printf '#!/bin/sh\ncase "$*" in *prometheus*) exit 101 ;; esac\n' | "${as_root[@]}" tee /usr/sbin/policy-rc.d >/dev/null
+  "${as_root[@]}" chmod +x /usr/sbin/policy-rc.d
+  trap '"${as_root[@]}" rm -f /usr/sbin/policy-rc.d' EXIT
+fi
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+if [ -n "$keeps_prometheus_off" ] && [ -d /run/systemd/system ]; then
+  "${as_root[@]}" systemctl disable --quiet prometheus
+fi

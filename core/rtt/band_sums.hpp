@@ -16,7 +16,10 @@ public:
   /// Negative counts are blanks and count as zero.
   template <class Count>
   void add(std::span<const Count> bands) {
-    if (low_.size() < bands.size()) low_.resize(bands.size());
+    if (low_.size() < bands.size()) {
+      low_.reserve((bands.size() + step - 1) / step * step); // a vector of its own would double
+      low_.resize(bands.size());
+    }
     for (std::size_t i = 0; i < bands.size(); ++i) {
       const std::uint64_t sum = low_[i] + static_cast<std::uint64_t>(std::max<std::int64_t>(bands[i], 0));
       low_[i] = static_cast<std::uint16_t>(sum);
@@ -33,6 +36,7 @@ public:
   }
 
 private:
+  static constexpr std::size_t step = 16;
   void carry(std::size_t i, std::uint32_t amount) {
     if (!high_) high_ = std::make_unique<std::vector<std::uint32_t>>();
     if (high_->size() < low_.size()) high_->resize(low_.size());

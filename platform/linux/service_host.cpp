@@ -60,9 +60,7 @@ public:
   void alive() override {}
 
 private:
-  // First: the thread that StopOnTermination starts would not hold back what it does not know of, and die of
-  // a SIGHUP.
-  WishSignals wishes_;
+  WishSignals wishes_; // before the thread that waits for the other signals is made
   StopOnTermination termination_;
   std::optional<std::stop_callback<std::function<void()>>> on_stop_;
 };

@@ -24,8 +24,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 constexpr auto longest_stop = 4500ms; // whoever asked waits five seconds
-constexpr auto probe_is_fresh = 2s;
-constexpr auto first_retry = 1s; // of a database that is away at the start; doubles
+constexpr auto first_retry = 1s;      // of a database that is away at the start; doubles
 constexpr auto longest_retry = 60s;
 
 WallTime wall_now() { return std::chrono::system_clock::now(); }
@@ -259,26 +258,14 @@ private:
     return {};
   }
 
-  // One look at the database answers everyone who asks meanwhile, and for a moment after.
   void check_readiness(const HealthHooks::Answer& answer) {
     if (state_.stopping) return answer({"stopping"});
     if (!ready_)
       return answer({"the database was not reached yet" +
                      (unreached_because_.empty() ? std::string() : ": " + unreached_because_)});
-    if (std::chrono::steady_clock::now() < probed_ + probe_is_fresh) return answer(not_ready_because_);
-    asking_.push_back(answer);
-    if (asking_.size() > 1) return;
-    prober_.post([this, conninfo = conninfo_] {
-      auto reasons = why_not_ready(conninfo);
-      asio::post(loop_, [this, reasons = std::move(reasons)] { probed(reasons); });
+    prober_.post([this, conninfo = conninfo_, answer] {
+      asio::post(loop_, [answer, reasons = why_not_ready(conninfo)] { answer(reasons); });
     });
-  }
-
-  void probed(const std::vector<std::string>& reasons) {
-    not_ready_because_ = reasons;
-    probed_ = std::chrono::steady_clock::now();
-    for (const auto& answer : std::exchange(asking_, {}))
-      answer(state_.stopping ? std::vector<std::string>{"stopping"} : reasons);
   }
 
   // ---- the end
@@ -344,9 +331,6 @@ private:
   std::chrono::seconds retry_ = first_retry;
   std::string unreached_because_;
   std::string conninfo_;
-  std::vector<HealthHooks::Answer> asking_;
-  std::vector<std::string> not_ready_because_;
-  std::chrono::steady_clock::time_point probed_{};
   DaemonDatabase database_; // the worker's
   Worker prober_;
   Worker worker_; // last: its jobs use all of the above

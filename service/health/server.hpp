@@ -5,6 +5,8 @@
 #include "core/failure.hpp"
 #include "service/health/state.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,11 +18,24 @@ class io_context;
 
 namespace waitlistd {
 
+/// What keeps one client from standing in the way of another. Only tests need others than these.
+struct HealthLimits {
+  /// At the limit the connection that has waited longest for its request gives way to a new one.
+  std::size_t connections = 64;
+  std::chrono::milliseconds request{
+      5000};                             ///< from a request's first byte to its last; also to send a response
+  std::chrono::milliseconds idle{30000}; ///< between a response and the next request
+  std::chrono::milliseconds readiness{3000};      ///< for HealthHooks::check_readiness
+  std::chrono::milliseconds readiness_kept{1000}; ///< that its answer serves, however often it is asked for
+};
+
 struct HealthSettings {
   std::string listen; ///< HTTP_LISTEN: host:port; port 0 takes a free one
   std::vector<std::string>
       hosts;         ///< HTTP_HOSTS: names to answer to besides loopback's and addresses; "*": any
   std::string token; ///< HTTP_TOKEN: what POST needs; empty: POST is refused
+  std::string dashboards_url = {}; ///< where the status page's link leads; empty: no link
+  HealthLimits limits = {};
 };
 
 /// What the endpoint asks of the daemon, on the loop's thread.

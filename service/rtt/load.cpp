@@ -224,7 +224,7 @@ Result<LoadOutcome> load_new(Connection& database, const LoadRequest& request, C
   const auto release_id = copy_leaf(database, **lines, month, request);
   if (!release_id) return release_id.error();
   LoadedRelease release = describe(request, month, **lines, *release_id);
-  lines->reset(); // its 48 MB of buffers go before the roll-ups are laid out
+  lines->reset(); // what it has read ahead goes before the roll-ups are laid out
   const auto known = find_loaded_by_sha256(database, release.csv.sha256);
   if (!known) return known.error();
   if (*known) return known_outcome(**known);

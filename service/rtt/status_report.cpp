@@ -1,5 +1,7 @@
 #include "service/rtt/status_report.hpp"
 
+#include "core/text.hpp"
+
 #include <boost/json.hpp>
 
 namespace waitlistd {
@@ -14,14 +16,6 @@ LEFT JOIN rtt.england_month_vintage AS e
 WHERE r.period IS NULL OR r.period >= (SELECT min(period) FROM (SELECT DISTINCT period FROM rtt.release
                                        WHERE period IS NOT NULL ORDER BY period DESC LIMIT $1) AS newest)
 ORDER BY r.period DESC NULLS LAST, r.vintage DESC NULLS FIRST, r.loaded_at DESC)";
-
-// 7155958 as 7,155,958.
-std::string grouped(std::int64_t number) {
-  std::string text = std::to_string(number);
-  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
-    text.insert(static_cast<std::size_t>(at), ",");
-  return text;
-}
 
 void append_checks(std::string& out, const std::string& checks_json) {
   const boost::json::value checks = boost::json::parse(checks_json);

@@ -3,6 +3,8 @@
 # month takes longer than the first; then queries as dashboards ask them on all those months, with their plans.
 #
 #   tests/bench/backfill.sh BUILD_FOLDER [MONTHS] [JOBS…]        (120 months, 1 and 2 jobs)
+#
+# Making the months takes longer than loading them: MONTHS_DIR=FOLDER keeps them for the next run.
 build=$(realpath "$1"); program=$build/waitlistd; months=${2:-120}
 jobs=("${@:3}"); [ ${#jobs[@]} -gt 0 ] || jobs=(1 2)
 here=$(dirname "$(realpath "$0")")
@@ -10,11 +12,13 @@ here=$(dirname "$(realpath "$0")")
 newest=2026-01
 month_before() { date -d "$newest-01 -$1 months" +%Y-%m; }
 
+months_dir=${MONTHS_DIR:-$work/months}; mkdir -p "$months_dir"
 specs=()
 for back in $(seq 0 $((months - 1))); do
   period=$(month_before "$back")
-  "$build/tests/support/synthetic-month" --period "$period" --seed "$back" --output "$work/$period.zip" >/dev/null
-  specs+=(--month "$period=$work/$period.zip")
+  file=$months_dir/$period.zip
+  [ -s "$file" ] || "$build/tests/support/synthetic-month" --period "$period" --seed "$back" --output "$file" >/dev/null
+  specs+=(--month "$period=$file")
 done
 python3 "$here/../support/replica_site.py" --dir "$work/site" "${specs[@]}" >/dev/null 2>&1 &
 replica=$!
@@ -46,7 +50,7 @@ psql -q -c 'VACUUM ANALYZE'
 provider=$(psql -At -c "SELECT provider_code FROM rtt.provider_month WHERE treatment_function_code = 'C_999' AND part = 'Part_2' ORDER BY total DESC LIMIT 1")
 ask() { # name, query: the median of eleven runs, and the plan
   local file=$work/query.sql
-  echo "$2" >"$file"
+  echo "$2;" >"$file"
   (echo '\timing on'; for _ in $(seq 11); do cat "$file"; done) >"$work/queries.sql"
   printf '%s: %s ms\n' "$1" "$(psql -q -f "$work/queries.sql" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | median)"
   psql -At -c "EXPLAIN (COSTS OFF, TIMING OFF, ANALYZE, SUMMARY OFF) $2" | sed 's/^/    /'

@@ -1,14 +1,18 @@
 #pragma once
 // `waitlistd run` beside a replica of the site.
 
-#include "tests/support/ask.hpp"
+#include "tests/support/health_client.hpp"
 #include "tests/support/site.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <arpa/inet.h>
 #include <csignal>
 #include <functional>
+#include <stdexcept>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 
 namespace waitlistd::test {
 
@@ -36,6 +40,27 @@ inline int free_port() {
   return ntohs(address.sin_port);
 }
 
+struct Reply {
+  int status = 0; ///< 0: nobody listens
+  std::string text;
+  std::chrono::milliseconds took{};
+};
+
+inline Reply ask(int port, const std::string& method, const std::string& path,
+                 const std::string& fields = {}) {
+  const auto started = std::chrono::steady_clock::now();
+  Reply reply;
+  try {
+    reply.text = answer_to(port, request_for(method, path, fields));
+  } catch (const std::runtime_error&) {
+    return reply;
+  }
+  reply.status = status_in(reply.text);
+  reply.took =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
+  return reply;
+}
+
 class Daemon {
 public:
   /// With POLL_INTERVAL long: a look after the first has to be asked for.
@@ -49,7 +74,7 @@ public:
   }
   Reply get(const std::string& path) const { return ask(port_, "GET", path); }
   int start_look() const {
-    return ask(port_, "POST", "/cycle", {"Authorization: Bearer let-me-in", "Content-Length: 0"}).status;
+    return ask(port_, "POST", "/cycle", "Authorization: Bearer let-me-in\r\nContent-Length: 0\r\n").status;
   }
   std::string log() const { return program_->err_so_far(); }
   bool says(const std::string& text, std::chrono::milliseconds patience = std::chrono::seconds(15)) const {

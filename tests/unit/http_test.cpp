@@ -163,3 +163,8 @@ TEST_CASE("a cookie for somebody else's domain, a top level or of nonsense is no
     jar.store(page, "c" + std::to_string(i) + "=1", epoch);
   CHECK(jar.header_for(page, epoch).find("c50") == std::string::npos);
 }
+
+TEST_CASE("a date is written as HTTP wants it") {
+  CHECK(http_date(nov_1994) == "Sun, 06 Nov 1994 08:49:37 GMT");
+  CHECK(http_date(epoch) == "Thu, 01 Jan 1970 00:00:00 GMT");
+}

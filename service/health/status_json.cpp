@@ -1,0 +1,115 @@
+#include "service/health/status_json.hpp"
+
+#include "core/text_encoding.hpp"
+#include "service/health/wording.hpp"
+
+#include <boost/json.hpp>
+
+namespace waitlistd {
+namespace {
+
+namespace json = boost::json;
+
+// What comes from outside (a site's bytes in a message) may be no UTF-8, and JSON has to be.
+json::value text(const std::string& bytes) { return json::value(to_utf8(bytes)); }
+
+json::value time_or_null(const std::optional<WallTime>& time) {
+  return time ? json::value(iso_time(*time)) : json::value(nullptr);
+}
+
+double seconds_between(WallTime from, WallTime to) {
+  return std::chrono::duration<double>(std::chrono::duration_cast<std::chrono::milliseconds>(to - from))
+      .count();
+}
+
+json::value age_or_null(const std::optional<WallTime>& time, WallTime now) {
+  return time ? json::value(unix_seconds(now) - unix_seconds(*time)) : json::value(nullptr);
+}
+
+const char* name_of(FailureKind kind) {
+  switch (kind) {
+  case FailureKind::failed:
+    return "failed";
+  case FailureKind::rejected:
+    return "rejected";
+  case FailureKind::usage:
+    return "usage";
+  case FailureKind::configuration:
+    return "configuration";
+  case FailureKind::try_again:
+    return "try_again";
+  }
+  return "failed";
+}
+
+json::value strategies(const EndedCycle& cycle) {
+  json::array out;
+  for (const StrategyOutcome& s : cycle.strategies)
+    out.push_back({{"strategy", text(s.strategy)},
+                   {"outcome", text(s.outcome)},
+                   {"detail", text(s.detail)},
+                   {"newest", s.newest ? json::value(to_string(*s.newest)) : json::value(nullptr)}});
+  return out;
+}
+
+json::value last_cycle(const ServiceState& state) {
+  if (!state.last_cycle) return nullptr;
+  const EndedCycle& cycle = *state.last_cycle;
+  return {{"started", iso_time(cycle.started)},
+          {"ended", iso_time(cycle.ended)},
+          {"duration_seconds", seconds_between(cycle.started, cycle.ended)},
+          {"outcome", text(cycle.outcome)},
+          {"strategies", strategies(cycle)}};
+}
+
+json::value last_error(const ServiceState& state) {
+  if (!state.last_cycle || !state.last_cycle->failure) return nullptr;
+  const Failure& failure = *state.last_cycle->failure;
+  return {{"time", iso_time(state.last_cycle->ended)},
+          {"kind", name_of(failure.kind)},
+          {"message", text(failure.message)},
+          {"hint", failure.hint.empty() ? json::value(nullptr) : text(failure.hint)}};
+}
+
+json::value newest_month(const ServiceState& state, WallTime now) {
+  if (!state.newest) return nullptr;
+  const NewestMonth& newest = *state.newest;
+  json::object out{{"period", to_string(newest.period)},
+                   {"vintage", newest.vintage},
+                   {"loaded", iso_time(newest.loaded)},
+                   {"age_seconds", unix_seconds(now) - unix_seconds(newest.loaded)},
+                   {"rows", newest.rows}};
+  if (!newest.headline_name.empty()) out[newest.headline_name] = newest.headline;
+  return out;
+}
+
+} // namespace
+
+std::string service_status_json(const ServiceState& state, const std::vector<std::string>& unready,
+                                WallTime now) {
+  json::array reasons;
+  for (const std::string& reason : unready)
+    reasons.push_back(text(reason));
+  const json::value out = {
+      {"version", WAITLISTD_VERSION},
+      {"source", text(state.source)},
+      {"started", iso_time(state.started)},
+      {"uptime_seconds", unix_seconds(now) - unix_seconds(state.started)},
+      {"ready", unready.empty()},
+      {"not_ready_because", std::move(reasons)},
+      {"stopping", state.stopping},
+      {"database", {{"description", text(state.database)}, {"private_cluster", state.private_cluster}}},
+      {"cycle",
+       {{"under_way_since", time_or_null(state.cycle_started)},
+        {"next", time_or_null(state.next_cycle)},
+        {"in_publication_window", state.in_publication_window},
+        {"failures_in_a_row", state.failures_in_a_row},
+        {"last_success", time_or_null(state.last_success)},
+        {"last_success_age_seconds", age_or_null(state.last_success, now)},
+        {"last", last_cycle(state)}}},
+      {"last_error", last_error(state)},
+      {"newest_month", newest_month(state, now)}};
+  return json::serialize(out) + "\n";
+}
+
+} // namespace waitlistd

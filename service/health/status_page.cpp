@@ -1,0 +1,194 @@
+#include "service/health/status_page.hpp"
+
+#include "core/text.hpp"
+#include "core/text_encoding.hpp"
+#include "service/health/status_page_style.hpp"
+#include "service/health/wording.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+
+namespace waitlistd {
+namespace {
+
+std::string element(std::string_view name, std::string_view content) {
+  return "<" + std::string(name) + ">" + std::string(content) + "</" + std::string(name) + ">\n";
+}
+
+std::string time_element(WallTime time) {
+  return "<time datetime=\"" + iso_time(time) + "\">" + shown_time(time) + "</time>";
+}
+
+std::string ago(WallTime time, WallTime now) {
+  return now - time < std::chrono::seconds(1) ? "just now" : shown_span(now - time) + " ago";
+}
+
+// A term of a list and its description, which is HTML.
+std::string entry(std::string_view term, std::string_view description) {
+  return "<dt>" + std::string(term) + "</dt><dd>" + std::string(description) + "</dd>\n";
+}
+
+std::string section(std::string_view id, std::string_view title, std::string_view content,
+                    std::string_view style = {}) {
+  const std::string name(id);
+  return "<section aria-labelledby=\"" + name + "\"" +
+         (style.empty() ? std::string{} : " class=\"" + std::string(style) + "\"") + ">\n<h2 id=\"" + name +
+         "\">" + html_text(title) + "</h2>\n" + std::string(content) + "</section>\n";
+}
+
+// "waiting_list" as "Waiting list", "nothing_new" as "Nothing new".
+std::string sentence_case(std::string text) {
+  std::replace(text.begin(), text.end(), '_', ' ');
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return html_text(text);
+}
+
+std::string page_header(const std::vector<std::string>& unready) {
+  std::string out = "<header class=\"" + std::string(unready.empty() ? "good" : "bad") + "\">\n" +
+                    "<p class=\"name\">NHS Waiting List Alert</p>\n";
+  if (unready.empty())
+    return out + element("h1", "Ready") + element("p", "The database answers and its schema is current.") +
+           "</header>\n";
+  out += element("h1", "Not ready");
+  std::string reasons;
+  for (const std::string& reason : unready)
+    reasons += element("li", html_text(reason));
+  return out + element("ul", reasons) + "</header>\n";
+}
+
+std::string newest_section(const ServiceState& state, WallTime now) {
+  if (!state.newest)
+    return section("month", "Newest month",
+                   element("p", "No month is known: nothing is loaded yet, or the "
+                                "database has not been reached yet."));
+  const NewestMonth& newest = *state.newest;
+  std::string content;
+  if (!newest.headline_name.empty())
+    content = "<p class=\"figure\">" + grouped(newest.headline) + "</p>\n<p class=\"caption\">" +
+              sentence_case(newest.headline_name) + "</p>\n";
+  content += element("dl", entry("Loaded", time_element(newest.loaded) + ", " + ago(newest.loaded, now)) +
+                               entry("Vintage", std::to_string(newest.vintage)) +
+                               entry("Rows", grouped(newest.rows)));
+  return section("month", "Newest month: " + shown_month(newest.period), content);
+}
+
+std::string next_look(const ServiceState& state, WallTime now) {
+  if (state.cycle_started)
+    return "under way since " + time_element(*state.cycle_started) + ", " + ago(*state.cycle_started, now);
+  if (!state.next_cycle) return "none is planned";
+  const bool due = *state.next_cycle <= now;
+  return time_element(*state.next_cycle) +
+         (due ? ", due now" : ", in " + shown_span(*state.next_cycle - now)) +
+         (state.in_publication_window ? "; a month is due and looked for more often" : "");
+}
+
+std::string looks_section(const ServiceState& state, WallTime now) {
+  std::string entries;
+  if (state.last_cycle) {
+    const EndedCycle& cycle = *state.last_cycle;
+    entries += entry("Last look", time_element(cycle.ended) + ", " + ago(cycle.ended, now));
+    entries +=
+        entry("Outcome", sentence_case(cycle.outcome) + ", after " + shown_span(cycle.ended - cycle.started));
+    for (const StrategyOutcome& s : cycle.strategies)
+      entries += entry("Strategy " + html_text(s.strategy),
+                       sentence_case(s.outcome) + (s.detail.empty() ? "" : ": " + html_text(s.detail)));
+  } else {
+    entries += entry("Last look", "none since the start");
+  }
+  entries += entry("Next look", next_look(state, now));
+  if (state.failures_in_a_row > 0) {
+    entries += entry("Failed in a row", std::to_string(state.failures_in_a_row));
+    entries += entry("Last success", state.last_success ? time_element(*state.last_success) + ", " +
+                                                              ago(*state.last_success, now)
+                                                        : "none known");
+  }
+  return section("looks", "Looks at the site", element("dl", entries));
+}
+
+std::string error_section(const ServiceState& state) {
+  if (!state.last_cycle || !state.last_cycle->failure) return {};
+  const Failure& failure = *state.last_cycle->failure;
+  std::string content = element("p", html_text(failure.message));
+  if (!failure.hint.empty())
+    content += element("p", "<strong>What to do:</strong> " + html_text(failure.hint));
+  return section("error", "The last look failed", content, "error");
+}
+
+std::string service_section(const ServiceState& state, WallTime now) {
+  const std::string database = (state.private_cluster ? "private cluster, " : "") + html_text(state.database);
+  return section(
+      "service", "Service",
+      element("dl",
+              entry("Version", WAITLISTD_VERSION) + entry("Source", html_text(state.source)) +
+                  entry("Database", state.database.empty() ? "not known yet" : database) +
+                  entry("Running since", time_element(state.started) + ", " + ago(state.started, now))));
+}
+
+std::string page_footer(const ServiceState& state, std::string_view dashboards_url, WallTime now) {
+  const auto link = [](std::string_view url, std::string_view name) {
+    return element("li", "<a href=\"" + html_text(url) + "\">" + std::string(name) + "</a>");
+  };
+  std::string links;
+  if (!dashboards_url.empty()) links += link(dashboards_url, "Dashboards");
+  links += link("/status", "Status as JSON") + link("/metrics", "Metrics") + link("/", "Reload this page");
+  std::string out = "<footer>\n<nav aria-label=\"More\">\n" + element("ul", links) + "</nav>\n" +
+                    element("p", "As of " + time_element(now) + ".");
+  if (state.newest)
+    out += element("p", "Contains public sector information licensed under the Open Government Licence v3.0 "
+                        "(NHS England).");
+  return out + "</footer>\n";
+}
+
+} // namespace
+
+std::string html_text(std::string_view text) {
+  std::string out;
+  for (const char c : to_utf8(text)) {
+    switch (c) {
+    case '&':
+      out += "&amp;";
+      break;
+    case '<':
+      out += "&lt;";
+      break;
+    case '>':
+      out += "&gt;";
+      break;
+    case '"':
+      out += "&quot;";
+      break;
+    case '\'':
+      out += "&#39;";
+      break;
+    default:
+      out.push_back(c);
+    }
+  }
+  return out;
+}
+
+std::string status_page(const ServiceState& state, const std::vector<std::string>& unready,
+                        std::string_view dashboards_url, WallTime now) {
+  return "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
+         std::string(unready.empty() ? "Ready" : "Not ready") +
+         " – waitlistd</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>" + status_page_style +
+         "</style>\n</head>\n<body>\n" + page_header(unready) + "<main>\n" + error_section(state) +
+         newest_section(state, now) + looks_section(state, now) + service_section(state, now) + "</main>\n" +
+         page_footer(state, dashboards_url, now) + "</body>\n</html>\n";
+}
+
+std::string status_page_policy() {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  const std::string_view style = status_page_style;
+  EVP_Digest(style.data(), style.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  std::array<unsigned char, 4 * (EVP_MAX_MD_SIZE / 3 + 1) + 1> base64{};
+  const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(size));
+  return "default-src 'none'; style-src 'sha256-" + std::string(base64.begin(), base64.begin() + length) +
+         "'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+}
+
+} // namespace waitlistd

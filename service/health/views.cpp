@@ -1,0 +1,50 @@
+#include "service/health/views.hpp"
+
+#include "service/health/metrics.hpp"
+#include "service/health/status_json.hpp"
+#include "service/health/status_page.hpp"
+
+namespace waitlistd {
+namespace {
+
+HealthResponse readiness(const std::vector<std::string>& unready) {
+  if (unready.empty()) return plain_response(200, "ready");
+  std::string reasons = "not ready:";
+  for (const std::string& reason : unready)
+    reasons += "\n- " + reason;
+  return plain_response(503, reasons);
+}
+
+HealthResponse page(const ServiceState& state, const std::vector<std::string>& unready,
+                    std::string_view dashboards_url, WallTime now) {
+  static const std::string policy = status_page_policy();
+  return {200,
+          "text/html; charset=utf-8",
+          status_page(state, unready, dashboards_url, now),
+          {{"Content-Security-Policy", policy}, {"Referrer-Policy", "no-referrer"}},
+          false};
+}
+
+} // namespace
+
+HealthResponse show(View view, const ServiceState& state, const std::vector<std::string>& unready,
+                    std::string_view dashboards_url, WallTime now) {
+  switch (view) {
+  case View::readyz:
+    return readiness(unready);
+  case View::status:
+    return {200, "application/json", service_status_json(state, unready, now), {}, false};
+  case View::metrics:
+    return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_text(state, unready.empty()), {}, false};
+  case View::page:
+    break;
+  }
+  return page(state, unready, dashboards_url, now);
+}
+
+HealthResponse cycle_response(bool started) {
+  return started ? plain_response(202, "a cycle starts now; /status tells how it goes")
+                 : plain_response(409, "a cycle is under way already; /status tells how it goes");
+}
+
+} // namespace waitlistd

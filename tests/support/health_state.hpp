@@ -1,0 +1,68 @@
+#pragma once
+// A made-up state of the service, for tests of the health endpoint.
+
+#include "service/health/state.hpp"
+
+namespace waitlistd::test {
+
+/// 2026-03-12T10:03:00Z, the morning of a publication.
+inline WallTime health_now() {
+  using namespace std::chrono;
+  return sys_days(year(2026) / 3 / 12) + hours(10) + minutes(3);
+}
+
+/// Just started: nothing is known yet.
+inline ServiceState fresh_state() {
+  ServiceState state;
+  state.started = health_now() - std::chrono::hours(50);
+  state.database = "host=db.example port=5432 dbname=waiting user=loader";
+  state.source = "nhs";
+  return state;
+}
+
+/// January 2026 is loaded, found by its pages.
+inline ServiceState loaded_state() {
+  using namespace std::chrono_literals;
+  ServiceState state = fresh_state();
+  state.next_cycle = health_now() + 48min;
+  state.last_cycle = EndedCycle{health_now() - 12min - 1500ms,
+                                health_now() - 12min,
+                                "loaded",
+                                std::nullopt,
+                                {{"pages", "found", "12 releases", Period{2026, 1}}}};
+  state.last_success = state.last_cycle->ended;
+  state.newest = NewestMonth{Period{2026, 1}, 1, health_now() - 12min, 183417, "waiting_list", 7155958};
+  Counters& counters = state.counters;
+  counters.cycles = {{"loaded", 1}, {"nothing_new", 47}, {"failed", 2}};
+  counters.found_by = {{"pages", 48}};
+  counters.stages = {
+      {"discover", {50, 41.25, 0.75}}, {"download", {1, 2.5, 2.5}}, {"load", {1, 1.125, 1.125}}};
+  counters.cycle = {50, 61.5, 1.5};
+  counters.requests = 153;
+  counters.retries = 4;
+  counters.bytes_downloaded = 3712044;
+  counters.releases_loaded = 1;
+  counters.rows_loaded = 183417;
+  counters.checks_with_findings = 1;
+  counters.reloads = 1;
+  return state;
+}
+
+/// The last three looks failed.
+inline ServiceState failing_state() {
+  using namespace std::chrono_literals;
+  ServiceState state = loaded_state();
+  state.failures_in_a_row = 3;
+  state.last_success = health_now() - 3h;
+  state.last_cycle = EndedCycle{
+      health_now() - 12min - 30s,
+      health_now() - 12min,
+      "failed",
+      Failure{FailureKind::try_again, "https://www.example/rtt-waiting-times/: connecting: no answer in time",
+              "check the network and the site; behind a proxy, set HTTPS_PROXY"},
+      {{"pages", "failed", "connecting: no answer in time", std::nullopt},
+       {"browser", "skipped", "BROWSER is off", std::nullopt}}};
+  return state;
+}
+
+} // namespace waitlistd::test

@@ -1,0 +1,159 @@
+// Who may ask the health endpoint for what.
+#include "service/health/router.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace waitlistd;
+
+namespace {
+
+const std::string token = "correct horse battery staple";
+
+HealthRequest get(const std::string& target) { return {"GET", target, 11, {"localhost:8620"}, "", true}; }
+
+HealthRequest post(const std::string& authorization) {
+  return {"POST", "/cycle", 11, {"localhost:8620"}, authorization, true};
+}
+
+int status_of(const Decision& decision) {
+  const auto* response = std::get_if<HealthResponse>(&decision);
+  return response ? response->status : 0;
+}
+
+std::string field_of(const Decision& decision, const std::string& name) {
+  for (const auto& [key, value] : std::get<HealthResponse>(decision).fields)
+    if (key == name) return value;
+  return "absent";
+}
+
+int status_for_host(const std::string& host, const std::vector<std::string>& hosts = {}) {
+  HealthRequest request = get("/healthz");
+  request.hosts = {host};
+  return status_of(Router(hosts, "").route(request));
+}
+
+} // namespace
+
+TEST_CASE("each address leads to its view, whatever its query") {
+  const Router router({}, "");
+  CHECK(std::get<HealthResponse>(router.route(get("/healthz"))).body == "ok\n");
+  CHECK(std::get<Show>(router.route(get("/readyz"))).view == View::readyz);
+  CHECK(std::get<Show>(router.route(get("/status"))).view == View::status);
+  CHECK(std::get<Show>(router.route(get("/status?pretty=1"))).view == View::status);
+  CHECK(std::get<Show>(router.route(get("/metrics"))).view == View::metrics);
+  CHECK(std::get<Show>(router.route(get("/"))).view == View::page);
+  CHECK(std::get<Show>(router.route(get("http://localhost:8620/status"))).view == View::status);
+  CHECK(std::get<Show>(router.route(get("http://localhost"))).view == View::page);
+}
+
+TEST_CASE("an unknown address is 404 for every method") {
+  const Router router({}, "");
+  for (const char* target : {"/nothing", "/healthz/", "//", "/HEALTHZ", "/%68ealthz", "*", "healthz", ""}) {
+    INFO(target);
+    CHECK(status_of(router.route(get(target))) == 404);
+  }
+  HealthRequest request = get("/nothing");
+  request.method = "DELETE";
+  CHECK(status_of(router.route(request)) == 404);
+}
+
+TEST_CASE("a wrong method is 405 and told which are right") {
+  const Router router({}, token);
+  for (const char* target : {"/", "/healthz", "/readyz", "/status", "/metrics"})
+    for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW"}) {
+      INFO(method << " " << target);
+      HealthRequest request = get(target);
+      request.method = method;
+      const Decision decision = router.route(request);
+      CHECK(status_of(decision) == 405);
+      CHECK(field_of(decision, "Allow") == "GET, HEAD");
+    }
+  CHECK(status_of(router.route(get("/cycle"))) == 405);
+  CHECK(field_of(router.route(get("/cycle")), "Allow") == "POST");
+}
+
+TEST_CASE("HEAD is routed as GET") {
+  HealthRequest request = get("/status");
+  request.method = "HEAD";
+  CHECK(std::get<Show>(Router({}, "").route(request)).view == View::status);
+}
+
+TEST_CASE("localhost and addresses are answered by any port") {
+  for (const char* host : {"localhost", "LOCALHOST:8620", "localhost.", "127.0.0.1", "127.0.0.1:8620",
+                           "[::1]", "[::1]:8620", "10.1.2.3", "[2001:db8::1]:80", "0.0.0.0:1"}) {
+    INFO(host);
+    CHECK(status_for_host(host) == 200);
+  }
+}
+
+TEST_CASE("a foreign host name is refused with a sentence that names HTTP_HOSTS") {
+  for (const char* host :
+       {"evil.example", "evil.example:8620", "localhost.evil.example", "127.0.0.1.evil.example", "127.1",
+        "2130706433", "0x7f.0.0.1", "", ":8620", "[::1", "::1", "[::1]evil.example",
+        "localhost:8620@evil.example", "user@localhost", "[localhost]", "localhost:x"}) {
+    INFO(host);
+    CHECK(status_for_host(host) == 421);
+  }
+  HealthRequest request = get("/healthz");
+  request.hosts = {"evil.example"};
+  const Decision decision = Router({}, "").route(request);
+  CHECK(std::get<HealthResponse>(decision).body.find("HTTP_HOSTS") != std::string::npos);
+}
+
+TEST_CASE("HTTP_HOSTS adds names, and * any") {
+  CHECK(status_for_host("waitlist.trust.example:8620", {" Waitlist.trust.example", "other"}) == 200);
+  CHECK(status_for_host("waitlist.trust.example.", {"waitlist.trust.example"}) == 200);
+  CHECK(status_for_host("sub.waitlist.trust.example", {"waitlist.trust.example"}) == 421);
+  CHECK(status_for_host("anything.example", {"*"}) == 200);
+  CHECK(status_for_host("", {""}) == 421);
+}
+
+TEST_CASE("the host in an absolute address counts instead of the field") {
+  CHECK(status_of(Router({}, "").route(get("http://evil.example/healthz"))) == 421);
+  HealthRequest request = get("HTTP://127.0.0.1:8620/healthz");
+  request.hosts = {"evil.example"};
+  CHECK(status_of(Router({}, "").route(request)) == 200);
+}
+
+TEST_CASE("a request names one host; only HTTP/1.0 may name none") {
+  HealthRequest request = get("/healthz");
+  request.hosts = {};
+  CHECK(status_of(Router({}, "").route(request)) == 400);
+  request.hosts = {"localhost", "localhost"};
+  CHECK(status_of(Router({}, "").route(request)) == 400);
+  request.hosts = {};
+  request.version = 10;
+  CHECK(status_of(Router({}, "").route(request)) == 200);
+}
+
+TEST_CASE("POST without HTTP_TOKEN is off and says so") {
+  const Decision decision = Router({}, "").route(post("Bearer " + token));
+  CHECK(status_of(decision) == 403);
+  CHECK(std::get<HealthResponse>(decision).body.find("HTTP_TOKEN") != std::string::npos);
+}
+
+TEST_CASE("POST starts a cycle with the right token only") {
+  const Router router({}, token);
+  CHECK(std::holds_alternative<StartCycle>(router.route(post("Bearer " + token))));
+  CHECK(std::holds_alternative<StartCycle>(router.route(post("bearer  " + token))));
+  const std::vector<std::string> wrong_ones = {"",
+                                               "Bearer",
+                                               "Bearer ",
+                                               "Bearer " + token + "x",
+                                               "Bearer " + token.substr(1),
+                                               token,
+                                               "Basic " + token,
+                                               "Bearer " + std::string(2000, 'a')};
+  for (const std::string& wrong : wrong_ones) {
+    INFO(wrong);
+    const Decision decision = router.route(post(wrong));
+    CHECK(status_of(decision) == 401);
+    CHECK(field_of(decision, "WWW-Authenticate").starts_with("Bearer realm=\"waitlistd\""));
+  }
+}
+
+TEST_CASE("the right token does not help a foreign host") {
+  HealthRequest request = post("Bearer " + token);
+  request.hosts = {"evil.example"};
+  CHECK(status_of(Router({}, token).route(request)) == 421);
+}
