@@ -146,6 +146,7 @@ def stops_during_a_copy(place):
     place.restart_afresh()
     place.wait_until_active()
     place.replica.publish("2026-03", 1)
+    place.machine.signal(place.pid(), signal.SIGUSR1)  # look now, whatever the pace after the restarts above
     copied = "SELECT coalesce(max(tuples_processed), 0) FROM pg_stat_progress_copy"
     wait_for(lambda: int(place.sql(copied)) > 1000, 60, "no COPY was seen", pause=0.02)
     seconds = seconds_of(lambda: place.systemctl("stop", UNIT))
