@@ -82,6 +82,7 @@ constexpr SettingSpec table[] = {
      "what a POST to the health endpoint has to bring as `Authorization: Bearer TOKEN`; empty: POST is off",
      {},
      true},
+    {"DASHBOARDS_URL", url, "", "where Grafana shows the dashboards: the status page links there"},
     {"LOG_LEVEL", choice, "info", "least important events that are logged", "trace|debug|info|warning|error"},
     {"LOG_FORMAT", choice, "text", "text for people, json for machines", "text|json"},
 };
@@ -266,6 +267,7 @@ Result<Settings> make_settings(const SettingMap& merged) {
   s.postgres_bin = text_of("POSTGRES_BIN");
   s.http_listen = text_of("HTTP_LISTEN");
   s.http_hosts = text_of("HTTP_HOSTS");
+  s.dashboards_url = text_of("DASHBOARDS_URL");
   s.http_token = text_of("HTTP_TOKEN");
   s.log_level = text_of("LOG_LEVEL");
   s.log_format = text_of("LOG_FORMAT");

@@ -99,6 +99,7 @@ struct Settings {
   std::string http_listen; ///< "0": no health endpoint
   std::string http_hosts;
   std::string http_token;
+  std::string dashboards_url;
   std::string log_level;
   std::string log_format;
 };

@@ -42,8 +42,4 @@ public:
 /// Make it before any other thread is started.
 std::unique_ptr<ServiceHost> service_host();
 
-/// Gives memory that is not used at the moment back to the system: a service rests for hours between two
-/// months.
-void release_unused_memory();
-
 } // namespace waitlistd::platform

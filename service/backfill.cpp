@@ -1,6 +1,5 @@
 #include "service/backfill.hpp"
 
-#include "platform/service_host.hpp"
 #include "service/cycle.hpp"
 #include "service/download.hpp"
 #include "service/log.hpp"
@@ -115,7 +114,6 @@ private:
         show();
       };
       const auto outcome = source_.load(*database, std::move(request));
-      platform::release_unused_memory(); // or what one month leaves in pieces adds to the next
       if (!outcome) {
         if (outcome.error().kind == FailureKind::try_again) database.reset(); // it may have gone
         fail(waiting->month, outcome.error());

@@ -5,7 +5,6 @@
 #include <csignal>
 #include <cstdint>
 #include <ctime>
-#include <malloc.h>
 #include <pthread.h>
 #include <systemd/sd-daemon.h>
 
@@ -91,7 +90,5 @@ std::unique_ptr<ServiceHost> service_host() {
   if (std::getenv("NOTIFY_SOCKET")) return std::make_unique<SystemdHost>();
   return std::make_unique<ConsoleHost>();
 }
-
-void release_unused_memory() { malloc_trim(0); }
 
 } // namespace waitlistd::platform

@@ -2,6 +2,7 @@
 
 #include "core/poll_schedule.hpp"
 #include "core/text.hpp"
+#include "platform/memory.hpp"
 #include "service/daemon/bookkeeping.hpp"
 #include "service/daemon/look.hpp"
 #include "service/daemon/poll_memory_file.hpp"
@@ -16,6 +17,7 @@
 
 #include <algorithm>
 #include <random>
+#include <tuple>
 
 namespace waitlistd {
 namespace {
@@ -39,6 +41,7 @@ HealthSettings health_settings(const Settings& settings) {
   HealthSettings health;
   health.listen = settings.http_listen;
   health.token = settings.http_token;
+  health.dashboards_url = settings.dashboards_url;
   std::string_view rest = settings.http_hosts;
   while (!rest.empty()) {
     const std::size_t comma = std::min(rest.find(','), rest.size());
@@ -225,9 +228,10 @@ private:
   void apply(Configuration fresh) {
     const auto before =
         std::exchange(configuration_, std::make_shared<const Configuration>(std::move(fresh)));
-    const Settings& old = before->settings;
-    if (old.http_listen != settings().http_listen || old.http_hosts != settings().http_hosts ||
-        old.http_token != settings().http_token) {
+    const auto health_of = [](const Settings& s) {
+      return std::tie(s.http_listen, s.http_hosts, s.http_token, s.dashboards_url);
+    };
+    if (health_of(before->settings) != health_of(settings())) {
       if (auto listening = listen_for_health(); !listening) {
         configuration_ = before;
         (void)listen_for_health(); // its port was ours a moment ago

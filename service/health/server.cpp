@@ -1,6 +1,7 @@
 #include "service/health/server.hpp"
 
 #include "core/text.hpp"
+#include "platform/ports.hpp"
 #include "service/health/readiness.hpp"
 #include "service/health/router.hpp"
 #include "service/health/views.hpp"
@@ -143,10 +144,12 @@ asio::awaitable<Incoming> receive(Connection& connection, RequestReader& reader,
 }
 
 HealthResponse start_cycle(Endpoint& endpoint) {
-  if (endpoint.hooks.state().stopping) return plain_response(503, "waitlistd is stopping");
-  const bool started = endpoint.hooks.start_cycle();
-  if (started) log_event(Level::info, "cycle_requested", "a cycle was asked for over the health endpoint");
-  return cycle_response(started);
+  const ServiceState& state = endpoint.hooks.state();
+  if (state.stopping) return plain_response(503, "waitlistd is stopping");
+  if (state.cycle_started) return cycle_response(CycleStart::under_way);
+  if (!endpoint.hooks.start_cycle()) return cycle_response(CycleStart::not_possible);
+  log_event(Level::info, "cycle_requested", "a cycle was asked for over the health endpoint");
+  return cycle_response(CycleStart::started);
 }
 
 asio::awaitable<HealthResponse> answer(Endpoint& endpoint, const HealthRequest& request) {
@@ -270,9 +273,8 @@ Result<tcp::endpoint> address_of(asio::io_context& loop, const std::string& list
 Result<void> open(tcp::acceptor& acceptor, const tcp::endpoint& address, const std::string& listen) {
   error_code error;
   acceptor.open(address.protocol(), error);
-#ifndef _WIN32 // there, the option would let two programs share a port
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-#endif
+  if (!error && platform::ports_may_be_reused())
+    acceptor.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor.bind(address, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (!error) return {};

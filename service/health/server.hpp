@@ -44,7 +44,7 @@ struct HealthHooks {
   /// Calls back once, on the loop's thread, with the reasons why the service is not ready; none: it is.
   using Answer = std::function<void(std::vector<std::string> reasons)>;
   std::function<void(Answer)> check_readiness;
-  /// False where a cycle is under way already.
+  /// False where none can start: one is under way already, or the database was not reached yet.
   std::function<bool()> start_cycle;
 };
 

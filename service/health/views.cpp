@@ -42,9 +42,16 @@ HealthResponse show(View view, const ServiceState& state, const std::vector<std:
   return page(state, unready, dashboards_url, now);
 }
 
-HealthResponse cycle_response(bool started) {
-  return started ? plain_response(202, "a cycle starts now; /status tells how it goes")
-                 : plain_response(409, "a cycle is under way already; /status tells how it goes");
+HealthResponse cycle_response(CycleStart start) {
+  switch (start) {
+  case CycleStart::started:
+    return plain_response(202, "a cycle starts now; /status tells how it goes");
+  case CycleStart::under_way:
+    return plain_response(409, "a cycle is under way already; /status tells how it goes");
+  case CycleStart::not_possible:
+    break;
+  }
+  return plain_response(503, "a cycle cannot start now; /readyz says why");
 }
 
 } // namespace waitlistd

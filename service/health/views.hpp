@@ -15,7 +15,8 @@ namespace waitlistd {
 HealthResponse show(View view, const ServiceState& state, const std::vector<std::string>& unready,
                     std::string_view dashboards_url, WallTime now);
 
-/// What to say to POST /cycle; `started`: false where a cycle was under way already.
-HealthResponse cycle_response(bool started);
+/// What came of POST /cycle.
+enum class CycleStart { started, under_way, not_possible };
+HealthResponse cycle_response(CycleStart start);
 
 } // namespace waitlistd

@@ -12,8 +12,8 @@
 
 namespace waitlistd {
 
-inline constexpr std::size_t request_header_limit = 8 * 1024; ///< request line and fields, in bytes
-inline constexpr std::size_t request_body_limit = 1024;       ///< no request needs a body
+inline constexpr std::size_t request_header_limit = 8192; ///< request line and fields, in bytes
+inline constexpr std::size_t request_body_limit = 1024;   ///< no request needs a body
 
 /// Cuts what arrives on one connection into requests.
 class RequestReader {

@@ -27,7 +27,8 @@ HealthResponse answer(const Router& router, const HealthRequest& request) {
   static const ServiceState state = test::failing_state();
   const Decision decision = router.route(request);
   if (const auto* response = std::get_if<HealthResponse>(&decision)) return *response;
-  if (std::holds_alternative<StartCycle>(decision)) return cycle_response(request.keep_alive);
+  if (std::holds_alternative<StartCycle>(decision))
+    return cycle_response(request.keep_alive ? CycleStart::started : CycleStart::under_way);
   return show(std::get<Show>(decision).view, state, {"the database is away"}, "", test::health_now());
 }
 
