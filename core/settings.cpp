@@ -185,38 +185,6 @@ std::string complaint(const SettingSpec& setting, std::string_view value) {
   return "";
 }
 
-std::string_view kind_name(const SettingSpec& setting) {
-  switch (setting.kind) {
-  case conninfo:
-    return "connection string";
-  case url:
-    return "URL";
-  case proxy:
-    return "proxy";
-  case path:
-    return "path";
-  case rate:
-    return "bytes a second";
-  case count:
-    return "number";
-  case seconds:
-    return "seconds";
-  case bytes:
-    return "size";
-  case port:
-    return "port";
-  case listen:
-    return "address:port";
-  case yes_no:
-    return "yes or no";
-  case choice:
-    return setting.choices;
-  case text:
-    return "text";
-  }
-  return "text";
-}
-
 } // namespace
 
 std::span<const SettingSpec> setting_table() { return table; }
@@ -308,31 +276,6 @@ Result<Settings> make_settings(const SettingMap& merged) {
 
 std::string shown_value(const SettingSpec& setting, std::string_view value) {
   return setting.secret ? mask_password(value) : std::string(value);
-}
-
-std::string settings_reference() {
-  std::string out =
-      "# Configuration\n\n"
-      "A setting is taken from the first of these that has it: the command line (`--poll-interval 600`), "
-      "the\n"
-      "environment (`POLL_INTERVAL=600`), the settings file, the default. The file is `--config PATH`, or\n"
-      "`/etc/waitlistd/waitlistd.env` where that exists. It holds `KEY=VALUE` lines; `#` at a line's start "
-      "begins a\n"
-      "comment; an unknown key is an error. systemd's `EnvironmentFile=` reads the same file.\n\n"
-      "A secret may also come from a file: `PG_CONN_FILE=/path`, or the credential `PG_CONN` in\n"
-      "`$CREDENTIALS_DIRECTORY`. Secrets are masked wherever settings are shown.\n\n"
-      "`waitlistd check-config` validates everything; `waitlistd print-config` shows each value and where it "
-      "comes from.\n\n"
-      "| setting | option | kind | default | what it is |\n|---|---|---|---|---|\n";
-  for (const SettingSpec& setting : table) {
-    std::string kind(kind_name(setting));
-    for (std::size_t bar = kind.find('|'); bar != std::string::npos; bar = kind.find('|'))
-      kind.replace(bar, 1, ", ");
-    out += "| `" + std::string(setting.name) + "` | `--" + option_name(setting.name) + "` | " + kind + " | " +
-           (setting.default_value.empty() ? std::string{} : "`" + std::string(setting.default_value) + "`") +
-           " | " + std::string(setting.help) + (setting.secret ? " (secret)" : "") + " |\n";
-  }
-  return out;
 }
 
 } // namespace waitlistd

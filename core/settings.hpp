@@ -114,4 +114,7 @@ std::string shown_value(const SettingSpec& setting, std::string_view value);
 /// The reference page of all settings, in Markdown.
 std::string settings_reference();
 
+/// A settings file that sets nothing: each setting as a comment, with its help and default.
+std::string settings_sample();
+
 } // namespace waitlistd

@@ -1,23 +1,11 @@
 #include "service/command_line.hpp"
 
-#include <boost/program_options.hpp>
+#include "service/command_table.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <sstream>
 
 namespace waitlistd {
 namespace {
-
-namespace po = boost::program_options;
-
-struct CommandSpec {
-  const char* name;
-  const char* arguments; ///< as shown behind the name
-  const char* help;
-  std::function<void(po::options_description&)> add_options;
-  std::function<Result<Command>(const po::variables_map&)> make;
-};
 
 bool flag(const po::variables_map& given, const char* name) { return given[name].as<bool>(); }
 
@@ -86,6 +74,17 @@ Result<Command> make_export(const po::variables_map& given) {
   return Command(ExportCommand{**period, number_option(given, "vintage"), given["output"].as<std::string>()});
 }
 
+// The pages are made without a look at the settings, which need not be valid for it.
+Result<Command> make_print_config(const po::variables_map& given) {
+  if (flag(given, "reference")) return Command(ShowText{settings_reference()});
+  if (!given.count("as")) return Command(PrintConfigCommand{flag(given, "json")});
+  const std::string form = given["as"].as<std::string>();
+  if (const auto text = page(form)) return Command(ShowText{*text});
+  return usage("print-config: there is no form \"" + form + "\"", std::string("one of ") + page_forms);
+}
+
+} // namespace
+
 const std::vector<CommandSpec>& commands() {
   static const std::vector<CommandSpec> all = {
       {"once", "", "load what is new or revised, then exit",
@@ -106,9 +105,10 @@ const std::vector<CommandSpec>& commands() {
        }},
       {"backfill", "--from YYYY-MM", "load every month that is published",
        [](auto& o) {
-         o.add_options()("from", po::value<std::string>(), "the oldest month, as YYYY-MM")(
-             "to", po::value<std::string>(), "the newest month; without, the newest that is published")(
-             "jobs", po::value<int>()->default_value(2), "months that load at once")(
+         o.add_options()("from", po::value<std::string>()->value_name("YYYY-MM"),
+                         "the oldest month")("to", po::value<std::string>()->value_name("YYYY-MM"),
+                                             "the newest month; without, the newest that is published")(
+             "jobs", po::value<int>()->default_value(2)->value_name("N"), "months that load at once")(
              "dry-run", po::bool_switch(), "do everything, then roll back and say what would change");
        },
        make_backfill},
@@ -120,25 +120,27 @@ const std::vector<CommandSpec>& commands() {
        make_load},
       {"export", "--period YYYY-MM", "give a month back as the published CSV, byte for byte",
        [](auto& o) {
-         o.add_options()("period", po::value<std::string>(), "the month, as YYYY-MM")(
-             "vintage", po::value<int>(), "an older vintage of it; without, the current one")(
-             "output", po::value<std::string>()->default_value("-"), "file to write; - is standard output");
+         o.add_options()("period", po::value<std::string>()->value_name("YYYY-MM"),
+                         "the month")("vintage", po::value<int>()->value_name("N"),
+                                      "an older vintage of it; without, the current one")(
+             "output", po::value<std::string>()->default_value("-")->value_name("FILE"),
+             "file to write; - is standard output");
        },
        make_export},
       {"diff", "--period YYYY-MM", "show what a revision changed",
        [](auto& o) {
-         o.add_options()("period", po::value<std::string>(), "the month, as YYYY-MM")(
-             "from", po::value<int>(), "vintage; without, the one before")(
-             "to", po::value<int>(), "vintage; without, the current one")("json", po::bool_switch(),
-                                                                          "as JSON");
+         o.add_options()("period", po::value<std::string>()->value_name("YYYY-MM"), "the month")(
+             "from", po::value<int>()->value_name("N"), "vintage; without, the one before")(
+             "to", po::value<int>()->value_name("N"),
+             "vintage; without, the current one")("json", po::bool_switch(), "as JSON");
        },
        make_diff},
       {"reconcile", "FILE", "compare England's figures with NHS England's Overview Timeseries (CSV)",
        [](auto& o) { o.add_options()("json", po::bool_switch(), "as JSON"); }, make_reconcile},
       {"status", "", "show what is loaded and what the checks found",
        [](auto& o) {
-         o.add_options()("json", po::bool_switch(), "as JSON")("months", po::value<int>()->default_value(3),
-                                                               "newest months to tell in full");
+         o.add_options()("json", po::bool_switch(), "as JSON")(
+             "months", po::value<int>()->default_value(3)->value_name("N"), "newest months to tell in full");
        },
        [](const auto& given) -> Result<Command> {
          return Command(StatusCommand{flag(given, "json"), std::max(1, given["months"].template as<int>())});
@@ -155,18 +157,18 @@ const std::vector<CommandSpec>& commands() {
       {"print-config", "", "show every setting and where it comes from",
        [](auto& o) {
          o.add_options()("json", po::bool_switch(), "as JSON")("reference", po::bool_switch(),
-                                                               "the reference of all settings, in Markdown");
+                                                               "the reference of all settings, in Markdown")(
+             "as", po::value<std::string>()->value_name(page_forms),
+             "instead a page of all settings, or of all commands, in that form");
        },
-       [](const auto& given) -> Result<Command> {
-         return Command(PrintConfigCommand{flag(given, "json"), flag(given, "reference")});
-       }},
+       make_print_config},
   };
   return all;
 }
 
 po::options_description general_options() {
   po::options_description options("General options");
-  options.add_options()("config", po::value<std::string>(),
+  options.add_options()("config", po::value<std::string>()->value_name("FILE"),
                         "settings file (default: /etc/waitlistd/waitlistd.env)")(
       "verbose,v", po::bool_switch(), "log more: LOG_LEVEL=debug")("quiet,q", po::bool_switch(),
                                                                    "log less: LOG_LEVEL=warning")(
@@ -174,45 +176,36 @@ po::options_description general_options() {
   return options;
 }
 
+namespace {
+
+std::string value_name(const SettingSpec& setting) {
+  switch (setting.kind) {
+  case SettingKind::choice:
+    return std::string(setting.choices);
+  case SettingKind::yes_no:
+    return "yes|no";
+  case SettingKind::path:
+    return "FILE";
+  default:
+    return "VALUE";
+  }
+}
+
+} // namespace
+
 po::options_description setting_options() {
   po::options_description options("Settings (also as environment variables or in the settings file)");
   for (const SettingSpec& setting : setting_table()) {
     std::string help(setting.help);
     if (!setting.default_value.empty()) help += " (" + std::string(setting.default_value) + ")";
     help += " [" + std::string(setting.name) + "]";
-    options.add_options()(option_name(setting.name).c_str(), po::value<std::string>()->value_name("VALUE"),
-                          help.c_str());
+    options.add_options()(option_name(setting.name).c_str(),
+                          po::value<std::string>()->value_name(value_name(setting)), help.c_str());
   }
   return options;
 }
 
-std::string general_help() {
-  std::ostringstream out;
-  out << "waitlistd " WAITLISTD_VERSION ": NHS England's waiting times, every row, proven, in PostgreSQL\n\n"
-         "  waitlistd once                              load the newest release\n"
-         "  waitlistd export --period 2026-01 > a.csv   the published CSV back, byte for byte\n\n"
-         "Commands:\n";
-  for (const CommandSpec& command : commands()) {
-    const std::string usage_line = std::string(command.name) + " " + command.arguments;
-    out << "  " << usage_line << std::string(usage_line.size() < 28 ? 28 - usage_line.size() : 1, ' ')
-        << command.help << "\n";
-  }
-  out << "\n`waitlistd COMMAND --help` tells the options of one.\n\n"
-      << general_options() << "\n"
-      << setting_options()
-      << "\nExit codes: 0 done, 1 failed, 2 wrong usage, 75 try again later, 78 wrong configuration.\n";
-  return out.str();
-}
-
-std::string command_help(const CommandSpec& command) {
-  po::options_description options("Options");
-  command.add_options(options);
-  std::ostringstream out;
-  out << "waitlistd " << command.name << " " << command.arguments << "\n\n  " << command.help << "\n\n";
-  if (!options.options().empty()) out << options << "\n";
-  out << general_options() << "\nEvery setting is an option too: `waitlistd --help` lists them.\n";
-  return out.str();
-}
+namespace {
 
 const CommandSpec* find_command(const std::string& name) {
   const auto& all = commands();

@@ -58,9 +58,8 @@ struct PsqlCommand {
 struct CheckConfigCommand {};
 struct PrintConfigCommand {
   bool json = false;
-  bool reference = false;
 };
-/// Help or version: the text for standard output.
+/// Help, a page or version: the text for standard output.
 struct ShowText {
   std::string text;
 };

@@ -274,9 +274,7 @@ Result<int> run_command(const CheckConfigCommand&, const Configuration& configur
 }
 
 Result<int> run_command(const PrintConfigCommand& command, const Configuration& configuration) {
-  std::cout << (command.reference ? settings_reference()
-                : command.json    ? config_json(configuration)
-                                  : config_text(configuration));
+  std::cout << (command.json ? config_json(configuration) : config_text(configuration));
   return 0;
 }
 

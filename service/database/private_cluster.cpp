@@ -65,7 +65,9 @@ int server_port(int port) { return port ? port : 5432; }
 
 platform::ChildProgram server_program(const fs::path& program, std::vector<std::string> arguments,
                                       const ClusterFiles& files, std::stop_token stop = {}) {
-  platform::ChildProgram child{program,    std::move(arguments), {{"LC_ALL", "C"}},
+  // Debian's server tells systemd of its own readiness, where it finds the socket for it; ours is not its to
+  // tell.
+  platform::ChildProgram child{program,    std::move(arguments), {{"LC_ALL", "C"}, {"NOTIFY_SOCKET", ""}},
                                files.root, files.owner,          start_patience};
   child.stop = std::move(stop);
   return child;
@@ -122,16 +124,19 @@ std::string server_settings(const ClusterFiles& files, int port) {
   text += "listen_addresses = '" + std::string(port ? "127.0.0.1" : "") + "'\n";
   text += "port = " + std::to_string(server_port(port)) + "\n";
   text += "unix_socket_directories = '" + files.socket.string() + "'\n";
-  text += "unix_socket_permissions = 0700\n"
-          "cluster_name = 'waitlistd'\n"
-          "max_connections = 30\n"
-          "shared_buffers = 128MB\n"
-          "maintenance_work_mem = 128MB\n"
-          // Nothing replicates from here, so a new table's rows need not be written to the log as well.
-          "wal_level = minimal\n"
-          "max_wal_senders = 0\n"
-          "max_wal_size = 2GB\n"
-          "logging_collector = off\n";
+  text +=
+      "unix_socket_permissions = 0700\n"
+      "cluster_name = 'waitlistd'\n"
+      "max_connections = 30\n"
+      "shared_buffers = 128MB\n"
+      "maintenance_work_mem = 128MB\n"
+      // Nothing replicates from here, so a new table's rows need not be written to the log as well.
+      "wal_level = minimal\n"
+      "max_wal_senders = 0\n"
+      "max_wal_size = 2GB\n"
+      // A hardened service may not make memory that is both written and run, and a query that tries fails.
+      "jit = off\n"
+      "logging_collector = off\n";
   return text;
 }
 
