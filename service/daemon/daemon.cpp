@@ -288,7 +288,7 @@ private:
     next_.cancel();
     state_.next_cycle.reset();
     end_.expires_after(longest_stop);
-    end_.async_wait([this](const auto& error) {
+    end_.async_wait([](const auto& error) {
       if (!error) cut_off();
     });
     stop_.request_stop();
