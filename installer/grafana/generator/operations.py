@@ -19,7 +19,7 @@ def figures():
                  """SELECT to_char(next_expected_at AT TIME ZONE 'Europe/London', 'FMDD FMMon YYYY') AS "Due"\nFROM rtt.freshness""", "string"), 5),
             (one("Days late", "Days since the next month should have been published; 0 before. Orange from one day, red from eight: once it was the third Thursday.",
                  'SELECT days_late AS "Days"\nFROM rtt.freshness', "none", LATE, 0), 3),
-            (one("Months loaded", "Months with a current release.", 'SELECT months_loaded AS "Months"\nFROM rtt.freshness', "none"), 3),
+            (one("Months loaded", "Months with a current release, revised or not.", 'SELECT months_loaded AS "Months"\nFROM rtt.freshness', "none"), 3),
             (one("Files rejected", "Files of which nothing was loaded, in the last 90 days.", """
 SELECT count(*)::integer AS "Rejected"
 FROM rtt.load_log

@@ -76,10 +76,10 @@ ORDER BY abs(difference) DESC, provider_code""", [
 def panels():
     return stacked_rows(
         (4, (count("Months revised", "Months loaded that came a second time with other content.", 'SELECT count(DISTINCT period)::integer AS "Months"\nFROM rtt.revision'), 6),
-            (count("Revisions", "Times that a month came again with other content.", 'SELECT count(*)::integer AS "Revisions"\nFROM rtt.revision'), 6),
+            (count("Times revised", "Times that a month came again with other content.", 'SELECT count(*)::integer AS "Revisions"\nFROM rtt.revision'), 6),
             (count("Largest change of the waiting list", f"The largest difference, up or down, that a revision made to England's waiting list. {INCLUDES_ENGLAND}",
                    'SELECT coalesce(max(abs(difference)), 0) AS "Pathways"\nFROM rtt.revision'), 6),
-            (count("Months loaded", "Months with a current release.", """SELECT count(*)::integer AS "Months"\nFROM rtt.release\nWHERE status = 'current'"""), 6)),
+            (count("Months loaded", "Months with a current release, revised or not.", """SELECT count(*)::integer AS "Months"\nFROM rtt.release\nWHERE status = 'current'"""), 6)),
         (9, (every_revision(), 14), (over_time(), 10)),
         (9, (england(), 12), (treatment_functions(), 12)),
         (11, (providers(), 24)),
