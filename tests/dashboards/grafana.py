@@ -97,7 +97,7 @@ def chosen(board, database, **given):
     for name, variable in board.variables.items():
         if name in given:
             values[name] = given[name]
-        elif variable["current"]:
+        elif "current" in variable:
             values[name] = variable["current"]["value"]
         else:
             sql = with_variables(variable["query"], board.variables, values)

@@ -75,13 +75,12 @@ def timeseries(title, description, sql, unit, overrides=(), thresholds=None, sta
     return panel("timeseries", title, description, [query(sql)], options, defaults, overrides)
 
 
-def table(title, description, sql, overrides=(), sort=None, unit="locale", footer=False):
+def table(title, description, sql, overrides=(), sort=None, unit="locale"):
     """Rows; sort is (column, descending)."""
     defaults = {"unit": unit, "noValue": "nothing to show", "color": {"mode": "thresholds"},
                 "thresholds": steps((None, "text")), "custom": {"align": "auto", "cellOptions": {"type": "auto"}, "inspect": False,
                                                                 "filterable": False}}
-    options = {"cellHeight": "sm", "showHeader": True,
-               "footer": {"show": footer, "reducer": ["sum"], "countRows": False, "fields": ""},
+    options = {"cellHeight": "sm", "showHeader": True, "frameIndex": 0,
                "sortBy": [{"displayName": sort[0], "desc": sort[1]}] if sort else []}
     return panel("table", title, description, [query(sql, "table")], options, defaults, overrides)
 
@@ -147,7 +146,7 @@ def from_query(name, label, description, sql, all_value=None, multi=False):
     """
     made = {"type": "query", "name": name, "label": label, "description": description, "datasource": DATASOURCE,
             "query": sql.strip(), "definition": sql.strip(), "refresh": 2, "sort": 0, "regex": "", "multi": multi,
-            "includeAll": all_value is not None, "hide": 0, "skipUrlSync": False, "options": [], "current": {}}
+            "includeAll": all_value is not None, "hide": 0, "skipUrlSync": False, "options": []}
     if all_value is not None:
         made["allValue"] = all_value
         made["current"] = {"text": ["All"], "value": ["$__all"]} if multi else {"text": "All", "value": "$__all"}
@@ -163,7 +162,7 @@ def annotation(name, sql, icon_colour):
 def dashboard(uid, title, description, panels, variables=(), annotations=(), time=("2016-04-01T00:00:00.000Z", "now")):
     return {"uid": uid, "title": title, "description": description, "tags": ["waitlistd", "NHS England RTT"],
             "schemaVersion": 39, "editable": True, "fiscalYearStartMonth": 3, "graphTooltip": 1, "liveNow": False,
-            "timezone": "utc", "weekStart": "monday", "refresh": "", "style": "dark", "timepicker": {},
+            "timezone": "utc", "weekStart": "monday", "refresh": "", "timepicker": {},
             "time": {"from": time[0], "to": time[1]}, "panels": panels,
             "templating": {"list": list(variables)}, "annotations": {"list": list(annotations)},
             "links": [{"type": "dashboards", "title": "Waiting times", "tags": ["waitlistd"], "asDropdown": True,

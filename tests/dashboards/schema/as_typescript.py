@@ -13,8 +13,8 @@ def models():
     return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(DASHBOARDS.glob("*.json"))]
 
 
-def typescript(boards):
-    lines = ["import type { Board } from './dashboard';"]
+def typescript(boards, types="./dashboard"):
+    lines = [f"import type {{ Board }} from '{types}';"]
     for board in boards:
         lines.append(f"export const {board['uid'].replace('-', '_')}: Board = {json.dumps(board, indent=1, ensure_ascii=False)};")
     return "\n".join(lines) + "\n"
@@ -50,7 +50,7 @@ def write_mistakes(folder):
     for number, (name, make) in enumerate(MISTAKES.items()):
         board = copy.deepcopy(england)
         make(board)
-        (folder / f"{number:02}.ts").write_text(f"// {name}\n{typescript([board])}", encoding="utf-8")
+        (folder / f"{number:02}.ts").write_text(f"// {name}\n{typescript([board], '../dashboard')}", encoding="utf-8")
 
 
 if sys.argv[1:2] == ["--with-mistakes"]:
