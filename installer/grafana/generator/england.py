@@ -19,10 +19,10 @@ def latest(title, column, unit, what, thresholds=None, decimals=None):
 
 def panels():
     return stacked_rows(
-        (5, (latest("Waiting list", "total", PATHWAYS, "Pathways waiting. A patient with two pathways counts twice."), 5),
+        (5, (latest("Waiting list", "total", PATHWAYS, "Pathways waiting. A patient with two pathways counts twice."), 4),
             (latest("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1), 4),
             (latest("Over 52 weeks", "over_52", PATHWAYS, "Pathways waiting more than 52 weeks. The standard is none.", NOBODY), 4),
-            (latest("Over 65 weeks", "over_65", PATHWAYS, "Pathways waiting more than 65 weeks. " + LONG, NOBODY), 3),
+            (latest("Over 65 weeks", "over_65", PATHWAYS, "Pathways waiting more than 65 weeks. " + LONG, NOBODY), 4),
             (latest("Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways have waited less. " + OPEN_BAND, None, 1), 4),
             (latest("92nd percentile", "p92_weeks_at_least", WEEKS, "92 in 100 pathways have waited less: 18 weeks where the "
                     "standard is met. " + OPEN_BAND, None, 1), 4)),
@@ -30,7 +30,7 @@ def panels():
                 'within_18 AS "Within 18 weeks", from_18_to_52 AS "18 to 52 weeks", over_52 AS "Over 52 weeks"'), PATHWAYS,
                 series(Within_18_weeks=SKY, **{"18_to_52_weeks": ORANGE, "Over_52_weeks": VERMILLION}), stacked=True, minimum=0), 12),
             (timeseries("Share within 18 weeks", f"{WITHIN} {INCLUDES_ENGLAND}", by_month('percent_within_18 AS "Within 18 weeks"'),
-                        PER_CENT, series(Within_18_weeks=GREY), STANDARD_LINES, minimum=0, maximum=100, decimals=1), 12)),
+                        PER_CENT, series(Within_18_weeks=SKY), STANDARD_LINES, minimum=0, maximum=100), 12)),
         (9, (timeseries("Long waits", f"Pathways waiting more than so many weeks; each includes the next. {LONG} {INCLUDES_ENGLAND}", by_month(
                 'over_52 AS "Over 52 weeks", over_65 AS "Over 65 weeks", over_78 AS "Over 78 weeks", over_104 AS "Over 104 weeks"'),
                 PATHWAYS, series(Over_52_weeks=ORANGE, Over_65_weeks=VERMILLION, Over_78_weeks=PURPLE, Over_104_weeks=BLUE),
@@ -38,7 +38,7 @@ def panels():
             (timeseries("Weeks waited", f"Median and 92nd percentile of the waiting list, linear inside the weekly band. {OPEN_BAND} "
                         f"The line is at 18 weeks. {INCLUDES_ENGLAND}", by_month(
                             'median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd percentile"'),
-                        WEEKS, series(Median=SKY, **{"92nd_percentile": VERMILLION}), EIGHTEEN_WEEKS, minimum=0, decimals=1), 12)),
+                        WEEKS, series(Median=SKY, **{"92nd_percentile": VERMILLION}), EIGHTEEN_WEEKS, minimum=0), 12)),
         (9, (clocks(), 12), (note("What these figures include", NOTE), 12)))
 
 

@@ -1,7 +1,7 @@
 """League table: the providers of one month, with the change on the month and the year before."""
 from panels import bars, choice, dashboard, link, note, override, stacked_rows, stat, table
 from standards import (HIDDEN, INCLUDES_ENGLAND, INCLUDES_PROVIDER, MONTH, NOBODY, OPEN_BAND, PARTS, PATHWAYS, PER_CENT, POINTS, SKY,
-                       STANDARD, THE_MONTH, TO_PROVIDER, TREATMENT_FUNCTION, WEEKS, WITHIN, coloured, icb, series, unit, width)
+                       STANDARD, THE_MONTH, TO_PROVIDER, TREATMENT_FUNCTION, WITHIN, WK, coloured, icb, names, series, unit, width)
 
 AT_LEAST = choice("at_least", "At least", "Providers with fewer pathways are left out: a share of few says little.",
                   [("1000 pathways", "1000"), ("100 pathways", "100"), ("1 pathway", "1"), ("10000 pathways", "10000")])
@@ -39,18 +39,18 @@ def league():
     return table("Providers", f"A row a provider; click a heading to sort, a name to see the provider. {WITHIN} Change: against the month and the "
                  f"year before, empty where that is not loaded or the provider was not there. {OPEN_BAND} {INCLUDES_PROVIDER}", f"""
 SELECT provider_name AS "Provider", icb_name AS "ICB", total AS "Pathways", total_on_month AS "On month",
-       total_on_year AS "On year", percent_within_18 AS "Within 18 weeks", points_on_month AS "Points on month",
-       points_on_year AS "Points on year", over_52 AS "Over 52", percent_over_52 AS "Over 52, share", over_65 AS "Over 65",
+       total_on_year AS "On year", percent_within_18 AS "Within 18", points_on_month AS "Pts, month",
+       points_on_year AS "Pts, year", over_52 AS "Over 52", over_65 AS "Over 65",
        median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd", provider_code AS "Code"
 FROM rtt.provider_change
 {CHOSEN}
 ORDER BY percent_within_18 DESC NULLS LAST, total DESC""", [
-        override("Provider", width(300), link("This provider", TO_PROVIDER + "&var-part=${part}&var-month=${month}")),
-        override("ICB", width(190)), override("Code", HIDDEN),
-        override("Within 18 weeks", *coloured(STANDARD, PER_CENT, 1)), override("Over 52", *coloured(NOBODY, PATHWAYS)),
-        override("Over 52, share", *unit(PER_CENT, 1)), override("Points on month", *unit(POINTS, 1)),
-        override("Points on year", *unit(POINTS, 1)), override("Median", *unit(WEEKS, 1)), override("92nd", *unit(WEEKS, 1))],
-        ("Within 18 weeks", True))
+        names("Provider", link("This provider", TO_PROVIDER + "&var-part=${part}&var-month=${month}")),
+        names("ICB", width(180), least=120), override("Code", *HIDDEN),
+        override("Within 18", *coloured(STANDARD, PER_CENT, 1)), override("Over 52", *coloured(NOBODY, PATHWAYS)),
+        override("Pts, month", *unit(POINTS, 1)),
+        override("Pts, year", *unit(POINTS, 1)), override("Median", *unit(WK, 1)), override("92nd", *unit(WK, 1))],
+        ("Within 18", True))
 
 
 def panels():

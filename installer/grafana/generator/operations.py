@@ -1,6 +1,6 @@
 """Data operations: is the newest month in, what did the loads do, what did their checks find."""
 from panels import dashboard, note, override, prop, stacked_rows, stat, steps, table, timeseries
-from standards import BLUE, GREY, INCLUDES_ENGLAND, ORANGE, PATHWAYS, SKY, VERMILLION, coloured, series, unit, width
+from standards import BLUE, GREY, INCLUDES_ENGLAND, ORANGE, PATHWAYS, SKY, VERMILLION, names, series, unit, width
 
 LATE = steps((None, BLUE), (1, ORANGE), (8, VERMILLION))
 ANY = steps((None, "text"), (1, VERMILLION))
@@ -13,13 +13,13 @@ def one(title, what, sql, unit_name, thresholds=None, decimals=None):
 
 def figures():
     return (5, (one("Newest month", "The newest month with a current release.",
-                    """SELECT to_char(newest_period, 'FMMonth YYYY') AS "Month"\nFROM rtt.freshness""", "string"), 5),
+                    """SELECT to_char(newest_period, 'FMMonth YYYY') AS "Month"\nFROM rtt.freshness""", "string"), 4),
             (one("Loaded", "When the newest month became current.", 'SELECT newest_loaded_at AS "Loaded"\nFROM rtt.freshness', "dateTimeFromNow"), 4),
             (one("Next month is due", "When NHS England should publish the next month: the second Thursday, 09:30 in London.",
-                 """SELECT to_char(next_expected_at AT TIME ZONE 'Europe/London', 'FMDD FMMon YYYY') AS "Due"\nFROM rtt.freshness""", "string"), 5),
+                 """SELECT to_char(next_expected_at AT TIME ZONE 'Europe/London', 'FMDD FMMon YYYY') AS "Due"\nFROM rtt.freshness""", "string"), 4),
             (one("Days late", "Days since the next month should have been published; 0 before. Orange from one day, red from eight: once it was the third Thursday.",
-                 'SELECT days_late AS "Days"\nFROM rtt.freshness', "none", LATE, 0), 3),
-            (one("Months loaded", "Months with a current release, revised or not.", 'SELECT months_loaded AS "Months"\nFROM rtt.freshness', "none"), 3),
+                 'SELECT days_late AS "Days"\nFROM rtt.freshness', "none", LATE, 0), 4),
+            (one("Months loaded", "Months with a current release, revised or not.", 'SELECT months_loaded AS "Months"\nFROM rtt.freshness', "none"), 4),
             (one("Files rejected", "Files of which nothing was loaded, in the last 90 days.", """
 SELECT count(*)::integer AS "Rejected"
 FROM rtt.load_log
@@ -29,14 +29,14 @@ WHERE status = 'rejected' AND loaded_at > now() - interval '90 days'""", "none",
 def loads():
     return table("Files read", "Each file, newest first. superseded: a later vintage of the month is current. rejected: nothing of it was loaded, the reason is below.", """
 SELECT loaded_at AS "Read", coalesce(to_char(period, 'YYYY-MM'), 'unknown') AS "Month", vintage AS "Vintage", status AS "Status",
-       rows AS "Rows", load_seconds AS "Seconds", file_bytes AS "Size", strategy AS "Found by", checks_with_deviations AS "Checks with findings",
-       coalesce(rejected_because, '') AS "Rejected because", regexp_replace(url, '^.*/', '') AS "File"
+       rows AS "Rows", load_seconds AS "Seconds", file_bytes AS "Size", strategy AS "Found by", checks_with_deviations AS "Findings",
+       rejected_because AS "Rejected because", regexp_replace(url, '^.*/', '') AS "File"
 FROM rtt.load_log
 ORDER BY loaded_at DESC
 LIMIT 200""", [override("Read", *WHEN), override("Month", width(85)), override("Vintage", width(75)), override("Status", width(95), prop("mappings", [{
         "type": "value", "options": {"rejected": {"color": VERMILLION, "index": 0, "text": "rejected"}}}]), prop("custom.cellOptions", {"type": "color-text"})),
-        override("Rows", width(90)), override("Seconds", *unit("s", 2), width(90)), override("Size", *unit("bytes", 1), width(90)), override("Found by", width(120)),
-        override("Checks with findings", width(160)), override("Rejected because", width(330))])
+        override("Seconds", *unit("s", 2)), override("Size", *unit("bytes", 1)),
+        override("Found by", width(115)), names("Rejected because", least=200), names("File", least=200)])
 
 
 def durations():
@@ -64,7 +64,7 @@ SELECT strategy AS "Strategy", outcome AS "Outcome", to_char(newest, 'YYYY-MM') 
 FROM rtt.discovery
 ORDER BY last_at DESC
 LIMIT 50""", [override("Strategy", width(95)), override("Outcome", width(85)), override("Newest month", width(120)), override("Last", *WHEN), override("Since", *WHEN),
-              override("Times", width(70))])
+              override("Times", width(70)), names("Detail")])
 
 
 def findings():
@@ -75,7 +75,8 @@ SELECT to_char(period, 'YYYY-MM') AS "Month", name AS "Check", examined AS "Exam
 FROM rtt.release_check
 WHERE status = 'current' AND deviations > 0
 ORDER BY period DESC, name
-LIMIT 200""", [override("Month", width(85)), override("Check", width(240)), override("Examined", width(100)), override("Deviations", width(100))])
+LIMIT 200""", [override("Month", width(85)), names("Check", least=180), override("Examined", width(90)), override("Deviations", width(100)),
+                  names("For example", least=180)])
 
 
 def reconciliation():
@@ -86,7 +87,7 @@ SELECT to_char(period, 'YYYY-MM') AS "Month", part AS "Part", figure AS "Figure"
 FROM rtt.reconciliation
 WHERE NOT agrees
 ORDER BY period DESC, part, figure
-LIMIT 200""")
+LIMIT 200""", [names("Figure", least=110), override("Ours", width(95)), override("Published", width(95))])
 
 
 def panels():

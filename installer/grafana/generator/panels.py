@@ -5,6 +5,7 @@ standards are in standards.py.
 """
 import zlib
 
+COLUMN = 80  # pixels: a number of seven digits and its heading
 DATASOURCE = {"type": "grafana-postgresql-datasource", "uid": "waitlistd"}
 
 
@@ -76,10 +77,10 @@ def timeseries(title, description, sql, unit, overrides=(), thresholds=None, sta
 
 
 def table(title, description, sql, overrides=(), sort=None, unit="locale"):
-    """Rows; sort is (column, descending)."""
-    defaults = {"unit": unit, "noValue": "nothing to show", "color": {"mode": "thresholds"},
-                "thresholds": steps((None, "text")), "custom": {"align": "auto", "cellOptions": {"type": "auto"}, "inspect": False,
-                                                                "filterable": False}}
+    """Rows; sort is (column, descending). A column is COLUMN pixels wide unless an override says otherwise; a cell without a value
+    shows a dash."""
+    defaults = {"unit": unit, "noValue": "–", "color": {"mode": "thresholds"}, "thresholds": steps((None, "text")),
+                "custom": {"align": "auto", "cellOptions": {"type": "auto"}, "inspect": False, "filterable": False, "width": COLUMN}}
     options = {"cellHeight": "sm", "showHeader": True, "frameIndex": 0,
                "sortBy": [{"displayName": sort[0], "desc": sort[1]}] if sort else []}
     return panel("table", title, description, [query(sql, "table")], options, defaults, overrides)

@@ -1,8 +1,8 @@
 """Provider: everything about one, beside England and the providers of its ICB."""
 from panels import bars, dashboard, from_query, note, override, prop, stacked_rows, stat, table, timeseries
-from standards import (BLUE, BREAKS, EIGHTEEN_WEEKS, GREY, INCLUDES_PROVIDER, LONG, MONTH, NOBODY, OPEN_BAND, ORANGE, PARTS,
+from standards import (BLUE, BREAKS, EIGHTEEN_WEEKS, GREY, HIDDEN, INCLUDES_PROVIDER, LONG, MONTH, NOBODY, OPEN_BAND, ORANGE, PARTS,
                        PATHWAYS, PER_CENT, POINTS, PURPLE, SKY, STANDARD, STANDARD_LINES, THE_MONTH, TREATMENT_FUNCTION, VERMILLION,
-                       WEEKS, WITHIN, coloured, icb, series, unit, width)
+                       WEEKS, WITHIN, WK, coloured, icb, names, series, unit)
 
 PROVIDER = from_query("provider", "Provider", "Providers of the ICBs chosen, under their latest name.", """
 SELECT name || ' (' || code || ')' AS __text, code AS __value
@@ -40,7 +40,7 @@ LEFT JOIN rtt.england_performance AS e
 WHERE p.provider_code = ${provider:sqlstring} AND p.part = ${part:sqlstring}
   AND p.treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(p.period)
 ORDER BY p.period""", PER_CENT, series(This_provider=VERMILLION, Providers_of_its_ICB=PURPLE, England=GREY), STANDARD_LINES,
-                      minimum=0, maximum=100, decimals=1)
+                      minimum=0, maximum=100)
 
 
 def weeks_compared():
@@ -54,7 +54,7 @@ LEFT JOIN rtt.england_performance AS e
 WHERE p.provider_code = ${provider:sqlstring} AND p.part = ${part:sqlstring}
   AND p.treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(p.period)
 ORDER BY p.period""", WEEKS, series(Median=SKY, **{"92nd_percentile": VERMILLION, "Median,_England": GREY,
-                                                    "92nd_percentile,_England": PURPLE}), EIGHTEEN_WEEKS, minimum=0, decimals=1)
+                                                    "92nd_percentile,_England": PURPLE}), EIGHTEEN_WEEKS, minimum=0)
 
 
 def week_bands():
@@ -70,18 +70,18 @@ def by_treatment_function():
     return table("By treatment function, in the month chosen", "The provider's pathways of the chosen part, a row a treatment function; Total (C_999) "
                  f"is left out: it is their sum. Change: against the month and the year before. {INCLUDES_PROVIDER}", f"""
 SELECT treatment_function_name AS "Treatment function", total AS "Pathways", total_on_month AS "On month",
-       total_on_year AS "On year", percent_within_18 AS "Within 18 weeks", points_on_year AS "Points on year",
+       total_on_year AS "On year", percent_within_18 AS "Within 18", points_on_year AS "Pts, year",
        over_52 AS "Over 52", median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd",
        treatment_function_code AS "Code"
 FROM rtt.provider_change
 WHERE period = {THE_MONTH} AND provider_code = ${{provider:sqlstring}} AND part = ${{part:sqlstring}}
   AND treatment_function_code <> 'C_999'
-ORDER BY total DESC""", [override("Treatment function", width(260), prop("links", [{
+ORDER BY total DESC""", [names("Treatment function", prop("links", [{
         "title": "This treatment function", "targetBlank": False,
         "url": "/d/rtt-provider?var-provider=${provider}&var-part=${part}&var-month=${month}&var-treatment_function=${__data.fields.Code}&${__url_time_range}"}])),
-        override("Within 18 weeks", *coloured(STANDARD, PER_CENT, 1)), override("Over 52", *coloured(NOBODY, PATHWAYS)),
-        override("Points on year", *unit(POINTS, 1)), override("Median", *unit(WEEKS, 1)), override("92nd", *unit(WEEKS, 1)),
-        override("Code", prop("custom.hidden", True))], ("Pathways", True))
+        override("Within 18", *coloured(STANDARD, PER_CENT, 1)), override("Over 52", *coloured(NOBODY, PATHWAYS)),
+        override("Pts, year", *unit(POINTS, 1)), override("Median", *unit(WK, 1)), override("92nd", *unit(WK, 1)),
+        override("Code", *HIDDEN)], ("Pathways", True))
 
 
 def clocks():

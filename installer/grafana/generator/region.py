@@ -1,8 +1,8 @@
 """Region / ICB: the integrated care boards beside each other, and one of them over time."""
-from panels import dashboard, from_query, link, note, override, prop, stacked_rows, stat, table, timeseries
+from panels import dashboard, from_query, link, note, override, stacked_rows, stat, table, timeseries
 from standards import (BREAKS, GREY, HIDDEN, INCLUDES_ICB, INCLUDES_PROVIDER, LIST, MONTH, NOBODY, OPEN_BAND, ORANGE, PARTS, PATHWAYS,
-                       PER_CENT, SKY, STANDARD, STANDARD_LINES, THE_MONTH, TO_PROVIDER, TREATMENT_FUNCTION, VERMILLION, WEEKS, WITHIN,
-                       coloured, series, unit, width)
+                       PER_CENT, SKY, STANDARD, STANDARD_LINES, THE_MONTH, TO_PROVIDER, TREATMENT_FUNCTION, VERMILLION, WITHIN, WK,
+                       coloured, names, series, unit)
 
 ICB = from_query("icb", "ICB", "Integrated care board (ICB), the commissioners' parent as the files give it.", """
 SELECT DISTINCT rtt.short_icb_name(name) AS __text, code AS __value
@@ -30,15 +30,15 @@ WHERE period = {THE_MONTH} AND icb_code = ${{icb:sqlstring}} AND {KIND}""", unit
 def all_icbs():
     return table("ICBs in the month chosen", f"A row an ICB; click a name to see it below. ICBs add up to England. {WITHIN} {INCLUDES_ICB} No median: "
                  "percentiles cannot be added.", f"""
-SELECT icb_name AS "ICB", total AS "Pathways", percent_within_18 AS "Within 18 weeks", over_52 AS "Over 52",
-       percent_over_52 AS "Over 52, share", over_65 AS "Over 65", icb_code AS "Code"
+SELECT icb_name AS "ICB", total AS "Pathways", percent_within_18 AS "Within 18", over_52 AS "Over 52",
+       percent_over_52 AS "52, share", over_65 AS "Over 65", icb_code AS "Code"
 FROM rtt.icb_performance
 WHERE period = {THE_MONTH} AND {KIND}
 ORDER BY percent_within_18 DESC NULLS LAST""", [
-        override("ICB", prop("custom.minWidth", 250), link("This ICB", "/d/rtt-icb?var-icb=${__data.fields.Code}&var-month=${month}&var-part=${part}"
-                 "&var-treatment_function=${treatment_function}&${__url_time_range}")), override("Code", HIDDEN),
-        override("Within 18 weeks", *coloured(STANDARD, PER_CENT, 1)), override("Over 52", *coloured(NOBODY, PATHWAYS)),
-        override("Over 52, share", *unit(PER_CENT, 1))], ("Within 18 weeks", True))
+        names("ICB", link("This ICB", "/d/rtt-icb?var-icb=${__data.fields.Code}&var-month=${month}&var-part=${part}"
+                 "&var-treatment_function=${treatment_function}&${__url_time_range}")), override("Code", *HIDDEN),
+        override("Within 18", *coloured(STANDARD, PER_CENT, 1)), override("Over 52", *coloured(NOBODY, PATHWAYS)),
+        override("52, share", *unit(PER_CENT, 1))], ("Within 18", True))
 
 
 def share_over_time():
@@ -49,30 +49,30 @@ LEFT JOIN rtt.england_performance AS e
        ON e.period = i.period AND e.part = ${{part:sqlstring}} AND e.treatment_function_code = ${{treatment_function:sqlstring}}
 WHERE i.icb_code = ${{icb:sqlstring}} AND i.part = ${{part:sqlstring}}
   AND i.treatment_function_code = ${{treatment_function:sqlstring}} AND $__timeFilter(i.period)
-ORDER BY i.period""", PER_CENT, series(This_ICB=VERMILLION, England=GREY), STANDARD_LINES, minimum=0, maximum=100, decimals=1)
+ORDER BY i.period""", PER_CENT, series(This_ICB=VERMILLION, England=GREY), STANDARD_LINES, minimum=0, maximum=100)
 
 
 def its_providers():
     return table("Providers in the ICB", f"Providers whose parent is the ICB, in the month chosen, whoever commissions the care. Not the ICB's patients: those also go "
                  f"elsewhere. {OPEN_BAND} {INCLUDES_PROVIDER}", f"""
-SELECT provider_name AS "Provider", total AS "Pathways", percent_within_18 AS "Within 18 weeks", over_52 AS "Over 52",
+SELECT provider_name AS "Provider", total AS "Pathways", percent_within_18 AS "Within 18", over_52 AS "Over 52",
        median_weeks_at_least AS "Median", provider_code AS "Code"
 FROM rtt.provider_performance
 WHERE period = {THE_MONTH} AND icb_code = ${{icb:sqlstring}} AND {KIND}
 ORDER BY total DESC""", [
-        override("Provider", prop("custom.minWidth", 250), link("This provider", TO_PROVIDER + "&var-part=${part}&var-month=${month}")), override("Code", HIDDEN),
-        override("Within 18 weeks", *coloured(STANDARD, PER_CENT, 1)), override("Over 52", *coloured(NOBODY, PATHWAYS)),
-        override("Median", *unit(WEEKS, 1))], ("Pathways", True))
+        names("Provider", link("This provider", TO_PROVIDER + "&var-part=${part}&var-month=${month}")), override("Code", *HIDDEN),
+        override("Within 18", *coloured(STANDARD, PER_CENT, 1)), override("Over 52", *coloured(NOBODY, PATHWAYS)),
+        override("Median", *unit(WK, 1))], ("Pathways", True))
 
 
 def its_commissioners():
     return table("Commissioners of the ICB", f"Commissioners (sub-ICB locations) whose parent is the ICB, in the month chosen. They add up to the ICB. {OPEN_BAND}", f"""
-SELECT commissioner_name AS "Commissioner", total AS "Pathways", rtt.percent_of(within_18, within_18 + over_18) AS "Within 18 weeks",
+SELECT commissioner_name AS "Commissioner", total AS "Pathways", rtt.percent_of(within_18, within_18 + over_18) AS "Within 18",
        over_52 AS "Over 52", rtt.weeks_at_least(median_weeks, open_band_weeks) AS "Median"
 FROM rtt.commissioner_month
 WHERE period = {THE_MONTH} AND commissioner_parent_code = ${{icb:sqlstring}} AND {KIND} AND commissioner_code <> 'NONC'
-ORDER BY total DESC""", [override("Commissioner", prop("custom.minWidth", 250)), override("Within 18 weeks", *coloured(STANDARD, PER_CENT, 1)),
-                         override("Over 52", *coloured(NOBODY, PATHWAYS)), override("Median", *unit(WEEKS, 1))], ("Pathways", True))
+ORDER BY total DESC""", [names("Commissioner"), override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+                         override("Over 52", *coloured(NOBODY, PATHWAYS)), override("Median", *unit(WK, 1))], ("Pathways", True))
 
 
 def panels():
@@ -82,11 +82,11 @@ def panels():
             (figure("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1), 5),
             (figure("Over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks; the standard is none waiting.", NOBODY), 5)),
         (17, (all_icbs(), 12), (its_providers(), 12)),
+        (8, (its_commissioners(), 12), (note("What a region is here", NOTE), 12)),
         (9, (share_over_time(), 12),
             (timeseries("Pathways by length of wait", f"{LIST} Stacked. {INCLUDES_ICB}", by_month(
                 'within_18 AS "Within 18 weeks", from_18_to_52 AS "18 to 52 weeks", over_52 AS "Over 52 weeks"'), PATHWAYS,
-                series(Within_18_weeks=SKY, **{"18_to_52_weeks": ORANGE, "Over_52_weeks": VERMILLION}), stacked=True, minimum=0), 12)),
-        (8, (its_commissioners(), 12), (note("What a region is here", NOTE), 12)))
+                series(Within_18_weeks=SKY, **{"18_to_52_weeks": ORANGE, "Over_52_weeks": VERMILLION}), stacked=True, minimum=0), 12)))
 
 
 NOTE = """

@@ -1,6 +1,6 @@
 """What was revised: which months NHS England published again, and what that did to the figures."""
 from panels import dashboard, from_query, link, note, override, prop, stacked_rows, stat, table, timeseries
-from standards import HIDDEN, INCLUDES_ENGLAND, INCLUDES_PROVIDER, LIST, PATHWAYS, VERMILLION, series, width
+from standards import HIDDEN, INCLUDES_ENGLAND, INCLUDES_PROVIDER, LIST, PATHWAYS, SKY, VERMILLION, names, series, width
 
 REVISED = from_query("revised", "Revised month", "Months with more than one vintage, newest first; empty where no month was revised.", """
 SELECT to_char(period, 'FMMonth YYYY') AS __text, to_char(period, 'YYYY-MM-DD') AS __value
@@ -16,15 +16,15 @@ def count(title, what, sql):
 
 
 def every_revision():
-    return table("Revisions", f"A row each time that a month came with other content. {LIST} Difference: new less former, England. {INCLUDES_ENGLAND}", """
-SELECT to_char(period, 'YYYY-MM') AS "Month", revised_at AS "Loaded", former_vintage AS "From vintage", vintage AS "To vintage",
-       more_rows AS "Rows more", former_waiting_list AS "Waiting list before", waiting_list AS "Waiting list after",
+    return table("Revisions", f"A row each time that a month came with other content; From and To are vintages, Before and After the waiting list. {LIST} Difference: new less former, England. {INCLUDES_ENGLAND}", """
+SELECT to_char(period, 'YYYY-MM') AS "Month", revised_at AS "Loaded", former_vintage AS "From", vintage AS "To",
+       more_rows AS "Rows more", former_waiting_list AS "Before", waiting_list AS "After",
        difference AS "Difference", difference_within_18 AS "Within 18", difference_over_52 AS "Over 52",
        to_char(period, 'YYYY-MM-DD') AS "Value"
 FROM rtt.revision
 ORDER BY period DESC, vintage DESC""", [
         override("Month", link("What this revision changed", "/d/rtt-revisions?var-revised=${__data.fields.Value}&${__url_time_range}")),
-        override("Loaded", prop("unit", "dateTimeAsIso"), width(170)), override("Value", HIDDEN)])
+        override("Loaded", prop("unit", "dateTimeAsIso"), width(170)), override("Value", *HIDDEN)])
 
 
 def over_time():
@@ -33,7 +33,7 @@ SELECT period::timestamp AS time, sum(difference)::integer AS "Waiting list", su
 FROM rtt.revision
 WHERE $__timeFilter(period)
 GROUP BY period
-ORDER BY period""", PATHWAYS, series(Waiting_list="#56B4E9", Over_52_weeks=VERMILLION), bars=True)
+ORDER BY period""", PATHWAYS, series(Waiting_list=SKY, Over_52_weeks=VERMILLION), bars=True)
 
 
 def england():
@@ -45,7 +45,7 @@ SELECT CASE part WHEN 'Part_1A' THEN 'Completed, admitted' WHEN 'Part_1B' THEN '
        difference_over_52 AS "Over 52"
 FROM rtt.england_revision
 WHERE period = {THE_MONTH} AND {LATEST} AND treatment_function_code = 'C_999'
-ORDER BY part""", [override("Pathways", prop("custom.minWidth", 200))])
+ORDER BY part""", [names("Pathways")])
 
 
 def treatment_functions():
@@ -57,20 +57,20 @@ FROM rtt.england_revision AS r
 LEFT JOIN rtt.treatment_function AS f ON f.code = r.treatment_function_code
 WHERE r.period = {THE_MONTH} AND r.{LATEST} AND r.part = 'Part_2' AND r.treatment_function_code <> 'C_999'
   AND (r.difference <> 0 OR r.difference_within_18 <> 0 OR r.difference_over_52 <> 0)
-ORDER BY abs(r.difference) DESC""", [override("Code", HIDDEN), override("Treatment function", prop("custom.minWidth", 200))])
+ORDER BY abs(r.difference) DESC""", [override("Code", *HIDDEN), names("Treatment function")])
 
 
 def providers():
-    return table("Providers", f"What the last revision of the month did to providers' waiting lists (Part_2, C_999): only those that changed, most first. Before is empty where the "
+    return table("Providers", f"What the last revision of the month did to providers' waiting lists (Part_2, C_999): only those that changed, most first. In 18: within 18 weeks; 52: over 52 weeks. Before is empty where the "
                  f"provider came with the revision, After where it went. {INCLUDES_PROVIDER}", f"""
 SELECT provider_name AS "Provider", former_total AS "Before", total AS "After", difference AS "Difference",
-       former_within_18 AS "Within 18 before", within_18 AS "Within 18 after", former_over_52 AS "Over 52 before",
-       over_52 AS "Over 52 after", provider_code AS "Code"
+       former_within_18 AS "In 18, old", within_18 AS "In 18, new", former_over_52 AS "52, old",
+       over_52 AS "52, new", provider_code AS "Code"
 FROM rtt.provider_revision
 WHERE period = {THE_MONTH} AND {LATEST} AND part = 'Part_2' AND treatment_function_code = 'C_999'
 ORDER BY abs(difference) DESC, provider_code""", [
-        override("Provider", prop("custom.minWidth", 280), link("This provider", "/d/rtt-provider?var-provider=${__data.fields.Code}&${__url_time_range}")),
-        override("Code", HIDDEN)])
+        names("Provider", link("This provider", "/d/rtt-provider?var-provider=${__data.fields.Code}&${__url_time_range}")),
+        override("Code", *HIDDEN)])
 
 
 def panels():

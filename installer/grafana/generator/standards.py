@@ -3,8 +3,9 @@ from panels import annotation, choice, colour, from_query, override, prop, steps
 
 PATHWAYS = "locale"  # whole numbers with separators
 PER_CENT = "percent"  # 0 to 100
-POINTS = "suffix: pts"
-WEEKS = "suffix: weeks"
+POINTS = "suffix:pts"
+WEEKS = "suffix:weeks"
+WK = "suffix:wk"  # in a table's narrow columns
 
 # Okabe and Ito's palette: told apart with every kind of colour blindness.
 BLUE, SKY, ORANGE, VERMILLION, PURPLE, GREY = "#0072B2", "#56B4E9", "#E69F00", "#D55E00", "#CC79A7", "#8C8C8C"
@@ -79,6 +80,15 @@ def unit(name, decimals):
     return [prop("unit", name), prop("decimals", decimals)]
 
 
-HIDDEN = prop("custom.hidden", True)
+# Grafana 10 and 11 read the first, 12 and 13 the second.
+HIDDEN = (prop("custom.hidden", True), prop("custom.hideFrom", {"viz": True, "legend": False, "tooltip": False}))
+
+
+def names(column, *properties, least=230):
+    """Overrides of a column of names: it takes the room that is left and wraps."""
+    return override(column, prop("custom.width", None), prop("custom.minWidth", least),
+                    prop("custom.cellOptions", {"type": "auto", "wrapText": True}), *properties)
+
+
 TO_PROVIDER = "/d/rtt-provider?var-provider=${__data.fields.Code}&var-treatment_function=${treatment_function}&${__url_time_range}"
 TO_ICB = "/d/rtt-icb?var-icb=${__data.fields.Code}&var-treatment_function=${treatment_function}&${__url_time_range}"

@@ -1,7 +1,7 @@
 """Treatment functions: in which of them people wait, in England or in an ICB."""
 from panels import dashboard, from_query, link, note, override, stacked_rows, table, timeseries, bars
-from standards import (BREAKS, HIDDEN, INCLUDES_ENGLAND, LIST, MONTH, NOBODY, OPEN_BAND, ORANGE, PARTS, PATHWAYS, PER_CENT, POINTS, SKY,
-                       STANDARD, STANDARD_LINES, THE_MONTH, VERMILLION, WEEKS, WITHIN, coloured, series, unit, width)
+from standards import (BLUE, BREAKS, HIDDEN, INCLUDES_ENGLAND, LIST, MONTH, NOBODY, OPEN_BAND, ORANGE, PARTS, PATHWAYS, PER_CENT, POINTS, SKY,
+                       STANDARD, STANDARD_LINES, THE_MONTH, VERMILLION, WITHIN, WK, coloured, names, series, unit)
 
 COMPARED = from_query("treatment_function", "Compare", "Treatment functions to draw over time. Total (C_999) is their sum and is not among them.", """
 SELECT name || ' (' || code || ')' AS __text, code AS __value
@@ -12,36 +12,40 @@ ORDER BY name""", multi=True)
 COMPARED["current"] = {"text": ["Trauma and Orthopaedic Service (C_110)", "Ear Nose and Throat Service (C_120)",
                                 "Ophthalmology Service (C_130)", "Gynaecology Service (C_502)"],
                        "value": ["C_110", "C_120", "C_130", "C_502"]}
+# Each override is for a name that may not be there.
+USUAL = series(Trauma_and_Orthopaedic_Service=VERMILLION, Ear_Nose_and_Throat_Service=BLUE, Ophthalmology_Service=SKY,
+               Gynaecology_Service=ORANGE)
 
 IN_MONTH = f"""FROM rtt.england_change
 WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND treatment_function_code <> 'C_999'"""
 
 
 def over_time(title, column, unit_name, what, thresholds=None, **axis):
-    return timeseries(title, f"{what} A line a treatment function. {INCLUDES_ENGLAND}", f"""
-SELECT period::timestamp AS time, treatment_function_name AS metric, {column} AS "value"
-FROM rtt.england_performance
-WHERE part = ${{part:sqlstring}} AND treatment_function_code IN (${{treatment_function:sqlstring}}) AND treatment_function_code <> 'C_999'
-  AND $__timeFilter(period)
-ORDER BY period, metric""", unit_name, (), thresholds, **axis)
+    return timeseries(title, f"{what} A line a treatment function, under its latest name. {INCLUDES_ENGLAND}", f"""
+SELECT p.period::timestamp AS time, f.name AS metric, p.{column} AS "value"
+FROM rtt.england_performance AS p
+JOIN rtt.treatment_function AS f ON f.code = p.treatment_function_code
+WHERE p.part = ${{part:sqlstring}} AND p.treatment_function_code IN (${{treatment_function:sqlstring}})
+  AND p.treatment_function_code <> 'C_999' AND $__timeFilter(p.period)
+ORDER BY p.period, metric""", unit_name, USUAL, thresholds, **axis)
 
 
 def all_of_them():
     return table("Treatment functions in the month chosen", f"A row a treatment function; Total (C_999) is left out: it is their sum. {WITHIN} Change: "
                  f"against the month and the year before. {OPEN_BAND} {INCLUDES_ENGLAND}", f"""
 SELECT treatment_function_name AS "Treatment function", total AS "Pathways", total_on_month AS "On month",
-       total_on_year AS "On year", percent_within_18 AS "Within 18 weeks", points_on_month AS "Points on month",
-       points_on_year AS "Points on year", over_52 AS "Over 52", over_52_on_year AS "Over 52, on year",
-       percent_over_52 AS "Over 52, share", over_65 AS "Over 65", median_weeks_at_least AS "Median",
+       total_on_year AS "On year", percent_within_18 AS "Within 18", points_on_month AS "Pts, month",
+       points_on_year AS "Pts, year", over_52 AS "Over 52", over_52_on_year AS "52, year",
+       percent_over_52 AS "52, share", over_65 AS "Over 65", median_weeks_at_least AS "Median",
        p92_weeks_at_least AS "92nd", treatment_function_code AS "Code"
 {IN_MONTH}
 ORDER BY total DESC""", [
-        override("Treatment function", width(270), link("Providers of this treatment function",
+        names("Treatment function", link("Providers of this treatment function",
                  "/d/rtt-league?var-treatment_function=${__data.fields.Code}&var-part=${part}&var-month=${month}&${__url_time_range}")),
-        override("Code", HIDDEN), override("Within 18 weeks", *coloured(STANDARD, PER_CENT, 1)),
-        override("Over 52", *coloured(NOBODY, PATHWAYS)), override("Over 52, share", *unit(PER_CENT, 1)),
-        override("Points on month", *unit(POINTS, 1)), override("Points on year", *unit(POINTS, 1)),
-        override("Median", *unit(WEEKS, 1)), override("92nd", *unit(WEEKS, 1))], ("Pathways", True))
+        override("Code", *HIDDEN), override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+        override("Over 52", *coloured(NOBODY, PATHWAYS)), override("52, share", *unit(PER_CENT, 1)),
+        override("Pts, month", *unit(POINTS, 1)), override("Pts, year", *unit(POINTS, 1)),
+        override("Median", *unit(WK, 1)), override("92nd", *unit(WK, 1))], ("Pathways", True))
 
 
 def by_wait():
@@ -55,10 +59,9 @@ ORDER BY total DESC""", "Treatment function", PATHWAYS,
 
 def panels():
     return stacked_rows(
-        (14, (all_of_them(), 24)),
-        (16, (by_wait(), 12), (note("How to read it", NOTE), 12)),
-        (10, (over_time("Share within 18 weeks by treatment function", "percent_within_18", PER_CENT, WITHIN, STANDARD_LINES, minimum=0, maximum=100,
-                        decimals=1), 12),
+        (15, (all_of_them(), 24)),
+        (14, (by_wait(), 16), (note("How to read it", NOTE), 8)),
+        (10, (over_time("Share within 18 weeks by treatment function", "percent_within_18", PER_CENT, WITHIN, STANDARD_LINES, minimum=0, maximum=100), 12),
              (over_time("Pathways by treatment function", "total", PATHWAYS, "Pathways of the part chosen. " + LIST, minimum=0), 12)))
 
 
