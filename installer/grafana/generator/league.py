@@ -48,7 +48,7 @@ ORDER BY percent_within_18 DESC NULLS LAST, total DESC""", [
         names("Provider", link("This provider", TO_PROVIDER + "&var-part=${part}&var-month=${month}")),
         names("ICB", width(180), least=120), override("Code", *HIDDEN),
         override("Within 18", *coloured(STANDARD, PER_CENT, 1)), override("Over 52", *coloured(NOBODY, PATHWAYS)),
-        override("Pts, month", *unit(POINTS, 1)),
+        override("Pts, month", *unit(POINTS, 1), width(90)),
         override("Pts, year", *unit(POINTS, 1)), override("Median", *unit(WK, 1)), override("92nd", *unit(WK, 1))],
         ("Within 18", True))
 

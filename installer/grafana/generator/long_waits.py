@@ -7,7 +7,7 @@ LONGER_THAN = choice("longer_than", "Longer than", "What the three tables are so
                      [("52 weeks", "over_52"), ("65 weeks", "over_65"), ("78 weeks", "over_78"), ("104 weeks", "over_104")])
 CHOSEN = f"WHERE period = {THE_MONTH} AND part = 'Part_2' AND treatment_function_code = ${{treatment_function:sqlstring}}"
 FIGURES = """over_52 AS "Over 52", over_65 AS "Over 65", over_78 AS "Over 78", over_104 AS "Over 104",
-       percent_over_52 AS "52, share", total AS "List\""""
+       percent_over_52 AS "52, share\""""
 LOOKS = [override(f"Over {weeks}", *coloured(NOBODY, PATHWAYS)) for weeks in (52, 65, 78, 104)] + [
     override("52, share", *unit(PER_CENT, 1)), override("Code", *HIDDEN)]
 
@@ -22,7 +22,7 @@ def where(title, what, view, columns, column, title_of_link, url, limits="", mor
 SELECT {columns}, {FIGURES}
 FROM {view}
 {CHOSEN} AND ${{longer_than:raw}} > 0{limits}
-ORDER BY ${{longer_than:raw}} DESC, total""", [names(column, link(title_of_link, url)), *more, *LOOKS])
+ORDER BY ${{longer_than:raw}} DESC, total""", [names(column, link(title_of_link, url), least=150), *more, *LOOKS])
 
 
 def by_treatment_function():
@@ -33,7 +33,7 @@ FROM rtt.england_performance
 WHERE period = {THE_MONTH} AND part = 'Part_2' AND treatment_function_code <> 'C_999' AND ${{longer_than:raw}} > 0
 ORDER BY ${{longer_than:raw}} DESC, total""", [
         names("Treatment function", link("Long waits in this treatment function",
-                 "/d/rtt-long-waits?var-treatment_function=${__data.fields.Code}&var-month=${month}&var-longer_than=${longer_than}&${__url_time_range}")),
+              "/d/rtt-long-waits?var-treatment_function=${__data.fields.Code}&var-month=${month}&var-longer_than=${longer_than}&${__url_time_range}"), least=150),
         *LOOKS])
 
 

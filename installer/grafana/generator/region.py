@@ -36,7 +36,7 @@ FROM rtt.icb_performance
 WHERE period = {THE_MONTH} AND {KIND}
 ORDER BY percent_within_18 DESC NULLS LAST""", [
         names("ICB", link("This ICB", "/d/rtt-icb?var-icb=${__data.fields.Code}&var-month=${month}&var-part=${part}"
-                 "&var-treatment_function=${treatment_function}&${__url_time_range}")), override("Code", *HIDDEN),
+              "&var-treatment_function=${treatment_function}&${__url_time_range}"), least=180), override("Code", *HIDDEN),
         override("Within 18", *coloured(STANDARD, PER_CENT, 1)), override("Over 52", *coloured(NOBODY, PATHWAYS)),
         override("52, share", *unit(PER_CENT, 1))], ("Within 18", True))
 

@@ -18,13 +18,13 @@ def count(title, what, sql):
 def every_revision():
     return table("Revisions", f"A row each time that a month came with other content; From and To are vintages, Before and After the waiting list. {LIST} Difference: new less former, England. {INCLUDES_ENGLAND}", """
 SELECT to_char(period, 'YYYY-MM') AS "Month", revised_at AS "Loaded", former_vintage AS "From", vintage AS "To",
-       more_rows AS "Rows more", former_waiting_list AS "Before", waiting_list AS "After",
+       former_waiting_list AS "Before", waiting_list AS "After",
        difference AS "Difference", difference_within_18 AS "Within 18", difference_over_52 AS "Over 52",
        to_char(period, 'YYYY-MM-DD') AS "Value"
 FROM rtt.revision
 ORDER BY period DESC, vintage DESC""", [
         override("Month", link("What this revision changed", "/d/rtt-revisions?var-revised=${__data.fields.Value}&${__url_time_range}")),
-        override("Loaded", prop("unit", "dateTimeAsIso"), width(170)), override("Value", *HIDDEN)])
+        override("Loaded", prop("unit", "dateTimeAsIso"), width(165)), override("From", width(55)), override("To", width(55)), override("Value", *HIDDEN)])
 
 
 def over_time():
@@ -45,7 +45,7 @@ SELECT CASE part WHEN 'Part_1A' THEN 'Completed, admitted' WHEN 'Part_1B' THEN '
        difference_over_52 AS "Over 52"
 FROM rtt.england_revision
 WHERE period = {THE_MONTH} AND {LATEST} AND treatment_function_code = 'C_999'
-ORDER BY part""", [names("Pathways")])
+ORDER BY part""", [names("Pathways", least=150)])
 
 
 def treatment_functions():

@@ -85,9 +85,9 @@ HIDDEN = (prop("custom.hidden", True), prop("custom.hideFrom", {"viz": True, "le
 
 
 def names(column, *properties, least=230):
-    """Overrides of a column of names: it takes the room that is left and wraps."""
+    """Overrides of a column of names: it takes the room that is left and wraps. Where wrapText stands differs as with HIDDEN."""
     return override(column, prop("custom.width", None), prop("custom.minWidth", least),
-                    prop("custom.cellOptions", {"type": "auto", "wrapText": True}), *properties)
+                    prop("custom.cellOptions", {"type": "auto", "wrapText": True}), prop("custom.wrapText", True), *properties)
 
 
 TO_PROVIDER = "/d/rtt-provider?var-provider=${__data.fields.Code}&var-treatment_function=${treatment_function}&${__url_time_range}"

@@ -1,7 +1,7 @@
 """Treatment functions: in which of them people wait, in England or in an ICB."""
 from panels import dashboard, from_query, link, note, override, stacked_rows, table, timeseries, bars
 from standards import (BLUE, BREAKS, HIDDEN, INCLUDES_ENGLAND, LIST, MONTH, NOBODY, OPEN_BAND, ORANGE, PARTS, PATHWAYS, PER_CENT, POINTS, SKY,
-                       STANDARD, STANDARD_LINES, THE_MONTH, VERMILLION, WITHIN, WK, coloured, names, series, unit)
+                       STANDARD, STANDARD_LINES, THE_MONTH, VERMILLION, WITHIN, WK, coloured, names, series, unit, width)
 
 COMPARED = from_query("treatment_function", "Compare", "Treatment functions to draw over time. Total (C_999) is their sum and is not among them.", """
 SELECT name || ' (' || code || ')' AS __text, code AS __value
@@ -44,7 +44,7 @@ ORDER BY total DESC""", [
                  "/d/rtt-league?var-treatment_function=${__data.fields.Code}&var-part=${part}&var-month=${month}&${__url_time_range}")),
         override("Code", *HIDDEN), override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
         override("Over 52", *coloured(NOBODY, PATHWAYS)), override("52, share", *unit(PER_CENT, 1)),
-        override("Pts, month", *unit(POINTS, 1)), override("Pts, year", *unit(POINTS, 1)),
+        override("Pts, month", *unit(POINTS, 1), width(90)), override("Pts, year", *unit(POINTS, 1)),
         override("Median", *unit(WK, 1)), override("92nd", *unit(WK, 1))], ("Pathways", True))
 
 

@@ -101,7 +101,7 @@ function Viz({ panel, width, height }: any) {
   if (panel.type === 'text')
     return <div className="markdown-html" style={{ padding: 4 }} dangerouslySetInnerHTML={{ __html: renderMarkdown(panel.options.content) }} />;
   if (panel.type === 'stat') return <Stat {...{ panel, answer, width, height }} />;
-  if (answer.rows.length === 0) return <div className="empty">{panel.fieldConfig.defaults.noValue}</div>;
+  if (answer.rows.length === 0) return <div className="empty">No data</div>;
   if (panel.type === 'barchart')
     return <Bars frame={frameOf(panel, answer.columns, answer.rows)} options={panel.options} {...{ width, height, theme }} />;
   if (panel.type === 'timeseries')

@@ -9,7 +9,8 @@ SHAPES = """
 CREATE FUNCTION pg_temp.was(now integer, place text, back integer, long boolean) RETURNS integer
 LANGUAGE sql IMMUTABLE
 RETURN round(now * (1 - 0.003 * back) * (1 + 0.02 * sin(back * 1.7 + hashtext(place)) + (hashtext(place || back) % 100) / 5000.0)
-             * CASE WHEN long THEN 1 + 0.55 * sin(least(back, 40) / 40.0 * pi()) ELSE 1 - 0.16 * sin(least(back, 40) / 40.0 * pi()) END);
+             * CASE WHEN long THEN 1 + 0.55 * sin(least(back, 40) / 40.0 * pi()) + 0.3 * sin(hashtext(place)) * least(back, 24) / 24.0
+                    ELSE 1 - 0.16 * sin(least(back, 40) / 40.0 * pi()) END);
 """
 
 RELEASE = """
@@ -67,7 +68,9 @@ WHERE release_id = {release} AND hashtext(part || treatment_function_code) % 3 <
 
 def make_up(session):
     session.ask(SHAPES)
-    session.ask("UPDATE rtt.release SET strategy = 'pages', loaded_at = rtt.expected_publication(period) + interval '24 minutes';")
+    session.ask("""UPDATE rtt.release SET strategy = 'pages', loaded_at = rtt.expected_publication(period) + interval '24 minutes', checks = checks || '[
+        {"name": "names_as_in_neighbour", "examined": 674, "deviations": 1, "examples": ["provider RBV: TRUST 48 (QAE) is now TRUST 48, NHS FOUNDATION (QAE)"]},
+        {"name": "codes_known_to_neighbour", "examined": 674, "deviations": 2, "examples": ["provider RXK (TRUST 499)"]}]';""")
     for back in range(1, MONTHS + 1):
         revised = back in (9, 10, 11, 17)
         add_month(session, back, status="superseded" if revised else "current")
