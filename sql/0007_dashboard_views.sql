@@ -161,8 +161,10 @@ BEGIN
                        'month before and on the same month a year before; NULL where that month is not loaded, or has no such row.');
         EXECUTE format('COMMENT ON COLUMN rtt.%s_change.total_on_month IS %L', place, 'pathways more than a month before');
         EXECUTE format('COMMENT ON COLUMN rtt.%s_change.total_on_year IS %L', place, 'pathways more than a year before');
-        EXECUTE format('COMMENT ON COLUMN rtt.%s_change.points_on_month IS %L', place, 'percentage points of percent_within_18 more than a month before');
-        EXECUTE format('COMMENT ON COLUMN rtt.%s_change.points_on_year IS %L', place, 'percentage points of percent_within_18 more than a year before');
+        EXECUTE format('COMMENT ON COLUMN rtt.%s_change.points_on_month IS %L', place,
+                       'percentage points of percent_within_18 more than a month before');
+        EXECUTE format('COMMENT ON COLUMN rtt.%s_change.points_on_year IS %L', place,
+                       'percentage points of percent_within_18 more than a year before');
         EXECUTE format('COMMENT ON COLUMN rtt.%s_change.over_52_on_month IS %L', place, 'pathways over 52 weeks more than a month before');
         EXECUTE format('COMMENT ON COLUMN rtt.%s_change.over_52_on_year IS %L', place, 'pathways over 52 weeks more than a year before');
     END LOOP;
@@ -198,7 +200,8 @@ BEGIN
         EXECUTE format('COMMENT ON VIEW rtt.%s_clock IS %L', place, 'Clock starts and clock stops of each month. The list does not '
                        'change by their difference: pathways also leave it on review (validation), and reporting changes.');
         EXECUTE format('COMMENT ON COLUMN rtt.%s_clock.clock_starts IS %L', place, 'new RTT periods (Part_3) in the month');
-        EXECUTE format('COMMENT ON COLUMN rtt.%s_clock.clock_stops IS %L', place, 'completed pathways in the month, admitted and not admitted');
+        EXECUTE format('COMMENT ON COLUMN rtt.%s_clock.clock_stops IS %L', place,
+                       'completed pathways in the month, admitted and not admitted');
         EXECUTE format('COMMENT ON COLUMN rtt.%s_clock.stops_admitted IS %L', place, 'completed pathways, admitted (Part_1A)');
         EXECUTE format('COMMENT ON COLUMN rtt.%s_clock.stops_not_admitted IS %L', place, 'completed pathways, not admitted (Part_1B)');
     END LOOP;
@@ -237,7 +240,8 @@ CREATE VIEW rtt.series_break AS
 SELECT b.period, b.title, b.note
 FROM (VALUES
     (date '2021-04-01', 'Longer waits counted apart',
-     'From April 2021 weekly bands reach 104 weeks; before, everything over 52 weeks is one band. Treatment functions X02 to X06 replace X01.'),
+     'From April 2021 weekly bands reach 104 weeks; before, everything over 52 weeks is one band. Treatment functions X02 to X06 '
+     'replace X01.'),
     (date '2022-07-01', 'ICBs established',
      'Integrated care boards replace STPs and CCGs as parents: codes and names of places change.'),
     (date '2024-02-01', 'Community services leave',
@@ -263,7 +267,8 @@ CROSS JOIN LATERAL (SELECT (newest.period + interval '1 month')::date AS next_pe
 CROSS JOIN LATERAL (SELECT rtt.expected_publication(n.next_period) AS next_expected_at) AS e;
 COMMENT ON VIEW rtt.freshness IS 'One row: the newest month loaded and the next one due; none where no month is loaded.';
 COMMENT ON COLUMN rtt.freshness.days_late IS 'days since the next month should have been published; 0 before that';
-COMMENT ON COLUMN rtt.freshness.site_last_found_at IS 'when discovery last found releases on the site; NULL: never, files were loaded by hand';
+COMMENT ON COLUMN rtt.freshness.site_last_found_at IS
+    'when discovery last found releases on the site; NULL: never, files were loaded by hand';
 
 CREATE VIEW rtt.load_log AS
 SELECT r.loaded_at, r.period, r.vintage, r.status, r.rows, r.load_seconds, r.rows / nullif(r.load_seconds, 0) AS rows_per_second,

@@ -21,9 +21,20 @@ class Server:
         self.bin = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
         if os.getuid() == 0:
             shutil.chown(self.folder, "postgres")
-        self._as_owner("initdb", "-A", "trust", "-U", "owner", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D", self.folder / "data")
-        self._as_owner("pg_ctl", "-w", "-D", self.folder / "data", "-l", self.folder / "log", "-o",
-                       f"-k {self.folder} -c listen_addresses= -c fsync=off -c maintenance_work_mem=128MB", "start")
+        self._as_owner(
+            "initdb", "-A", "trust", "-U", "owner", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D", self.folder / "data"
+        )
+        self._as_owner(
+            "pg_ctl",
+            "-w",
+            "-D",
+            self.folder / "data",
+            "-l",
+            self.folder / "log",
+            "-o",
+            f"-k {self.folder} -c listen_addresses= -c fsync=off -c maintenance_work_mem=128MB",
+            "start",
+        )
         return self
 
     def __exit__(self, *_):
@@ -32,7 +43,9 @@ class Server:
 
     def _as_owner(self, program, *words):
         before = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-        done = subprocess.run([*before, self.bin / program, *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(
+            [*before, self.bin / program, *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False
+        )
         if done.returncode:
             raise Failed(f"{program}: {done.stderr}")
 
@@ -45,9 +58,11 @@ class Server:
             session.rows(f"CREATE DATABASE {name}")
         waitlistd(program, self, name, "migrate")
         with Session(self.conninfo(name)) as session:
-            session.rows("""DO $$ BEGIN
+            session.rows(
+                """DO $$ BEGIN
                 IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'grafana') THEN CREATE ROLE grafana LOGIN IN ROLE rtt_reader; END IF;
-                END $$""")
+                END $$"""
+            )
         return name
 
 
@@ -63,8 +78,14 @@ class Session:
     """One psql that answers query after query."""
 
     def __init__(self, conninfo):
-        self.psql = subprocess.Popen(["psql", "-X", "-q", "-At", "-d", conninfo], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                     stderr=subprocess.STDOUT, text=True, env={"PATH": os.environ["PATH"], "PGTZ": "UTC", "PGCLIENTENCODING": "UTF8"})
+        self.psql = subprocess.Popen(
+            ["psql", "-X", "-q", "-At", "-d", conninfo],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={"PATH": os.environ["PATH"], "PGTZ": "UTC", "PGCLIENTENCODING": "UTF8"},
+        )
 
     def __enter__(self):
         return self

@@ -10,7 +10,11 @@ from database import Session, waitlistd
 
 REAL_MONTH = "2026-01"
 # Two years before it without a gap, but for four months that are of the older layout or stand at a break of the series.
-MADE_UP = ["2019-12", "2021-03", "2021-04", "2024-02"] + [f"2024-{month:02}" for month in range(5, 13)] + [f"2025-{month:02}" for month in range(1, 13)]
+MADE_UP = (
+    ["2019-12", "2021-03", "2021-04", "2024-02"]
+    + [f"2024-{month:02}" for month in range(5, 13)]
+    + [f"2025-{month:02}" for month in range(1, 13)]
+)
 REVISED = "2025-11"
 PARTS = ("Part_1A", "Part_1B", "Part_2", "Part_2A", "Part_3")
 
@@ -26,8 +30,21 @@ def timeseries_csv(data):
 
 def make_up(build, folder, period, seed, scale):
     path = folder / f"{period}-{seed}.zip"
-    subprocess.run([build / "tests/support/synthetic-month", "--period", period, "--seed", str(seed), "--scale", str(scale), "--output", path],
-                   check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [
+            build / "tests/support/synthetic-month",
+            "--period",
+            period,
+            "--seed",
+            str(seed),
+            "--scale",
+            str(scale),
+            "--output",
+            path,
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     return path
 
 
@@ -43,17 +60,26 @@ def load_all(build, server, database, data, scale=0.1):
     waitlistd(program, server, database, "load", damaged, may_fail=True)
     waitlistd(program, server, database, "reconcile", timeseries_csv(data), may_fail=True)
     with Session(server.conninfo(database)) as session:
-        session.rows("""INSERT INTO rtt.discovery (source, strategy, outcome, newest, detail)
-                        VALUES ('nhs', 'pages', 'found', '2026-01-01', '93 releases'), ('nhs', 'browser', 'skipped', NULL, 'the pages gave releases')""")
+        session.rows(
+            """INSERT INTO rtt.discovery (source, strategy, outcome, newest, detail)
+                        VALUES ('nhs', 'pages', 'found', '2026-01-01', '93 releases'), ('nhs', 'browser', 'skipped', NULL, 'the pages gave releases')"""
+        )
         session.ask("VACUUM ANALYZE;")
 
 
 # NHS England's columns, by part and figure; percentages are compared, not loaded.
 PUBLISHED = {
-    "Part_2": {"total": "incomplete.Total waiting (mil)", "within_18": "incomplete.No. within 18 weeks", "over_18": "incomplete.No. > 18 weeks",
-               "over_52": "incomplete.No. > 52 weeks", "over_65": "incomplete.No. > 65 weeks", "over_78": "incomplete.No. > 78 weeks",
-               "over_104": "incomplete.No. > 104 weeks", "median_weeks": "incomplete.Median wait (weeks)",
-               "p92_weeks": "incomplete.92nd percentile (weeks)"},
+    "Part_2": {
+        "total": "incomplete.Total waiting (mil)",
+        "within_18": "incomplete.No. within 18 weeks",
+        "over_18": "incomplete.No. > 18 weeks",
+        "over_52": "incomplete.No. > 52 weeks",
+        "over_65": "incomplete.No. > 65 weeks",
+        "over_78": "incomplete.No. > 78 weeks",
+        "over_104": "incomplete.No. > 104 weeks",
+        "median_weeks": "incomplete.Median wait (weeks)",
+        "p92_weeks": "incomplete.92nd percentile (weeks)",
+    },
     "Part_1A": {"total": "admitted.No. of pathways (all)"},
     "Part_1B": {"total": "nonadmitted.No. of pathways (all)"},
     "Part_3": {"total": "new_periods.No. of new RTT periods"},
@@ -81,20 +107,33 @@ def load_published(session, data, since="2007-08"):
     """NHS England's series as if each month had been loaded, and beside it what must not be counted in: another treatment
     function and the list with a decision to admit, both far too large."""
     for period, row in sorted(published(data).items()):
-        figures = {part: {figure: number(row[column + "|as_reported"]) for figure, column in columns.items()} for part, columns in PUBLISHED.items()}
+        figures = {
+            part: {figure: number(row[column + "|as_reported"]) for figure, column in columns.items()}
+            for part, columns in PUBLISHED.items()
+        }
         if period < since or figures["Part_2"]["total"] is None:
             continue
         bands = 105 if period >= "2021-04" else 53
-        session.rows(f"""INSERT INTO rtt.release (period, vintage, status, url, strategy, csv_sha256, preamble, rows, band_count, loader_version)
-                         VALUES ('{period}-01', 1, 'current', 'timeseries', 'command line', '{period}', '', 0, {bands}, 'test')""")
+        session.rows(
+            f"""INSERT INTO rtt.release (period, vintage, status, url, strategy, csv_sha256, preamble, rows, band_count, loader_version)
+                         VALUES ('{period}-01', 1, 'current', 'timeseries', 'command line', '{period}', '', 0, {bands}, 'test')"""
+        )
         wrong = {figure: 9_000_000 for figure in ("total", "within_18", "over_18", "over_52")}
-        for part, function, of in [(part, "C_999", of) for part, of in figures.items()] + [("Part_2", "C_100", wrong), ("Part_2A", "C_999", wrong)]:
+        for part, function, of in [(part, "C_999", of) for part, of in figures.items()] + [
+            ("Part_2", "C_100", wrong),
+            ("Part_2A", "C_999", wrong),
+        ]:
             if of["total"] is None:
                 continue
             names = [name for name, value in of.items() if value is not None]
-            values = ", ".join("'Infinity'" if of[name] == float("inf") else repr(of[name]) if name.endswith("weeks") else str(int(of[name])) for name in names)
-            session.rows(f"""INSERT INTO rtt.england_month_vintage (release_id, part, treatment_function_code, {', '.join(names)})
-                             SELECT release_id, '{part}', '{function}', {values} FROM rtt.release WHERE period = '{period}-01'""")
+            values = ", ".join(
+                "'Infinity'" if of[name] == float("inf") else repr(of[name]) if name.endswith("weeks") else str(int(of[name]))
+                for name in names
+            )
+            session.rows(
+                f"""INSERT INTO rtt.england_month_vintage (release_id, part, treatment_function_code, {', '.join(names)})
+                             SELECT release_id, '{part}', '{function}', {values} FROM rtt.release WHERE period = '{period}-01'"""
+            )
 
 
 class RealMonth:

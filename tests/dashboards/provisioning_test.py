@@ -57,7 +57,12 @@ class Alerts(unittest.TestCase):
 
     def test_a_rejected_file_is_seen_for_a_day(self):
         self.assertEqual(self.value("rtt-file-rejected"), 1)
-        self.assertEqual(self.value("rtt-file-rejected", "UPDATE rtt.release SET loaded_at = now() - interval '2 days' WHERE status = 'rejected';"), 0)
+        self.assertEqual(
+            self.value(
+                "rtt-file-rejected", "UPDATE rtt.release SET loaded_at = now() - interval '2 days' WHERE status = 'rejected';"
+            ),
+            0,
+        )
 
     def test_each_rule_leads_to_a_panel_that_is_there(self):
         panels = {(board.uid, panel["id"]): panel["title"] for board in dashboards() for panel in board.model["panels"]}
@@ -79,14 +84,25 @@ class Start(unittest.TestCase):
         program.chmod(0o755)
 
     def start(self, **environment):
-        given = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "GRAFANA_HOME": str(self.folder / "grafana"), **environment}
+        given = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "GRAFANA_HOME": str(self.folder / "grafana"),
+            **environment,
+        }
         return subprocess.run([GRAFANA / "start-grafana.sh"], env=given, capture_output=True, text=True, check=False)
 
     def test_grafana_is_started_with_this_folder_on_loopback_only(self):
         done = self.start(WAITING_LIST_DB_PASSWORD="secret")
         self.assertEqual(done.returncode, 0, done.stderr)
-        for word in (f"cfg:paths.provisioning={GRAFANA}/provisioning", "cfg:server.http_addr=127.0.0.1", f"WAITING_LIST_DASHBOARDS={FOLDER}",
-                     "WAITING_LIST_DB_HOST=localhost:5432", "WAITING_LIST_DB_SSLMODE=disable", "WAITING_LIST_DB_USER=grafana"):
+        for word in (
+            f"cfg:paths.provisioning={GRAFANA}/provisioning",
+            "cfg:server.http_addr=127.0.0.1",
+            f"WAITING_LIST_DASHBOARDS={FOLDER}",
+            "WAITING_LIST_DB_HOST=localhost:5432",
+            "WAITING_LIST_DB_SSLMODE=disable",
+            "WAITING_LIST_DB_USER=grafana",
+        ):
             self.assertIn(word, done.stdout.splitlines())
 
     def test_the_password_comes_from_a_file_and_is_never_on_the_command_line(self):
@@ -96,11 +112,17 @@ class Start(unittest.TestCase):
         self.assertEqual(lines, ["WAITING_LIST_DB_PASSWORD=from a file"])
 
     def test_a_database_elsewhere_is_reached_with_a_verified_certificate(self):
-        self.assertIn("WAITING_LIST_DB_SSLMODE=verify-full", self.start(WAITING_LIST_DB_PASSWORD="x", WAITING_LIST_DB_HOST="db.example:5432").stdout)
+        self.assertIn(
+            "WAITING_LIST_DB_SSLMODE=verify-full",
+            self.start(WAITING_LIST_DB_PASSWORD="x", WAITING_LIST_DB_HOST="db.example:5432").stdout,
+        )
 
     def test_what_is_missing_is_named(self):
         done = self.start()
-        self.assertEqual((done.returncode, done.stderr), (78, "start-grafana: no password: set WAITING_LIST_DB_PASSWORD or WAITING_LIST_DB_PASSWORD_FILE\n"))
+        self.assertEqual(
+            (done.returncode, done.stderr),
+            (78, "start-grafana: no password: set WAITING_LIST_DB_PASSWORD or WAITING_LIST_DB_PASSWORD_FILE\n"),
+        )
         done = self.start(WAITING_LIST_DB_PASSWORD_FILE="/not/there")
         self.assertIn("/not/there, which cannot be read", done.stderr)
         done = self.start(GRAFANA_HOME=str(self.folder / "elsewhere"))

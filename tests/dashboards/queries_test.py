@@ -39,8 +39,12 @@ def columns_wrong(query, columns):
 
 def values_wrong(rows):
     """What a panel cannot draw, or draws wrongly."""
-    wrong = [f"{name} is {value}" for row in rows for name, value in row.items()
-             if value in ("Infinity", "-Infinity", "NaN") or isinstance(value, float) and not math.isfinite(value)]
+    wrong = [
+        f"{name} is {value}"
+        for row in rows
+        for name, value in row.items()
+        if value in ("Infinity", "-Infinity", "NaN") or isinstance(value, float) and not math.isfinite(value)
+    ]
     times = [row["time"] for row in rows if "time" in row]
     if times != sorted(times):
         wrong.append("not in the order of time")
@@ -104,25 +108,41 @@ class Queries(unittest.TestCase):
         board = next(board for board in dashboards() if board.uid == "rtt-england")
         query = board.panel_query("Weeks waited")
         columns = self.database.columns(expanded(query, board, chosen(board, self.database)))
-        for broken in (columns[1:], columns + [("name", "text")], [(name + "s", kind) for name, kind in columns], columns + columns[-1:]):
+        for broken in (
+            columns[1:],
+            columns + [("name", "text")],
+            [(name + "s", kind) for name, kind in columns],
+            columns + columns[-1:],
+        ):
             self.assertTrue(columns_wrong(query, broken), broken)
         for rows in ([{"time": "2026-02-01"}, {"time": "2026-01-01"}], [{"Median": "Infinity"}]):
             self.assertTrue(values_wrong(rows), rows)
 
     def test_a_median_in_the_open_band_is_drawn_at_its_edge(self):
-        rows = self.database.rows("SELECT rtt.weeks_at_least('Infinity', 104) AS now, rtt.weeks_at_least('Infinity', 52) AS before, "
-                                  "rtt.weeks_at_least(13.5, 104) AS known, rtt.weeks_at_least(NULL, 104) AS none")
+        rows = self.database.rows(
+            "SELECT rtt.weeks_at_least('Infinity', 104) AS now, rtt.weeks_at_least('Infinity', 52) AS before, "
+            "rtt.weeks_at_least(13.5, 104) AS known, rtt.weeks_at_least(NULL, 104) AS none"
+        )
         self.assertEqual(rows, [{"now": 104, "before": 52, "known": 13.5, "none": None}])
 
     def test_everything_new_in_the_schema_says_what_it_is(self):
-        silent = self.database.rows("""SELECT c.relname AS name FROM pg_class AS c WHERE c.relnamespace = 'rtt'::regnamespace AND c.relkind = 'v'
-                                       AND obj_description(c.oid) IS NULL""")
+        silent = self.database.rows(
+            """SELECT c.relname AS name FROM pg_class AS c WHERE c.relnamespace = 'rtt'::regnamespace AND c.relkind = 'v'
+                                       AND obj_description(c.oid) IS NULL"""
+        )
         self.assertEqual(silent, [])
 
     def test_the_second_thursday_two_months_later_at_half_past_nine_in_london(self):
-        known = {"2026-01-01": "2026-03-12T09:30:00", "2025-07-01": "2025-09-11T08:30:00", "2025-11-01": "2026-01-08T09:30:00", "2025-12-01": "2026-02-12T09:30:00"}
+        known = {
+            "2026-01-01": "2026-03-12T09:30:00",
+            "2025-07-01": "2025-09-11T08:30:00",
+            "2025-11-01": "2026-01-08T09:30:00",
+            "2025-12-01": "2026-02-12T09:30:00",
+        }
         for period, expected in known.items():
-            moment = self.database.rows(f"SELECT to_char(rtt.expected_publication('{period}') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') AS at")
+            moment = self.database.rows(
+                f"SELECT to_char(rtt.expected_publication('{period}') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') AS at"
+            )
             self.assertEqual(moment, [{"at": expected}])
 
 

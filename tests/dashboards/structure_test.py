@@ -7,7 +7,9 @@ import generated
 from grafana import SQLSTRING, dashboards, sqlstring, with_macros, with_variables
 
 PANELS = {"barchart", "stat", "table", "text", "timeseries"}  # all in Grafana 10 to 13, none deprecated
-ROLL_UPS = re.compile(r"\brtt\.(england|provider|icb|icb_provider|commissioner)_(performance|change|month|clock|revision)\b(?: AS (\w+))?")
+ROLL_UPS = re.compile(
+    r"\brtt\.(england|provider|icb|icb_provider|commissioner)_(performance|change|month|clock|revision)\b(?: AS (\w+))?"
+)
 
 
 def unguarded(sql):
@@ -109,7 +111,9 @@ class Structure(unittest.TestCase):
 
     def test_months_are_months_everywhere(self):
         for board in dashboards():
-            self.assertEqual(board.model["timezone"], "utc", "elsewhere a month's first day would be the last of the month before")
+            self.assertEqual(
+                board.model["timezone"], "utc", "elsewhere a month's first day would be the last of the month before"
+            )
 
     def test_every_query_on_roll_ups_names_part_and_treatment_function(self):
         for board in dashboards():
@@ -117,8 +121,11 @@ class Structure(unittest.TestCase):
                 self.assertEqual(unguarded(query.sql), [], str(query))
 
     def test_a_query_that_forgets_part_treatment_function_or_nonc_is_found(self):
-        guards = (r"(\w+\.)?part = (\$\{part:sqlstring\}|'Part_2')", r"(\w+\.)?treatment_function_code (= \$\{treatment_function:sqlstring\}|(<>|=) 'C_999')",
-                  r"commissioner_code <> 'NONC'")
+        guards = (
+            r"(\w+\.)?part = (\$\{part:sqlstring\}|'Part_2')",
+            r"(\w+\.)?treatment_function_code (= \$\{treatment_function:sqlstring\}|(<>|=) 'C_999')",
+            r"commissioner_code <> 'NONC'",
+        )
         forgotten = 0
         for board in dashboards():
             for query in board.queries():
@@ -140,8 +147,10 @@ class Expansion(unittest.TestCase):
         self.assertEqual(with_variables(sql, variables, {"icb": ["QE1", "QF7"]}), "icb_code IN ('QE1','QF7')")
 
     def test_macros_are_what_grafana_makes_of_them(self):
-        self.assertEqual(with_macros("$__timeFilter(period) AND t > $__timeFrom()", "2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"),
-                         "period BETWEEN '2020-01-01T00:00:00Z' AND '2021-01-01T00:00:00Z' AND t > '2020-01-01T00:00:00Z'")
+        self.assertEqual(
+            with_macros("$__timeFilter(period) AND t > $__timeFrom()", "2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"),
+            "period BETWEEN '2020-01-01T00:00:00Z' AND '2021-01-01T00:00:00Z' AND t > '2020-01-01T00:00:00Z'",
+        )
         with self.assertRaises(ValueError):
             with_macros("$__timeGroups(period)", "", "")
 

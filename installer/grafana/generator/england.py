@@ -1,7 +1,28 @@
 """England overview: how long is the list, how long do people wait, and is it getting better."""
 from panels import dashboard, note, stacked_rows, stat, timeseries
-from standards import (BLUE, BREAKS, EIGHTEEN_WEEKS, GREY, INCLUDES_ENGLAND, LIST, LONG, NOBODY, OPEN_BAND, ORANGE, PATHWAYS,
-                       PER_CENT, PURPLE, SKY, STANDARD, STANDARD_LINES, TREATMENT_FUNCTION, VERMILLION, WEEKS, WITHIN, series)
+from standards import (
+    BLUE,
+    BREAKS,
+    EIGHTEEN_WEEKS,
+    GREY,
+    INCLUDES_ENGLAND,
+    LIST,
+    LONG,
+    NOBODY,
+    OPEN_BAND,
+    ORANGE,
+    PATHWAYS,
+    PER_CENT,
+    PURPLE,
+    SKY,
+    STANDARD,
+    STANDARD_LINES,
+    TREATMENT_FUNCTION,
+    VERMILLION,
+    WEEKS,
+    WITHIN,
+    series,
+)
 
 ROWS = """FROM rtt.england_performance
 WHERE part = 'Part_2' AND treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(period)
@@ -13,45 +34,129 @@ def by_month(columns):
 
 
 def latest(title, column, unit, what, thresholds=None, decimals=None):
-    return stat(title, f"{what} {LIST} {INCLUDES_ENGLAND} The newest month of the time range; the line behind it is all of them.",
-                by_month(f'{column} AS "{title}"'), unit, thresholds, decimals)
+    return stat(
+        title,
+        f"{what} {LIST} {INCLUDES_ENGLAND} The newest month of the time range.",
+        by_month(f'{column} AS "{title}"'),
+        unit,
+        thresholds,
+        decimals,
+    )
 
 
 def panels():
     return stacked_rows(
-        (5, (latest("Waiting list", "total", PATHWAYS, "Pathways waiting. A patient with two pathways counts twice."), 4),
+        (
+            4,
+            (latest("Waiting list", "total", PATHWAYS, "Pathways waiting. A patient with two pathways counts twice."), 4),
             (latest("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1), 4),
-            (latest("Over 52 weeks", "over_52", PATHWAYS, "Pathways waiting more than 52 weeks. The standard is none.", NOBODY), 4),
+            (
+                latest(
+                    "Over 52 weeks", "over_52", PATHWAYS, "Pathways waiting more than 52 weeks. The standard is none.", NOBODY
+                ),
+                4,
+            ),
             (latest("Over 65 weeks", "over_65", PATHWAYS, "Pathways waiting more than 65 weeks. " + LONG, NOBODY), 4),
-            (latest("Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways have waited less. " + OPEN_BAND, None, 1), 4),
-            (latest("92nd percentile", "p92_weeks_at_least", WEEKS, "92 in 100 pathways have waited less: 18 weeks where the "
-                    "standard is met. " + OPEN_BAND, None, 1), 4)),
-        (9, (timeseries("The list by length of wait", f"{LIST} Stacked. {INCLUDES_ENGLAND}", by_month(
-                'within_18 AS "Within 18 weeks", from_18_to_52 AS "18 to 52 weeks", over_52 AS "Over 52 weeks"'), PATHWAYS,
-                series(Within_18_weeks=SKY, **{"18_to_52_weeks": ORANGE, "Over_52_weeks": VERMILLION}), stacked=True, minimum=0), 12),
-            (timeseries("Share within 18 weeks", f"{WITHIN} {INCLUDES_ENGLAND}", by_month('percent_within_18 AS "Within 18 weeks"'),
-                        PER_CENT, series(Within_18_weeks=SKY), STANDARD_LINES, minimum=0, maximum=100), 12)),
-        (9, (timeseries("Long waits", f"Pathways waiting more than so many weeks; each includes the next. {LONG} {INCLUDES_ENGLAND}", by_month(
-                'over_52 AS "Over 52 weeks", over_65 AS "Over 65 weeks", over_78 AS "Over 78 weeks", over_104 AS "Over 104 weeks"'),
-                PATHWAYS, series(Over_52_weeks=ORANGE, Over_65_weeks=VERMILLION, Over_78_weeks=PURPLE, Over_104_weeks=BLUE),
-                minimum=0), 12),
-            (timeseries("Weeks waited", f"Median and 92nd percentile of the waiting list, linear inside the weekly band. {OPEN_BAND} "
-                        f"The line is at 18 weeks. {INCLUDES_ENGLAND}", by_month(
-                            'median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd percentile"'),
-                        WEEKS, series(Median=SKY, **{"92nd_percentile": VERMILLION}), EIGHTEEN_WEEKS, minimum=0), 12)),
-        (9, (clocks(), 12), (note("What these figures include", NOTE), 12)))
+            (
+                latest(
+                    "Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways have waited less. " + OPEN_BAND, None, 1
+                ),
+                4,
+            ),
+            (
+                latest(
+                    "92nd percentile",
+                    "p92_weeks_at_least",
+                    WEEKS,
+                    "92 in 100 pathways have waited less: 18 weeks where the standard is met. " + OPEN_BAND,
+                    None,
+                    1,
+                ),
+                4,
+            ),
+        ),
+        (
+            9,
+            (
+                timeseries(
+                    "The list by length of wait",
+                    f"{LIST} Stacked. {INCLUDES_ENGLAND}",
+                    by_month('within_18 AS "Within 18 weeks", from_18_to_52 AS "18 to 52 weeks", over_52 AS "Over 52 weeks"'),
+                    PATHWAYS,
+                    series(Within_18_weeks=SKY, **{"18_to_52_weeks": ORANGE, "Over_52_weeks": VERMILLION}),
+                    stacked=True,
+                    minimum=0,
+                ),
+                12,
+            ),
+            (
+                timeseries(
+                    "Share within 18 weeks",
+                    f"{WITHIN} {INCLUDES_ENGLAND}",
+                    by_month('percent_within_18 AS "Within 18 weeks"'),
+                    PER_CENT,
+                    series(Within_18_weeks=SKY),
+                    STANDARD_LINES,
+                    minimum=0,
+                    maximum=100,
+                ),
+                12,
+            ),
+        ),
+        (
+            9,
+            (
+                timeseries(
+                    "Long waits",
+                    f"Pathways waiting more than so many weeks; each includes the next. {LONG} {INCLUDES_ENGLAND}",
+                    by_month(
+                        'over_52 AS "Over 52 weeks", over_65 AS "Over 65 weeks", over_78 AS "Over 78 weeks", over_104 AS "Over'
+                        ' 104 weeks"'
+                    ),
+                    PATHWAYS,
+                    series(Over_52_weeks=ORANGE, Over_65_weeks=VERMILLION, Over_78_weeks=PURPLE, Over_104_weeks=BLUE),
+                    minimum=0,
+                ),
+                12,
+            ),
+            (
+                timeseries(
+                    "Weeks waited",
+                    (
+                        f"Median and 92nd percentile of the waiting list, linear inside the weekly band. {OPEN_BAND} "
+                        f"The line is at 18 weeks. {INCLUDES_ENGLAND}"
+                    ),
+                    by_month('median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd percentile"'),
+                    WEEKS,
+                    series(Median=SKY, **{"92nd_percentile": VERMILLION}),
+                    EIGHTEEN_WEEKS,
+                    minimum=0,
+                ),
+                12,
+            ),
+        ),
+        (9, (clocks(), 12), (note("What these figures include", NOTE), 12)),
+    )
 
 
 def clocks():
-    return timeseries("Clock starts and clock stops", "Clock starts: new RTT periods in the month (Part_3). Clock stops: pathways "
-                      "completed in the month, admitted (Part_1A) and not admitted (Part_1B). The list does not change by their "
-                      f"difference: pathways also leave it on review. {INCLUDES_ENGLAND}", """
+    return timeseries(
+        "Clock starts and clock stops",
+        (
+            "Clock starts: new RTT periods in the month (Part_3). Clock stops: pathways "
+            "completed in the month, admitted (Part_1A) and not admitted (Part_1B). The list does not change by their "
+            f"difference: pathways also leave it on review. {INCLUDES_ENGLAND}"
+        ),
+        """
 SELECT period::timestamp AS time, clock_starts AS "Clock starts", clock_stops AS "Clock stops",
        stops_not_admitted AS "of these not admitted", stops_admitted AS "of these admitted"
 FROM rtt.england_clock
 WHERE treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(period)
-ORDER BY period""", PATHWAYS, series(Clock_starts=VERMILLION, Clock_stops=BLUE, of_these_not_admitted=SKY, of_these_admitted=GREY),
-                      minimum=0)
+ORDER BY period""",
+        PATHWAYS,
+        series(Clock_starts=VERMILLION, Clock_stops=BLUE, of_these_not_admitted=SKY, of_these_admitted=GREY),
+        minimum=0,
+    )
 
 
 NOTE = """
@@ -69,5 +174,11 @@ NHS England, contains public sector information licensed under the Open Governme
 
 
 def build():
-    return dashboard("rtt-england", "England overview", "The waiting list for NHS England: its length, the waits in it and the "
-                     "standards, since the first month loaded.", panels(), [TREATMENT_FUNCTION], [BREAKS])
+    return dashboard(
+        "rtt-england",
+        "England overview",
+        "The waiting list for NHS England: its length, the waits in it and the standards, since the first month loaded.",
+        panels(),
+        [TREATMENT_FUNCTION],
+        [BREAKS],
+    )

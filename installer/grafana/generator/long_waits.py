@@ -1,58 +1,153 @@
 """Long waits: who waits longest, and where."""
 from panels import choice, dashboard, link, note, override, stacked_rows, stat, table, timeseries
-from standards import (BLUE, BREAKS, HIDDEN, INCLUDES_ENGLAND, INCLUDES_ICB, INCLUDES_PROVIDER, LONG, MONTH, NOBODY, ORANGE, PATHWAYS,
-                       PER_CENT, PURPLE, THE_MONTH, TO_ICB, TO_PROVIDER, TREATMENT_FUNCTION, VERMILLION, coloured, icb, names, series, unit)
+from standards import (
+    BLUE,
+    BREAKS,
+    HIDDEN,
+    INCLUDES_ENGLAND,
+    INCLUDES_ICB,
+    INCLUDES_PROVIDER,
+    LONG,
+    MONTH,
+    NOBODY,
+    ORANGE,
+    PATHWAYS,
+    PER_CENT,
+    PURPLE,
+    THE_MONTH,
+    TO_ICB,
+    TO_PROVIDER,
+    TREATMENT_FUNCTION,
+    VERMILLION,
+    coloured,
+    icb,
+    names,
+    series,
+    unit,
+)
 
-LONGER_THAN = choice("longer_than", "Longer than", "What the three tables are sorted by and leave out when it is none.",
-                     [("52 weeks", "over_52"), ("65 weeks", "over_65"), ("78 weeks", "over_78"), ("104 weeks", "over_104")])
+LONGER_THAN = choice(
+    "longer_than",
+    "Longer than",
+    "What the three tables are sorted by and leave out when it is none.",
+    [("52 weeks", "over_52"), ("65 weeks", "over_65"), ("78 weeks", "over_78"), ("104 weeks", "over_104")],
+)
 CHOSEN = f"WHERE period = {THE_MONTH} AND part = 'Part_2' AND treatment_function_code = ${{treatment_function:sqlstring}}"
 FIGURES = """over_52 AS "Over 52", over_65 AS "Over 65", over_78 AS "Over 78", over_104 AS "Over 104",
        percent_over_52 AS "52, share\""""
 LOOKS = [override(f"Over {weeks}", *coloured(NOBODY, PATHWAYS)) for weeks in (52, 65, 78, 104)] + [
-    override("52, share", *unit(PER_CENT, 1)), override("Code", *HIDDEN)]
+    override("52, share", *unit(PER_CENT, 1)),
+    override("Code", *HIDDEN),
+]
 
 
 def england(title, column):
-    return stat(title, f"Pathways on the waiting list (Part_2) with a longer wait; the standard is none. {LONG} {INCLUDES_ENGLAND}",
-                f'SELECT {column} AS "{title}"\nFROM rtt.england_performance\n{CHOSEN}', PATHWAYS, NOBODY, text=True)
+    return stat(
+        title,
+        f"Pathways on the waiting list (Part_2) with a longer wait; the standard is none. {LONG} {INCLUDES_ENGLAND}",
+        f'SELECT {column} AS "{title}"\nFROM rtt.england_performance\n{CHOSEN}',
+        PATHWAYS,
+        NOBODY,
+        text=True,
+    )
 
 
 def where(title, what, view, columns, column, title_of_link, url, limits="", more=()):
-    return table(title, f"{what} Only those with a wait longer than chosen, most first. {LONG}", f"""
+    return table(
+        title,
+        f"{what} Only those with a wait longer than chosen, most first. {LONG}",
+        f"""
 SELECT {columns}, {FIGURES}
 FROM {view}
 {CHOSEN} AND ${{longer_than:raw}} > 0{limits}
-ORDER BY ${{longer_than:raw}} DESC, total""", [names(column, link(title_of_link, url), least=150), *more, *LOOKS])
+ORDER BY ${{longer_than:raw}} DESC, total""",
+        [names(column, link(title_of_link, url), least=150), *more, *LOOKS],
+    )
 
 
 def by_treatment_function():
-    return table("Treatment functions with long waits", f"England; whatever treatment function is chosen above. Only those with a wait longer than chosen, most "
-                 f"first. Total (C_999) is left out: it is their sum. {LONG} {INCLUDES_ENGLAND}", f"""
+    return table(
+        "Treatment functions with long waits",
+        (
+            "England; whatever treatment function is chosen above. Only those with a wait longer than chosen, most "
+            f"first. Total (C_999) is left out: it is their sum. {LONG} {INCLUDES_ENGLAND}"
+        ),
+        f"""
 SELECT treatment_function_name AS "Treatment function", {FIGURES}, treatment_function_code AS "Code"
 FROM rtt.england_performance
 WHERE period = {THE_MONTH} AND part = 'Part_2' AND treatment_function_code <> 'C_999' AND ${{longer_than:raw}} > 0
-ORDER BY ${{longer_than:raw}} DESC, total""", [
-        names("Treatment function", link("Long waits in this treatment function",
-              "/d/rtt-long-waits?var-treatment_function=${__data.fields.Code}&var-month=${month}&var-longer_than=${longer_than}&${__url_time_range}"), least=150),
-        *LOOKS])
+ORDER BY ${{longer_than:raw}} DESC, total""",
+        [
+            names(
+                "Treatment function",
+                link(
+                    "Long waits in this treatment function",
+                    "/d/rtt-long-waits?var-treatment_function=${__data.fields.Code}&var-month=${month}&var-longer_than=${longer_than}&${__url_time_range}",
+                ),
+                least=150,
+            ),
+            *LOOKS,
+        ],
+    )
 
 
 def panels():
     return stacked_rows(
         (4, *((england(f"Over {weeks} weeks", f"over_{weeks}"), 6) for weeks in (52, 65, 78, 104))),
-        (14, (where("Providers with long waits", f"A row a provider of the ICBs chosen. {INCLUDES_PROVIDER}", "rtt.provider_performance",
-                    'provider_name AS "Provider", icb_name AS "ICB of the provider", provider_code AS "Code"', "Provider", "This provider",
-                    TO_PROVIDER + "&var-month=${month}", " AND icb_code IN (${icb:sqlstring})", [names("ICB of the provider")]), 24)),
-        (12, (where("ICBs with long waits", f"A row an ICB, by commissioner. {INCLUDES_ICB}", "rtt.icb_performance",
-                    'icb_name AS "ICB", icb_code AS "Code"', "ICB", "This ICB", TO_ICB + "&var-month=${month}"), 12),
-             (by_treatment_function(), 12)),
-        (10, (timeseries("Long waits in England", f"Pathways waiting more than so many weeks; each includes the next. {LONG} {INCLUDES_ENGLAND}", """
+        (
+            14,
+            (
+                where(
+                    "Providers with long waits",
+                    f"A row a provider of the ICBs chosen. {INCLUDES_PROVIDER}",
+                    "rtt.provider_performance",
+                    'provider_name AS "Provider", icb_name AS "ICB of the provider", provider_code AS "Code"',
+                    "Provider",
+                    "This provider",
+                    TO_PROVIDER + "&var-month=${month}",
+                    " AND icb_code IN (${icb:sqlstring})",
+                    [names("ICB of the provider")],
+                ),
+                24,
+            ),
+        ),
+        (
+            12,
+            (
+                where(
+                    "ICBs with long waits",
+                    f"A row an ICB, by commissioner. {INCLUDES_ICB}",
+                    "rtt.icb_performance",
+                    'icb_name AS "ICB", icb_code AS "Code"',
+                    "ICB",
+                    "This ICB",
+                    TO_ICB + "&var-month=${month}",
+                ),
+                12,
+            ),
+            (by_treatment_function(), 12),
+        ),
+        (
+            10,
+            (
+                timeseries(
+                    "Long waits in England",
+                    f"Pathways waiting more than so many weeks; each includes the next. {LONG} {INCLUDES_ENGLAND}",
+                    """
 SELECT period::timestamp AS time, over_52 AS "Over 52 weeks", over_65 AS "Over 65 weeks", over_78 AS "Over 78 weeks",
        over_104 AS "Over 104 weeks"
 FROM rtt.england_performance
 WHERE part = 'Part_2' AND treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(period)
-ORDER BY period""", PATHWAYS, series(Over_52_weeks=ORANGE, Over_65_weeks=VERMILLION, Over_78_weeks=PURPLE, Over_104_weeks=BLUE),
-                         minimum=0), 14), (note("How to read it", NOTE), 10)))
+ORDER BY period""",
+                    PATHWAYS,
+                    series(Over_52_weeks=ORANGE, Over_65_weeks=VERMILLION, Over_78_weeks=PURPLE, Over_104_weeks=BLUE),
+                    minimum=0,
+                ),
+                14,
+            ),
+            (note("How to read it", NOTE), 10),
+        ),
+    )
 
 
 NOTE = """
@@ -66,5 +161,11 @@ NHS England, contains public sector information licensed under the Open Governme
 
 
 def build():
-    return dashboard("rtt-long-waits", "Long waits", "Who waits longest and where: providers, ICBs and treatment functions of one month.", panels(),
-                     [MONTH, LONGER_THAN, TREATMENT_FUNCTION, icb()], [BREAKS])
+    return dashboard(
+        "rtt-long-waits",
+        "Long waits",
+        "Who waits longest and where: providers, ICBs and treatment functions of one month.",
+        panels(),
+        [MONTH, LONGER_THAN, TREATMENT_FUNCTION, icb()],
+        [BREAKS],
+    )

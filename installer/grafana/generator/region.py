@@ -1,14 +1,44 @@
 """Region / ICB: the integrated care boards beside each other, and one of them over time."""
 from panels import dashboard, from_query, link, note, override, stacked_rows, stat, table, timeseries
-from standards import (BREAKS, GREY, HIDDEN, INCLUDES_ICB, INCLUDES_PROVIDER, LIST, MONTH, NOBODY, OPEN_BAND, ORANGE, PARTS, PATHWAYS,
-                       PER_CENT, SKY, STANDARD, STANDARD_LINES, THE_MONTH, TO_PROVIDER, TREATMENT_FUNCTION, VERMILLION, WITHIN, WK,
-                       coloured, names, series, unit)
+from standards import (
+    BREAKS,
+    GREY,
+    HIDDEN,
+    INCLUDES_ICB,
+    INCLUDES_PROVIDER,
+    LIST,
+    MONTH,
+    NOBODY,
+    OPEN_BAND,
+    ORANGE,
+    PARTS,
+    PATHWAYS,
+    PER_CENT,
+    SKY,
+    STANDARD,
+    STANDARD_LINES,
+    THE_MONTH,
+    TO_PROVIDER,
+    TREATMENT_FUNCTION,
+    VERMILLION,
+    WITHIN,
+    WK,
+    coloured,
+    names,
+    series,
+    unit,
+)
 
-ICB = from_query("icb", "ICB", "Integrated care board (ICB), the commissioners' parent as the files give it.", """
+ICB = from_query(
+    "icb",
+    "ICB",
+    "Integrated care board (ICB), the commissioners' parent as the files give it.",
+    """
 SELECT DISTINCT rtt.short_icb_name(name) AS __text, code AS __value
 FROM rtt.organisation
 WHERE role = 'commissioner_parent' AND code <> ''
-ORDER BY 1""")
+ORDER BY 1""",
+)
 
 KIND = "part = ${part:sqlstring} AND treatment_function_code = ${treatment_function:sqlstring}"
 
@@ -21,78 +51,154 @@ ORDER BY period"""
 
 
 def figure(title, column, unit_name, what, thresholds=None, decimals=None):
-    return stat(title, f"{what} {INCLUDES_ICB} The month chosen.", f"""
+    return stat(
+        title,
+        f"{what} {INCLUDES_ICB} The month chosen.",
+        f"""
 SELECT {column} AS "{title}"
 FROM rtt.icb_performance
-WHERE period = {THE_MONTH} AND icb_code = ${{icb:sqlstring}} AND {KIND}""", unit_name, thresholds, decimals, "no such pathways", text=True)
+WHERE period = {THE_MONTH} AND icb_code = ${{icb:sqlstring}} AND {KIND}""",
+        unit_name,
+        thresholds,
+        decimals,
+        "no such pathways",
+        text=True,
+    )
 
 
 def all_icbs():
-    return table("ICBs in the month chosen", f"A row an ICB; click a name to see it below. ICBs add up to England. {WITHIN} {INCLUDES_ICB} No median: "
-                 "percentiles cannot be added.", f"""
+    return table(
+        "ICBs in the month chosen",
+        (
+            f"A row an ICB; click a name to see it below. ICBs add up to England. {WITHIN} {INCLUDES_ICB} No median: "
+            "percentiles cannot be added."
+        ),
+        f"""
 SELECT icb_name AS "ICB", total AS "Pathways", percent_within_18 AS "Within 18", over_52 AS "Over 52",
        percent_over_52 AS "52, share", over_65 AS "Over 65", icb_code AS "Code"
 FROM rtt.icb_performance
 WHERE period = {THE_MONTH} AND {KIND}
-ORDER BY percent_within_18 DESC NULLS LAST""", [
-        names("ICB", link("This ICB", "/d/rtt-icb?var-icb=${__data.fields.Code}&var-month=${month}&var-part=${part}"
-              "&var-treatment_function=${treatment_function}&${__url_time_range}"), least=180), override("Code", *HIDDEN),
-        override("Within 18", *coloured(STANDARD, PER_CENT, 1)), override("Over 52", *coloured(NOBODY, PATHWAYS)),
-        override("52, share", *unit(PER_CENT, 1))], ("Within 18", True))
+ORDER BY percent_within_18 DESC NULLS LAST""",
+        [
+            names(
+                "ICB",
+                link(
+                    "This ICB",
+                    (
+                        "/d/rtt-icb?var-icb=${__data.fields.Code}&var-month=${month}&var-part=${part}"
+                        "&var-treatment_function=${treatment_function}&${__url_time_range}"
+                    ),
+                ),
+                least=180,
+            ),
+            override("Code", *HIDDEN),
+            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Over 52", *coloured(NOBODY, PATHWAYS)),
+            override("52, share", *unit(PER_CENT, 1)),
+        ],
+        ("Within 18", True),
+    )
 
 
 def share_over_time():
-    return timeseries("Share within 18 weeks, beside England", f"{WITHIN} {INCLUDES_ICB}", f"""
+    return timeseries(
+        "Share within 18 weeks, beside England",
+        f"{WITHIN} {INCLUDES_ICB}",
+        f"""
 SELECT i.period::timestamp AS time, i.percent_within_18 AS "This ICB", e.percent_within_18 AS "England"
 FROM rtt.icb_performance AS i
 LEFT JOIN rtt.england_performance AS e
        ON e.period = i.period AND e.part = ${{part:sqlstring}} AND e.treatment_function_code = ${{treatment_function:sqlstring}}
 WHERE i.icb_code = ${{icb:sqlstring}} AND i.part = ${{part:sqlstring}}
   AND i.treatment_function_code = ${{treatment_function:sqlstring}} AND $__timeFilter(i.period)
-ORDER BY i.period""", PER_CENT, series(This_ICB=VERMILLION, England=GREY), STANDARD_LINES, minimum=0, maximum=100)
+ORDER BY i.period""",
+        PER_CENT,
+        series(This_ICB=VERMILLION, England=GREY),
+        STANDARD_LINES,
+        minimum=0,
+        maximum=100,
+    )
 
 
 def its_providers():
-    return table("Providers in the ICB", f"Providers whose parent is the ICB, in the month chosen, whoever commissions the care. Not the ICB's patients: those also go "
-                 f"elsewhere. {OPEN_BAND} {INCLUDES_PROVIDER}", f"""
+    return table(
+        "Providers in the ICB",
+        (
+            "Providers whose parent is the ICB, in the month chosen, whoever commissions the care. Not the ICB's patients: those"
+            f" also go elsewhere. {OPEN_BAND} {INCLUDES_PROVIDER}"
+        ),
+        f"""
 SELECT provider_name AS "Provider", total AS "Pathways", percent_within_18 AS "Within 18", over_52 AS "Over 52",
        median_weeks_at_least AS "Median", provider_code AS "Code"
 FROM rtt.provider_performance
 WHERE period = {THE_MONTH} AND icb_code = ${{icb:sqlstring}} AND {KIND}
-ORDER BY total DESC""", [
-        names("Provider", link("This provider", TO_PROVIDER + "&var-part=${part}&var-month=${month}")), override("Code", *HIDDEN),
-        override("Within 18", *coloured(STANDARD, PER_CENT, 1)), override("Over 52", *coloured(NOBODY, PATHWAYS)),
-        override("Median", *unit(WK, 1))], ("Pathways", True))
+ORDER BY total DESC""",
+        [
+            names("Provider", link("This provider", TO_PROVIDER + "&var-part=${part}&var-month=${month}")),
+            override("Code", *HIDDEN),
+            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Over 52", *coloured(NOBODY, PATHWAYS)),
+            override("Median", *unit(WK, 1)),
+        ],
+        ("Pathways", True),
+    )
 
 
 def its_commissioners():
-    return table("Commissioners of the ICB", f"Commissioners (sub-ICB locations) whose parent is the ICB, in the month chosen. They add up to the ICB. {OPEN_BAND}", f"""
+    return table(
+        "Commissioners of the ICB",
+        f"Commissioners (sub-ICB locations) whose parent is the ICB, in the month chosen. They add up to the ICB. {OPEN_BAND}",
+        f"""
 SELECT commissioner_name AS "Commissioner", total AS "Pathways", rtt.percent_of(within_18, within_18 + over_18) AS "Within 18",
        over_52 AS "Over 52", rtt.weeks_at_least(median_weeks, open_band_weeks) AS "Median"
 FROM rtt.commissioner_month
 WHERE period = {THE_MONTH} AND commissioner_parent_code = ${{icb:sqlstring}} AND {KIND} AND commissioner_code <> 'NONC'
-ORDER BY total DESC""", [names("Commissioner"), override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
-                         override("Over 52", *coloured(NOBODY, PATHWAYS)), override("Median", *unit(WK, 1))], ("Pathways", True))
+ORDER BY total DESC""",
+        [
+            names("Commissioner"),
+            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Over 52", *coloured(NOBODY, PATHWAYS)),
+            override("Median", *unit(WK, 1)),
+        ],
+        ("Pathways", True),
+    )
 
 
 def panels():
     return stacked_rows(
-        (4, (figure("ICB", "icb_name", "string", "The ICB chosen."), 9),
+        (
+            4,
+            (figure("ICB", "icb_name", "string", "The ICB chosen."), 9),
             (figure("Pathways", "total", PATHWAYS, "Pathways of the part chosen."), 5),
             (figure("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1), 5),
-            (figure("Over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks; the standard is none waiting.", NOBODY), 5)),
+            (figure("Over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks; the standard is none waiting.", NOBODY), 5),
+        ),
         (17, (all_icbs(), 12), (its_providers(), 12)),
         (8, (its_commissioners(), 12), (note("What a region is here", NOTE), 12)),
-        (9, (share_over_time(), 12),
-            (timeseries("Pathways by length of wait", f"{LIST} Stacked. {INCLUDES_ICB}", by_month(
-                'within_18 AS "Within 18 weeks", from_18_to_52 AS "18 to 52 weeks", over_52 AS "Over 52 weeks"'), PATHWAYS,
-                series(Within_18_weeks=SKY, **{"18_to_52_weeks": ORANGE, "Over_52_weeks": VERMILLION}), stacked=True, minimum=0), 12)))
+        (
+            9,
+            (share_over_time(), 12),
+            (
+                timeseries(
+                    "Pathways by length of wait",
+                    f"{LIST} Stacked. {INCLUDES_ICB}",
+                    by_month('within_18 AS "Within 18 weeks", from_18_to_52 AS "18 to 52 weeks", over_52 AS "Over 52 weeks"'),
+                    PATHWAYS,
+                    series(Within_18_weeks=SKY, **{"18_to_52_weeks": ORANGE, "Over_52_weeks": VERMILLION}),
+                    stacked=True,
+                    minimum=0,
+                ),
+                12,
+            ),
+        ),
+    )
 
 
 NOTE = """
-- The files name no NHS region, so none is shown. The place is the **integrated care board (ICB)** as each file gives it: before July 2022 the STP or
-  the commissioning region.
-- **ICB figures** are its commissioners' pathways, wherever treated. **Providers in the ICB** are another cut: all their pathways, whoever pays.
+- The files name no NHS region, so none is shown. The place is the **integrated care board (ICB)** as each file gives it:
+  before July 2022 the STP or the commissioning region.
+- **ICB figures** are its commissioners' pathways, wherever treated. **Providers in the ICB** are another cut: all their
+  pathways, whoever pays.
 - *NO ICB GIVEN* are national and regional commissioners without a parent; they are part of England.
 - ICBs merge: a new code starts a new line.
 
@@ -101,5 +207,11 @@ NHS England, contains public sector information licensed under the Open Governme
 
 
 def build():
-    return dashboard("rtt-icb", "Region / ICB", "The integrated care boards (ICBs) beside each other, and one of them over time.", panels(),
-                     [ICB, MONTH, TREATMENT_FUNCTION, PARTS], [BREAKS])
+    return dashboard(
+        "rtt-icb",
+        "Region / ICB",
+        "The integrated care boards (ICBs) beside each other, and one of them over time.",
+        panels(),
+        [ICB, MONTH, TREATMENT_FUNCTION, PARTS],
+        [BREAKS],
+    )

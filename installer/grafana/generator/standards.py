@@ -16,48 +16,81 @@ NOBODY = steps((None, BLUE), (1, VERMILLION))
 STANDARD_LINES = steps((None, "transparent"), (65, ORANGE), (92, BLUE))
 EIGHTEEN_WEEKS = steps((None, "transparent"), (18, BLUE))
 
-INCLUDES_ENGLAND = ("England as reported: all commissioners but NONC (outside England), without NHS England's estimates for "
-                    "trusts that did not submit.")
+INCLUDES_ENGLAND = (
+    "England as reported: all commissioners but NONC (outside England), without NHS England's estimates for "
+    "trusts that did not submit."
+)
 INCLUDES_PROVIDER = "All commissioners of the provider, NONC (outside England) included."
 INCLUDES_ICB = "Pathways that the ICB's commissioners are responsible for, wherever the provider is; without NONC."
 LIST = "The waiting list is the incomplete pathways (Part_2) at the end of the month."
-WITHIN = ("Within 18 weeks: the first 18 weekly bands, day 126 included, of the pathways with a known wait. The standard is 92 % "
-          "of the waiting list (blue line), the interim one for March 2026 65 % (orange line).")
+WITHIN = (
+    "Within 18 weeks: the first 18 weekly bands, day 126 included, of the pathways with a known wait. The standard is 92 % "
+    "of the waiting list (blue line), the interim one for March 2026 65 % (orange line)."
+)
 OPEN_BAND = "104 weeks (52 before April 2021) means that long or longer: the wait lies in the open band."
 LONG = "Over 65, 78 and 104 weeks are not published before April 2021."
 
-PARTS = choice("part", "Pathways", "Parts are different things and are never added together; the standards are for the waiting list.", [
-    ("Waiting list", "Part_2"), ("Waiting list with a decision to admit", "Part_2A"), ("Completed - admitted", "Part_1A"),
-    ("Completed - not admitted", "Part_1B")])
+PARTS = choice(
+    "part",
+    "Pathways",
+    "Parts are different things and are never added together; the standards are for the waiting list.",
+    [
+        ("Waiting list", "Part_2"),
+        ("Waiting list with a decision to admit", "Part_2A"),
+        ("Completed - admitted", "Part_1A"),
+        ("Completed - not admitted", "Part_1B"),
+    ],
+)
 
-MONTH = from_query("month", "Month", "The month that tables and single figures are for.", """
+MONTH = from_query(
+    "month",
+    "Month",
+    "The month that tables and single figures are for.",
+    """
 SELECT to_char(period, 'FMMonth YYYY') AS __text, to_char(period, 'YYYY-MM-DD') AS __value
 FROM rtt.release
 WHERE status = 'current'
-ORDER BY period DESC""")
+ORDER BY period DESC""",
+)
 
-TREATMENT_FUNCTION = from_query("treatment_function", "Treatment function", "C_999 is the total of the others.", """
+TREATMENT_FUNCTION = from_query(
+    "treatment_function",
+    "Treatment function",
+    "C_999 is the total of the others.",
+    """
 SELECT name || ' (' || code || ')' AS __text, code AS __value
 FROM rtt.treatment_function
-ORDER BY code <> 'C_999', name""")
+ORDER BY code <> 'C_999', name""",
+)
 
 
 def icb(multi=True, all_value="icb_code"):
     """The ICBs of the month's providers. The files name no NHS region, so the ICB is the region."""
-    return from_query("icb", "ICB", "Integrated care board (ICB) as the files give it, the provider's parent; they name no NHS region.", """
+    return from_query(
+        "icb",
+        "ICB",
+        "Integrated care board (ICB) as the files give it, the provider's parent; they name no NHS region.",
+        """
 SELECT DISTINCT rtt.short_icb_name(name) AS __text, code AS __value
 FROM rtt.organisation
 WHERE role = 'provider_parent' AND code <> ''
-ORDER BY 1""", all_value, multi)
+ORDER BY 1""",
+        all_value,
+        multi,
+    )
 
 
 THE_MONTH = "nullif(${month:sqlstring}, '')::date"
 
-BREAKS = annotation("Series breaks", """
+BREAKS = annotation(
+    "Series breaks",
+    """
 SELECT period::timestamp AS time, title || ': ' || note AS text
 FROM rtt.series_break
 WHERE $__timeFilter(period)
-ORDER BY period""", PURPLE)
+ORDER BY period""",
+    PURPLE,
+)
 
 
 def series(**colours):
@@ -71,8 +104,7 @@ def width(pixels):
 
 def coloured(thresholds, unit, decimals=None):
     """A table column whose numbers take the thresholds' colours."""
-    properties = [prop("unit", unit), prop("thresholds", thresholds),
-                  prop("custom.cellOptions", {"type": "color-text"})]
+    properties = [prop("unit", unit), prop("thresholds", thresholds), prop("custom.cellOptions", {"type": "color-text"})]
     return properties + ([prop("decimals", decimals)] if decimals is not None else [])
 
 
@@ -86,9 +118,17 @@ HIDDEN = (prop("custom.hidden", True), prop("custom.hideFrom", {"viz": True, "le
 
 def names(column, *properties, least=230):
     """Overrides of a column of names: it takes the room that is left and wraps. Where wrapText stands differs as with HIDDEN."""
-    return override(column, prop("custom.width", None), prop("custom.minWidth", least),
-                    prop("custom.cellOptions", {"type": "auto", "wrapText": True}), prop("custom.wrapText", True), *properties)
+    return override(
+        column,
+        prop("custom.width", None),
+        prop("custom.minWidth", least),
+        prop("custom.cellOptions", {"type": "auto", "wrapText": True}),
+        prop("custom.wrapText", True),
+        *properties
+    )
 
 
-TO_PROVIDER = "/d/rtt-provider?var-provider=${__data.fields.Code}&var-treatment_function=${treatment_function}&${__url_time_range}"
+TO_PROVIDER = (
+    "/d/rtt-provider?var-provider=${__data.fields.Code}&var-treatment_function=${treatment_function}&${__url_time_range}"
+)
 TO_ICB = "/d/rtt-icb?var-icb=${__data.fields.Code}&var-treatment_function=${treatment_function}&${__url_time_range}"

@@ -16,10 +16,9 @@ from database import Server, Session, waitlistd
 from grafana import chosen, dashboards, expanded
 
 # What a person would choose; the rest is as a dashboard opens.
-CHOSEN = {
-    "rtt-provider": {"provider": "RNK"},
-    "rtt-icb": {"icb": "QWO"},
-}
+CHOSEN = {"rtt-icb": {"icb": "QWO"}}
+BROADEST = """SELECT provider_code AS code FROM rtt.provider_month WHERE part = 'Part_2' AND treatment_function_code <> 'C_999'
+GROUP BY provider_code ORDER BY count(*) DESC, sum(total) DESC LIMIT 1"""
 REAL_TIME = ("2016-04-01T00:00:00Z", "2026-03-31T00:00:00Z")
 MADE_UP = {"rtt-provider", "rtt-revisions", "rtt-operations"}
 
@@ -45,13 +44,18 @@ def answer(session, sql):
 
 def of_board(board, session, time):
     values = chosen(board, session, **CHOSEN.get(board.uid, {}))
+    if board.uid == "rtt-provider":
+        values["provider"] = session.rows(BROADEST)[0]["code"]
     panels, marks = {}, []
     for query in board.queries():
         if query.panel:
             panels[query.panel["id"]] = answer(session, expanded(query, board, values, *time))
         elif query.kind == "annotation":
             marks += session.rows(expanded(query, board, values, *time))
-    variables = [{"label": board.variables[name]["label"], "text": text_of(board, name, value, session, values)} for name, value in values.items()]
+    variables = [
+        {"label": board.variables[name]["label"], "text": text_of(board, name, value, session, values)}
+        for name, value in values.items()
+    ]
     board.model["panels"] = [panel for panel in board.model["panels"] if panel["gridPos"]["y"] < LEFT_OUT.get(board.uid, 1000)]
     return {"model": board.model, "variables": variables, "panels": panels, "annotations": marks, "time": time}
 
@@ -76,7 +80,11 @@ def made_up(server, build):
     newest = (today.replace(day=1) - datetime.timedelta(days=45 if today.day > 14 else 75)).replace(day=1)
     server.database("made_up", build / "waitlistd")
     path = server.folder / "newest.zip"
-    subprocess.run([build / "tests/support/synthetic-month", "--period", f"{newest:%Y-%m}", "--seed", "5", "--output", path], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [build / "tests/support/synthetic-month", "--period", f"{newest:%Y-%m}", "--seed", "5", "--output", path],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     waitlistd(build / "waitlistd", server, "made_up", "load", path)
     with Session(server.conninfo("made_up")) as session:
         history.make_up(session)

@@ -43,11 +43,12 @@ export function Bars({ frame, options, width, height, theme }: Props) {
               const size = (field.values[i] ?? 0) * scale, start = before * scale;
               before += field.values[i] ?? 0;
               const thick = slot * 0.86;
+              const at = i * slot + slot * 0.07;
               return lying
-                ? <rect key={field.name} x={left + start} y={i * slot + slot * 0.07} width={size} height={thick} fill={colour(field)} />
-                : <rect key={field.name} x={left + i * slot + slot * 0.07} y={across - start - size} width={thick} height={size} fill={colour(field)} />;
+                ? <rect key={field.name} x={left + start} y={at} width={size} height={thick} fill={colour(field)} />
+                : <rect key={field.name} x={left + at} y={across - start - size} width={thick} height={size} fill={colour(field)} />;
             })}
-            {lying && <text {...text} x={left - 6} y={i * slot + slot / 2 + 4} textAnchor="end">{String(name).replace(/ Service$/, '')}</text>}
+            {lying && <text {...text} x={left - 6} y={(i + 0.5) * slot + 4} textAnchor="end">{String(name).replace(/ Service$/, '')}</text>}
             {!lying && i % every === 0 && <text {...text} x={left + (i + 0.5) * slot} y={across + 16} textAnchor="middle">{name}</text>}
           </g>
         );

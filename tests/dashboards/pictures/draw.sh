@@ -14,7 +14,8 @@ if ! cmp -s installed package-lock.json; then
   npm ci --legacy-peer-deps --ignore-scripts --no-audit --no-fund # its peers ask for versions of React that exclude each other
   cp package-lock.json installed
 fi
-node_modules/.bin/esbuild draw.tsx --bundle --minify --outfile=draw.js --format=iife --jsx=automatic --define:process.env.NODE_ENV='"production"' \
+node_modules/.bin/esbuild draw.tsx --bundle --minify --outfile=draw.js --format=iife --jsx=automatic \
+  --define:process.env.NODE_ENV='"production"' \
   --loader:.svg=dataurl --loader:.woff2=dataurl --loader:.ttf=dataurl --log-level=error \
   --alias:@grafana/ui/dist/esm/components/Table/TableNG/TableNG.mjs=./node_modules/@grafana/ui/dist/esm/components/Table/TableNG/TableNG.mjs
 touch draw.css
@@ -26,9 +27,15 @@ for uid in "${@:-}"; do
 import sys
 print(open(sys.argv[2]).read().replace("/*BOARD*/", open(sys.argv[1]).read().replace("</", "<\\/")))
 PYTHON
-    height=$(python3 -c 'import json,sys; print(110 + 38 * max(p["gridPos"]["y"] + p["gridPos"]["h"] for p in json.load(open(sys.argv[1]))["model"]["panels"]))' "$answers")
-    chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update \
-      --disable-sync --hide-scrollbars --allow-file-access-from-files --user-data-dir="$(mktemp -d)" --virtual-time-budget=8000 --enable-logging=stderr \
+    height=$(python3 - "$answers" <<'PYTHON'
+import json, sys
+grid = [panel["gridPos"] for panel in json.load(open(sys.argv[1]))["model"]["panels"]]
+print(110 + 38 * max(at["y"] + at["h"] for at in grid))
+PYTHON
+    )
+    chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+      --disable-component-update --disable-sync --hide-scrollbars --allow-file-access-from-files \
+      --user-data-dir="$work/browser" --virtual-time-budget=8000 --enable-logging=stderr \
       --window-size="1280,$height" --screenshot="$name.png" "file://$work/$name.html" 2>"$name.log"
     pngquant --force --speed 1 --strip 48 --output "$images/$name.png" "$name.png"
     stat -c '%n %s bytes' "$images/$name.png"

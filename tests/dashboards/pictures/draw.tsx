@@ -31,13 +31,17 @@ function configOf(panel: any, name: string): FieldConfig {
   return config;
 }
 
-const typeOf = (sql: string) => sql.startsWith('timestamp') ? FieldType.time : /text|"char"|boolean/.test(sql) ? FieldType.string : FieldType.number;
+const typeOf = (sql: string) =>
+  sql.startsWith('timestamp') ? FieldType.time : /text|"char"|boolean/.test(sql) ? FieldType.string : FieldType.number;
+
+const valueOf = (sql: string, value: any) =>
+  typeOf(sql) === FieldType.time && value ? Date.parse(value + (/Z|[+]/.test(value) ? '' : 'Z')) : value;
 
 function frameOf(panel: any, columns: string[][], rows: any[]): DataFrame {
   const frame = toDataFrame({
     fields: columns.map(([name, sql]) => ({
       name, type: typeOf(sql), config: configOf(panel, name),
-      values: rows.map((one) => (typeOf(sql) === FieldType.time && one[name] ? Date.parse(one[name] + (/Z|[+]/.test(one[name]) ? '' : 'Z')) : one[name])),
+      values: rows.map((one) => valueOf(sql, one[name])),
     })),
   });
   frame.fields.forEach((field, i) => finish(field, i - 1));
@@ -47,7 +51,8 @@ function frameOf(panel: any, columns: string[][], rows: any[]): DataFrame {
 function finish(field: Field, seriesIndex: number) {
   field.state = { ...field.state, seriesIndex: Math.max(0, seriesIndex) };
   field.display = getDisplayProcessor({ field, theme, timeZone: 'utc' });
-  if (field.config.links?.length) field.getLinks = () => field.config.links!.map((link) => ({ href: '#', title: link.title, target: '_self', origin: field })) as any;
+  const links = field.config.links ?? [];
+  if (links.length) field.getLinks = () => links.map(({ title }) => ({ href: '#', title, target: '_self', origin: field })) as any;
 }
 
 // A column metric tells series apart: one frame each, as the data source makes of it.
@@ -92,22 +97,21 @@ function Stat({ panel, answer, width, height }: any) {
   const field = frame.fields.find((one) => one.name !== 'time')!;
   const values = field.values.filter((value: any) => value !== null);
   const value = values.length ? field.display!(values[values.length - 1]) : { text: panel.fieldConfig.defaults.noValue, numeric: NaN };
-  const sparkline = panel.options.graphMode === 'area' && values.length > 1 ? { y: field, x: frame.fields[0], timeRange: range } : undefined;
-  return <BigValue {...panel.options} value={value} sparkline={sparkline as any} width={width} height={height} theme={theme} textMode="value" />;
+  return <BigValue {...panel.options} value={value} width={width} height={height} theme={theme} textMode="value" />;
 }
 
 function Viz({ panel, width, height }: any) {
   const answer = BOARD.panels[panel.id];
   if (panel.type === 'text')
-    return <div className="markdown-html" style={{ padding: 4 }} dangerouslySetInnerHTML={{ __html: renderMarkdown(panel.options.content) }} />;
+    return <div className="markdown-html" dangerouslySetInnerHTML={{ __html: renderMarkdown(panel.options.content) }} />;
   if (panel.type === 'stat') return <Stat {...{ panel, answer, width, height }} />;
   if (answer.rows.length === 0) return <div className="empty">No data</div>;
   if (panel.type === 'barchart')
     return <Bars frame={frameOf(panel, answer.columns, answer.rows)} options={panel.options} {...{ width, height, theme }} />;
   if (panel.type === 'timeseries')
     return (
-      <TimeSeries frames={seriesOf(panel, answer)} timeRange={range} timeZone="utc" legend={panel.options.legend} width={width} height={height}
-        options={panel.options}>
+      <TimeSeries frames={seriesOf(panel, answer)} timeRange={range} timeZone="utc" legend={panel.options.legend}
+        width={width} height={height} options={panel.options}>
         {(builder: UPlotConfigBuilder) => mark(builder)}
       </TimeSeries>
     );

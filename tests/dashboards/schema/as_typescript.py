@@ -6,7 +6,9 @@ import os
 import pathlib
 import sys
 
-DASHBOARDS = pathlib.Path(os.environ.get("DASHBOARDS") or pathlib.Path(__file__).resolve().parents[3] / "installer" / "grafana" / "dashboards")
+DASHBOARDS = pathlib.Path(
+    os.environ.get("DASHBOARDS") or pathlib.Path(__file__).resolve().parents[3] / "installer" / "grafana" / "dashboards"
+)
 
 
 def models():
@@ -34,10 +36,16 @@ MISTAKES = {
     "a field of a panel misspelt": lambda board: misnamed(first(board, "stat"), "description"),
     "an option of a stat misspelt": lambda board: misnamed(first(board, "stat")["options"], "graphMode"),
     "an option of a stat with a value that there is not": lambda board: first(board, "stat")["options"].update(graphMode="lines"),
-    "a time series drawn in a way that there is not": lambda board: first(board, "timeseries")["fieldConfig"]["defaults"]["custom"].update(drawStyle="area"),
-    "a field of a time series misspelt": lambda board: misnamed(first(board, "timeseries")["fieldConfig"]["defaults"]["custom"], "fillOpacity"),
+    "a time series drawn in a way that there is not": lambda board: first(board, "timeseries")["fieldConfig"]["defaults"][
+        "custom"
+    ].update(drawStyle="area"),
+    "a field of a time series misspelt": lambda board: misnamed(
+        first(board, "timeseries")["fieldConfig"]["defaults"]["custom"], "fillOpacity"
+    ),
     "a number as text": lambda board: first(board, "timeseries")["gridPos"].update(w="12"),
-    "a threshold without colour": lambda board: first(board, "stat")["fieldConfig"]["defaults"]["thresholds"]["steps"][0].pop("color"),
+    "a threshold without colour": lambda board: first(board, "stat")["fieldConfig"]["defaults"]["thresholds"]["steps"][0].pop(
+        "color"
+    ),
     "a variable of a kind that there is not": lambda board: board["templating"]["list"][0].update(type="sql"),
 }
 
