@@ -140,7 +140,7 @@ class RealMonth:
     """The published file itself, added up apart from the program: (part, treatment function) -> figures, by place."""
 
     def __init__(self, data):
-        self.england, self.nonc, self.providers, self.icbs, self.bands = {}, {}, {}, {}, {}
+        self.england, self.nonc, self.providers, self.icbs, self.parents = {}, {}, {}, {}, {}
         with zipfile.ZipFile(real_zip(data)) as archive, archive.open(archive.namelist()[0]) as member:
             rows = csv.reader(io.TextIOWrapper(member, encoding="ascii", newline=""))
             next(rows)
@@ -154,6 +154,7 @@ class RealMonth:
         england = self.nonc if commissioner == "NONC" else self.england
         self._count(england, (part, function), figures)
         self._count(self.providers, (provider, part, function), figures)
+        self.parents[provider] = row[1]
         if commissioner != "NONC":
             self._count(self.icbs, (icb, part, function), figures)
 

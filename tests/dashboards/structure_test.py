@@ -7,9 +7,7 @@ import generated
 from grafana import SQLSTRING, dashboards, sqlstring, with_macros, with_variables
 
 PANELS = {"barchart", "stat", "table", "text", "timeseries"}  # all in Grafana 10 to 13, none deprecated
-ROLL_UPS = re.compile(
-    r"\brtt\.(england|provider|icb|icb_provider|commissioner)_(performance|change|month|clock|revision)\b(?: AS (\w+))?"
-)
+ROLL_UPS = re.compile(r"\brtt\.(england|provider|icb|commissioner)_(performance|change|month|clock|revision)\b(?: AS (\w+))?")
 
 
 def unguarded(sql):

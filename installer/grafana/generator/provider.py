@@ -75,17 +75,11 @@ def share_compared():
             f"parent that month, together. {INCLUDES_PROVIDER} England leaves NONC out."
         ),
         """
-SELECT p.period::timestamp AS time, p.percent_within_18 AS "This provider", i.percent_within_18 AS "Providers of its ICB",
-       e.percent_within_18 AS "England"
-FROM rtt.provider_performance AS p
-LEFT JOIN rtt.icb_provider_performance AS i
-       ON i.period = p.period AND i.icb_code = p.icb_code AND i.part = ${part:sqlstring}
-      AND i.treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(i.period)
-LEFT JOIN rtt.england_performance AS e
-       ON e.period = p.period AND e.part = ${part:sqlstring} AND e.treatment_function_code = ${treatment_function:sqlstring}
-WHERE p.provider_code = ${provider:sqlstring} AND p.part = ${part:sqlstring}
-  AND p.treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(p.period)
-ORDER BY p.period""",
+SELECT period::timestamp AS time, percent_within_18 AS "This provider", icb_percent_within_18 AS "Providers of its ICB",
+       england_percent_within_18 AS "England"
+FROM rtt.provider_comparison(${provider:sqlstring}, ${part:sqlstring}, ${treatment_function:sqlstring})
+WHERE $__timeFilter(period)
+ORDER BY period""",
         PER_CENT,
         series(This_provider=VERMILLION, Providers_of_its_ICB=PURPLE, England=GREY),
         STANDARD_LINES,
@@ -99,14 +93,11 @@ def weeks_compared():
         "Weeks waited, beside England",
         f"Median and 92nd percentile, linear inside the weekly band. {OPEN_BAND} The line is at 18 weeks. {INCLUDES_PROVIDER}",
         """
-SELECT p.period::timestamp AS time, p.median_weeks_at_least AS "Median", p.p92_weeks_at_least AS "92nd percentile",
-       e.median_weeks_at_least AS "Median, England", e.p92_weeks_at_least AS "92nd percentile, England"
-FROM rtt.provider_performance AS p
-LEFT JOIN rtt.england_performance AS e
-       ON e.period = p.period AND e.part = ${part:sqlstring} AND e.treatment_function_code = ${treatment_function:sqlstring}
-WHERE p.provider_code = ${provider:sqlstring} AND p.part = ${part:sqlstring}
-  AND p.treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(p.period)
-ORDER BY p.period""",
+SELECT period::timestamp AS time, median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd percentile",
+       england_median_weeks_at_least AS "Median, England", england_p92_weeks_at_least AS "92nd percentile, England"
+FROM rtt.provider_comparison(${provider:sqlstring}, ${part:sqlstring}, ${treatment_function:sqlstring})
+WHERE $__timeFilter(period)
+ORDER BY period""",
         WEEKS,
         series(Median=SKY, **{"92nd_percentile": VERMILLION, "Median,_England": GREY, "92nd_percentile,_England": PURPLE}),
         EIGHTEEN_WEEKS,
