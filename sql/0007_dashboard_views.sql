@@ -335,3 +335,12 @@ JOIN rtt.england_month_vintage AS old
   ON (old.release_id, old.part, old.treatment_function_code) = (o.release_id, new.part, new.treatment_function_code)
 WHERE n.status IN ('current', 'superseded');
 COMMENT ON VIEW rtt.england_revision IS 'What each revision of a month did to England''s figures, by part and treatment function.';
+
+-- Where an administrator made the role later than 0004, the defaults that 0004 sets for new views are not there.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'rtt_reader') THEN
+        GRANT SELECT ON ALL TABLES IN SCHEMA rtt TO rtt_reader;
+    END IF;
+END
+$$;

@@ -10,10 +10,8 @@ from standards import (
     LONG,
     NOBODY,
     OPEN_BAND,
-    ORANGE,
     PATHWAYS,
     PER_CENT,
-    PURPLE,
     SKY,
     STANDARD,
     STANDARD_LINES,
@@ -23,7 +21,9 @@ from standards import (
     WITHIN,
     series,
 )
+from waits import by_length, long_waits
 
+NINETY_TWO = "92 in 100 pathways have waited less: 18 weeks where the standard is met. "
 ROWS = """FROM rtt.england_performance
 WHERE part = 'Part_2' AND treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(period)
 ORDER BY period"""
@@ -44,99 +44,33 @@ def latest(title, column, unit, what, thresholds=None, decimals=None):
     )
 
 
-def panels():
-    return stacked_rows(
-        (
-            4,
-            (latest("Waiting list", "total", PATHWAYS, "Pathways waiting. A patient with two pathways counts twice."), 4),
-            (latest("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1), 4),
-            (
-                latest(
-                    "Over 52 weeks", "over_52", PATHWAYS, "Pathways waiting more than 52 weeks. The standard is none.", NOBODY
-                ),
-                4,
-            ),
-            (latest("Over 65 weeks", "over_65", PATHWAYS, "Pathways waiting more than 65 weeks. " + LONG, NOBODY), 4),
-            (
-                latest(
-                    "Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways have waited less. " + OPEN_BAND, None, 1
-                ),
-                4,
-            ),
-            (
-                latest(
-                    "92nd percentile",
-                    "p92_weeks_at_least",
-                    WEEKS,
-                    "92 in 100 pathways have waited less: 18 weeks where the standard is met. " + OPEN_BAND,
-                    None,
-                    1,
-                ),
-                4,
-            ),
-        ),
-        (
-            9,
-            (
-                timeseries(
-                    "The list by length of wait",
-                    f"{LIST} Stacked. {INCLUDES_ENGLAND}",
-                    by_month('within_18 AS "Within 18 weeks", from_18_to_52 AS "18 to 52 weeks", over_52 AS "Over 52 weeks"'),
-                    PATHWAYS,
-                    series(Within_18_weeks=SKY, **{"18_to_52_weeks": ORANGE, "Over_52_weeks": VERMILLION}),
-                    stacked=True,
-                    minimum=0,
-                ),
-                12,
-            ),
-            (
-                timeseries(
-                    "Share within 18 weeks",
-                    f"{WITHIN} {INCLUDES_ENGLAND}",
-                    by_month('percent_within_18 AS "Within 18 weeks"'),
-                    PER_CENT,
-                    series(Within_18_weeks=SKY),
-                    STANDARD_LINES,
-                    minimum=0,
-                    maximum=100,
-                ),
-                12,
-            ),
-        ),
-        (
-            9,
-            (
-                timeseries(
-                    "Long waits",
-                    f"Pathways waiting more than so many weeks; each includes the next. {LONG} {INCLUDES_ENGLAND}",
-                    by_month(
-                        'over_52 AS "Over 52 weeks", over_65 AS "Over 65 weeks", over_78 AS "Over 78 weeks", over_104 AS "Over'
-                        ' 104 weeks"'
-                    ),
-                    PATHWAYS,
-                    series(Over_52_weeks=ORANGE, Over_65_weeks=VERMILLION, Over_78_weeks=PURPLE, Over_104_weeks=BLUE),
-                    minimum=0,
-                ),
-                12,
-            ),
-            (
-                timeseries(
-                    "Weeks waited",
-                    (
-                        f"Median and 92nd percentile of the waiting list, linear inside the weekly band. {OPEN_BAND} "
-                        f"The line is at 18 weeks. {INCLUDES_ENGLAND}"
-                    ),
-                    by_month('median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd percentile"'),
-                    WEEKS,
-                    series(Median=SKY, **{"92nd_percentile": VERMILLION}),
-                    EIGHTEEN_WEEKS,
-                    minimum=0,
-                ),
-                12,
-            ),
-        ),
-        (9, (clocks(), 12), (note("What these figures include", NOTE), 12)),
+def headlines():
+    return [
+        latest("Waiting list", "total", PATHWAYS, "Pathways waiting. A patient with two pathways counts twice."),
+        latest("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1),
+        latest("Over 52 weeks", "over_52", PATHWAYS, "Pathways waiting more than 52 weeks. The standard is none.", NOBODY),
+        latest("Over 65 weeks", "over_65", PATHWAYS, "Pathways waiting more than 65 weeks. " + LONG, NOBODY),
+        latest("Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways have waited less. " + OPEN_BAND, None, 1),
+        latest("92nd percentile", "p92_weeks_at_least", WEEKS, NINETY_TWO + OPEN_BAND, None, 1),
+    ]
+
+
+def share():
+    sql = by_month('percent_within_18 AS "Within 18 weeks"')
+    colours = series(Within_18_weeks=SKY)
+    return timeseries(
+        "Share within 18 weeks", f"{WITHIN} {INCLUDES_ENGLAND}", sql, PER_CENT, colours, STANDARD_LINES, minimum=0, maximum=100
     )
+
+
+def weeks():
+    description = (
+        "Median and 92nd percentile of the waiting list, linear inside the weekly band. The line is at 18 weeks. "
+        f"{OPEN_BAND} {INCLUDES_ENGLAND}"
+    )
+    sql = by_month('median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd percentile"')
+    colours = series(Median=SKY, **{"92nd_percentile": VERMILLION})
+    return timeseries("Weeks waited", description, sql, WEEKS, colours, EIGHTEEN_WEEKS, minimum=0)
 
 
 def clocks():
@@ -156,6 +90,16 @@ ORDER BY period""",
         PATHWAYS,
         series(Clock_starts=VERMILLION, Clock_stops=BLUE, of_these_not_admitted=SKY, of_these_admitted=GREY),
         minimum=0,
+    )
+
+
+def panels():
+    includes = f"{LIST} {INCLUDES_ENGLAND}"
+    return stacked_rows(
+        (4, (4, 4, 4, 4, 4, 4), *headlines()),
+        (9, (12, 12), by_length("The list by length of wait", includes, by_month), share()),
+        (9, (12, 12), long_waits("Long waits", includes, by_month), weeks()),
+        (9, (12, 12), clocks(), note("What these figures include", NOTE)),
     )
 
 

@@ -114,17 +114,18 @@ ORDER BY percent_within_18 DESC NULLS LAST, total DESC""",
     )
 
 
+def headlines():
+    return [
+        england("England: pathways", "total", PATHWAYS, "Pathways of the part chosen."),
+        england("England: within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1),
+        england("England: over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks.", NOBODY),
+        meeting(),
+    ]
+
+
 def panels():
     return stacked_rows(
-        (
-            4,
-            (england("England: pathways", "total", PATHWAYS, "Pathways of the part chosen."), 6),
-            (england("England: within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1), 6),
-            (england("England: over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks.", NOBODY), 6),
-            (meeting(), 6),
-        ),
-        (18, (league(), 24)),
-        (8, (spread(), 14), (note("How to read it", NOTE), 10)),
+        (4, (6, 6, 6, 6), *headlines()), (18, (24,), league()), (8, (14, 10), spread(), note("How to read it", NOTE))
     )
 
 

@@ -1,7 +1,6 @@
 """Long waits: who waits longest, and where."""
-from panels import choice, dashboard, link, note, override, stacked_rows, stat, table, timeseries
+from panels import choice, dashboard, link, note, override, stacked_rows, stat, table
 from standards import (
-    BLUE,
     BREAKS,
     HIDDEN,
     INCLUDES_ENGLAND,
@@ -10,21 +9,18 @@ from standards import (
     LONG,
     MONTH,
     NOBODY,
-    ORANGE,
     PATHWAYS,
     PER_CENT,
-    PURPLE,
     THE_MONTH,
     TO_ICB,
     TO_PROVIDER,
     TREATMENT_FUNCTION,
-    VERMILLION,
     coloured,
     icb,
     names,
-    series,
     unit,
 )
+from waits import long_waits
 
 LONGER_THAN = choice(
     "longer_than",
@@ -91,62 +87,45 @@ ORDER BY ${{longer_than:raw}} DESC, total""",
     )
 
 
+def providers():
+    return where(
+        "Providers with long waits",
+        f"A row a provider of the ICBs chosen. {INCLUDES_PROVIDER}",
+        "rtt.provider_performance",
+        'provider_name AS "Provider", icb_name AS "ICB of the provider", provider_code AS "Code"',
+        "Provider",
+        "This provider",
+        TO_PROVIDER + "&var-month=${month}",
+        " AND icb_code IN (${icb:sqlstring})",
+        [names("ICB of the provider")],
+    )
+
+
+def icbs():
+    return where(
+        "ICBs with long waits",
+        f"A row an ICB, by commissioner. {INCLUDES_ICB}",
+        "rtt.icb_performance",
+        'icb_name AS "ICB", icb_code AS "Code"',
+        "ICB",
+        "This ICB",
+        TO_ICB + "&var-month=${month}",
+    )
+
+
+def by_month(columns):
+    return f"""SELECT period::timestamp AS time, {columns}
+FROM rtt.england_performance
+WHERE part = 'Part_2' AND treatment_function_code = ${{treatment_function:sqlstring}} AND $__timeFilter(period)
+ORDER BY period"""
+
+
 def panels():
     return stacked_rows(
-        (4, *((england(f"Over {weeks} weeks", f"over_{weeks}"), 6) for weeks in (52, 65, 78, 104))),
-        (
-            14,
-            (
-                where(
-                    "Providers with long waits",
-                    f"A row a provider of the ICBs chosen. {INCLUDES_PROVIDER}",
-                    "rtt.provider_performance",
-                    'provider_name AS "Provider", icb_name AS "ICB of the provider", provider_code AS "Code"',
-                    "Provider",
-                    "This provider",
-                    TO_PROVIDER + "&var-month=${month}",
-                    " AND icb_code IN (${icb:sqlstring})",
-                    [names("ICB of the provider")],
-                ),
-                24,
-            ),
-        ),
-        (
-            12,
-            (
-                where(
-                    "ICBs with long waits",
-                    f"A row an ICB, by commissioner. {INCLUDES_ICB}",
-                    "rtt.icb_performance",
-                    'icb_name AS "ICB", icb_code AS "Code"',
-                    "ICB",
-                    "This ICB",
-                    TO_ICB + "&var-month=${month}",
-                ),
-                12,
-            ),
-            (by_treatment_function(), 12),
-        ),
-        (
-            10,
-            (
-                timeseries(
-                    "Long waits in England",
-                    f"Pathways waiting more than so many weeks; each includes the next. {LONG} {INCLUDES_ENGLAND}",
-                    """
-SELECT period::timestamp AS time, over_52 AS "Over 52 weeks", over_65 AS "Over 65 weeks", over_78 AS "Over 78 weeks",
-       over_104 AS "Over 104 weeks"
-FROM rtt.england_performance
-WHERE part = 'Part_2' AND treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(period)
-ORDER BY period""",
-                    PATHWAYS,
-                    series(Over_52_weeks=ORANGE, Over_65_weeks=VERMILLION, Over_78_weeks=PURPLE, Over_104_weeks=BLUE),
-                    minimum=0,
-                ),
-                14,
-            ),
-            (note("How to read it", NOTE), 10),
-        ),
+        (4, (6, 6, 6, 6), *(england(f"Over {weeks} weeks", f"over_{weeks}") for weeks in (52, 65, 78, 104))),
+        (14, (24,), providers()),
+        (12, (12, 12), icbs(), by_treatment_function()),
+        (10, (14, 10), long_waits("Long waits in England", INCLUDES_ENGLAND, by_month), note("How to read it", NOTE)),
     )
 
 

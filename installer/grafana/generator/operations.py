@@ -7,77 +7,35 @@ ANY = steps((None, "text"), (1, VERMILLION))
 WHEN = (prop("unit", "dateTimeAsIso"), width(165))
 
 
-def one(title, what, sql, unit_name, thresholds=None, decimals=None):
+LATE_MEANS = (
+    "Days since the next month should have been published; 0 before. Orange from one day, red from eight: once it was the "
+    "third Thursday."
+)
+
+
+def one(title, what, figure, unit_name, thresholds=None, decimals=None):
+    sql = f'SELECT {figure} AS "{title}"\nFROM rtt.freshness'
     return stat(title, what, sql, unit_name, thresholds, decimals, "nothing is loaded", text=True)
 
 
-def figures():
-    return (
-        4,
-        (
-            one(
-                "Newest month",
-                "The newest month with a current release.",
-                """SELECT to_char(newest_period, 'FMMonth YYYY') AS "Month"\nFROM rtt.freshness""",
-                "string",
-            ),
-            4,
-        ),
-        (
-            one(
-                "Loaded",
-                "When the newest month became current.",
-                'SELECT newest_loaded_at AS "Loaded"\nFROM rtt.freshness',
-                "dateTimeFromNow",
-            ),
-            4,
-        ),
-        (
-            one(
-                "Next month is due",
-                "When NHS England should publish the next month: the second Thursday, 09:30 in London.",
-                """SELECT to_char(next_expected_at AT TIME ZONE 'Europe/London', 'FMDD FMMon YYYY') AS "Due"\nFROM rtt.freshness""",
-                "string",
-            ),
-            4,
-        ),
-        (
-            one(
-                "Days late",
-                (
-                    "Days since the next month should have been published; 0 before. Orange from one day, red from eight: once it"
-                    " was the third Thursday."
-                ),
-                'SELECT days_late AS "Days"\nFROM rtt.freshness',
-                "none",
-                LATE,
-                0,
-            ),
-            4,
-        ),
-        (
-            one(
-                "Months loaded",
-                "Months with a current release, revised or not.",
-                'SELECT months_loaded AS "Months"\nFROM rtt.freshness',
-                "none",
-            ),
-            4,
-        ),
-        (
-            one(
-                "Files rejected",
-                "Files of which nothing was loaded, in the last 90 days.",
-                """
-SELECT count(*)::integer AS "Rejected"
+def headlines():
+    due = "to_char(next_expected_at AT TIME ZONE 'Europe/London', 'FMDD FMMon YYYY')"
+    return [
+        one("Newest month", "The newest month with a current release.", "to_char(newest_period, 'FMMonth YYYY')", "string"),
+        one("Loaded", "When the newest month became current.", "newest_loaded_at", "dateTimeFromNow"),
+        one("Next month is due", "The second Thursday, 09:30 in London, when NHS England should publish it.", due, "string"),
+        one("Days late", LATE_MEANS, "days_late", "none", LATE, 0),
+        one("Months loaded", "Months with a current release, revised or not.", "months_loaded", "none"),
+        rejected(),
+    ]
+
+
+def rejected():
+    sql = """
+SELECT count(*)::integer AS "Files rejected"
 FROM rtt.load_log
-WHERE status = 'rejected' AND loaded_at > now() - interval '90 days'""",
-                "none",
-                ANY,
-            ),
-            4,
-        ),
-    )
+WHERE status = 'rejected' AND loaded_at > now() - interval '90 days'"""
+    return stat("Files rejected", "Files of which nothing was loaded, in the last 90 days.", sql, "none", ANY, text=True)
 
 
 def loads():
@@ -218,12 +176,12 @@ LIMIT 200""",
 
 def panels():
     return stacked_rows(
-        figures(),
-        (11, (loads(), 24)),
-        (8, (row_counts(), 12), (durations(), 12)),
-        (10, (findings(), 14), (reconciliation(), 10)),
-        (8, (strategies(), 24)),
-        (4, (note("What to do", NOTE), 24)),
+        (4, (4, 4, 4, 4, 4, 4), *headlines()),
+        (11, (24,), loads()),
+        (8, (12, 12), row_counts(), durations()),
+        (10, (14, 10), findings(), reconciliation()),
+        (8, (24,), strategies()),
+        (4, (24,), note("What to do", NOTE)),
     )
 
 

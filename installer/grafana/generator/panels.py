@@ -204,21 +204,19 @@ def note(title, markdown):
     return made
 
 
-def row_of(y, height, *panels_and_widths):
-    """Panels side by side: (panel, width) pairs, widths add up to 24."""
-    x = 0
-    for made, width in panels_and_widths:
-        made["gridPos"] = {"x": x, "y": y, "w": width, "h": height}
-        x += width
-    assert x == 24, (x, [made["title"] for made, _ in panels_and_widths])
-    return [made for made, _ in panels_and_widths]
+def row_of(y, height, widths, panels):
+    """Panels side by side; widths add up to 24."""
+    assert sum(widths) == 24 and len(widths) == len(panels), (widths, [made["title"] for made in panels])
+    for i, made in enumerate(panels):
+        made["gridPos"] = {"x": sum(widths[:i]), "y": y, "w": widths[i], "h": height}
+    return list(panels)
 
 
 def stacked_rows(*rows):
-    """(height, (panel, width)…) rows, one below the other."""
+    """(height, widths, panels…) rows, one below the other."""
     laid, y = [], 0
-    for height, *pairs in rows:
-        laid += row_of(y, height, *pairs)
+    for height, widths, *panels in rows:
+        laid += row_of(y, height, widths, panels)
         y += height
     return laid
 

@@ -7,11 +7,9 @@ from standards import (
     GREY,
     HIDDEN,
     INCLUDES_PROVIDER,
-    LONG,
     MONTH,
     NOBODY,
     OPEN_BAND,
-    ORANGE,
     PARTS,
     PATHWAYS,
     PER_CENT,
@@ -32,6 +30,7 @@ from standards import (
     series,
     unit,
 )
+from waits import LENGTH_COLOURS, LENGTHS, by_length, long_waits
 
 PROVIDER = from_query(
     "provider",
@@ -113,12 +112,12 @@ def week_bands():
             f"a week, 17 the last within the standard. {INCLUDES_PROVIDER} Empty for a month without such pathways."
         ),
         f"""
-SELECT label AS "Weeks", within_18 AS "Within 18 weeks", from_18_to_52 AS "18 to 52 weeks", over_52 AS "Over 52 weeks"
+SELECT label AS "Weeks", {LENGTHS}
 FROM rtt.provider_week_bands({THE_MONTH}, ${{provider:sqlstring}}, ${{part:sqlstring}}, ${{treatment_function:sqlstring}})
 ORDER BY weeks""",
         "Weeks",
         PATHWAYS,
-        series(Within_18_weeks=SKY, **{"18_to_52_weeks": ORANGE, "Over_52_weeks": VERMILLION}),
+        LENGTH_COLOURS,
         stacked=True,
         label_spacing=100,
     )
@@ -185,49 +184,29 @@ ORDER BY period""",
     )
 
 
+def headlines():
+    return [
+        figure("Pathways", "total", PATHWAYS, "Pathways of the part chosen; a patient with two counts twice."),
+        figure("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1),
+        figure("Over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks. The standard is none waiting.", NOBODY),
+        figure("Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways waited less. " + OPEN_BAND, None, 1),
+        figure("92nd percentile", "p92_weeks_at_least", WEEKS, "92 in 100 pathways waited less. " + OPEN_BAND, None, 1),
+    ]
+
+
 def panels():
     return stacked_rows(
-        (
-            4,
-            (figure("Pathways", "total", PATHWAYS, "Pathways of the part chosen; a patient with two counts twice."), 5),
-            (figure("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1), 5),
-            (figure("Over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks. The standard is none waiting.", NOBODY), 4),
-            (figure("Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways waited less. " + OPEN_BAND, None, 1), 5),
-            (figure("92nd percentile", "p92_weeks_at_least", WEEKS, "92 in 100 pathways waited less. " + OPEN_BAND, None, 1), 5),
-        ),
-        (9, (share_compared(), 12), (week_bands(), 12)),
+        (4, (5, 5, 4, 5, 5), *headlines()),
+        (9, (12, 12), share_compared(), week_bands()),
         (
             9,
-            (
-                timeseries(
-                    "Pathways by length of wait",
-                    f"Stacked. Unknown waits (clock start not known) are in none. {INCLUDES_PROVIDER}",
-                    by_month('within_18 AS "Within 18 weeks", from_18_to_52 AS "18 to 52 weeks", over_52 AS "Over 52 weeks"'),
-                    PATHWAYS,
-                    series(Within_18_weeks=SKY, **{"18_to_52_weeks": ORANGE, "Over_52_weeks": VERMILLION}),
-                    stacked=True,
-                    minimum=0,
-                ),
-                12,
-            ),
-            (
-                timeseries(
-                    "Long waits",
-                    f"Pathways over so many weeks; each includes the next. {LONG} {INCLUDES_PROVIDER}",
-                    by_month(
-                        'over_52 AS "Over 52 weeks", over_65 AS "Over 65 weeks", over_78 AS "Over 78 weeks", over_104 AS "Over'
-                        ' 104 weeks"'
-                    ),
-                    PATHWAYS,
-                    series(Over_52_weeks=ORANGE, Over_65_weeks=VERMILLION, Over_78_weeks=PURPLE, Over_104_weeks=BLUE),
-                    minimum=0,
-                ),
-                12,
-            ),
+            (12, 12),
+            by_length("Pathways by length of wait", INCLUDES_PROVIDER, by_month),
+            long_waits("Long waits", INCLUDES_PROVIDER, by_month),
         ),
-        (9, (weeks_compared(), 12), (clocks(), 12)),
-        (12, (by_treatment_function(), 24)),
-        (4, (note("What these figures include", NOTE), 24)),
+        (9, (12, 12), weeks_compared(), clocks()),
+        (12, (24,), by_treatment_function()),
+        (4, (24,), note("What these figures include", NOTE)),
     )
 
 

@@ -6,15 +6,12 @@ from standards import (
     HIDDEN,
     INCLUDES_ICB,
     INCLUDES_PROVIDER,
-    LIST,
     MONTH,
     NOBODY,
     OPEN_BAND,
-    ORANGE,
     PARTS,
     PATHWAYS,
     PER_CENT,
-    SKY,
     STANDARD,
     STANDARD_LINES,
     THE_MONTH,
@@ -28,6 +25,7 @@ from standards import (
     series,
     unit,
 )
+from waits import by_length
 
 ICB = from_query(
     "icb",
@@ -164,33 +162,21 @@ ORDER BY total DESC""",
     )
 
 
+def headlines():
+    return [
+        figure("ICB", "icb_name", "string", "The ICB chosen."),
+        figure("Pathways", "total", PATHWAYS, "Pathways of the part chosen."),
+        figure("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1),
+        figure("Over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks; the standard is none waiting.", NOBODY),
+    ]
+
+
 def panels():
     return stacked_rows(
-        (
-            4,
-            (figure("ICB", "icb_name", "string", "The ICB chosen."), 9),
-            (figure("Pathways", "total", PATHWAYS, "Pathways of the part chosen."), 5),
-            (figure("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1), 5),
-            (figure("Over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks; the standard is none waiting.", NOBODY), 5),
-        ),
-        (17, (all_icbs(), 12), (its_providers(), 12)),
-        (8, (its_commissioners(), 12), (note("What a region is here", NOTE), 12)),
-        (
-            9,
-            (share_over_time(), 12),
-            (
-                timeseries(
-                    "Pathways by length of wait",
-                    f"{LIST} Stacked. {INCLUDES_ICB}",
-                    by_month('within_18 AS "Within 18 weeks", from_18_to_52 AS "18 to 52 weeks", over_52 AS "Over 52 weeks"'),
-                    PATHWAYS,
-                    series(Within_18_weeks=SKY, **{"18_to_52_weeks": ORANGE, "Over_52_weeks": VERMILLION}),
-                    stacked=True,
-                    minimum=0,
-                ),
-                12,
-            ),
-        ),
+        (4, (9, 5, 5, 5), *headlines()),
+        (17, (12, 12), all_icbs(), its_providers()),
+        (8, (12, 12), its_commissioners(), note("What a region is here", NOTE)),
+        (9, (12, 12), share_over_time(), by_length("Pathways by length of wait", INCLUDES_ICB, by_month)),
     )
 
 

@@ -16,8 +16,8 @@ THE_MONTH = "nullif(${revised:sqlstring}, '')::date"
 LATEST = f"vintage = (SELECT max(r.vintage) FROM rtt.revision AS r WHERE r.period = {THE_MONTH})"
 
 
-def count(title, what, sql):
-    return stat(title, what, sql, PATHWAYS, text=True)
+def count(title, what, counted, table_name):
+    return stat(title, what, f'SELECT {counted} AS "{title}"\nFROM {table_name}', PATHWAYS, text=True)
 
 
 def every_revision():
@@ -126,47 +126,33 @@ ORDER BY abs(difference) DESC, provider_code""",
     )
 
 
+def headlines():
+    largest = f"The largest difference, up or down, that a revision made to England's waiting list. {INCLUDES_ENGLAND}"
+    return [
+        count(
+            "Months revised",
+            "Months loaded that came a second time with other content.",
+            "count(DISTINCT period)::integer",
+            "rtt.revision",
+        ),
+        count("Times revised", "Times that a month came again with other content.", "count(*)::integer", "rtt.revision"),
+        count("Largest change", largest, "coalesce(max(abs(difference)), 0)", "rtt.revision"),
+        count(
+            "Months loaded",
+            "Months with a current release, revised or not.",
+            "count(*)::integer",
+            "rtt.release\nWHERE status = 'current'",
+        ),
+    ]
+
+
 def panels():
     return stacked_rows(
-        (
-            4,
-            (
-                count(
-                    "Months revised",
-                    "Months loaded that came a second time with other content.",
-                    'SELECT count(DISTINCT period)::integer AS "Months"\nFROM rtt.revision',
-                ),
-                6,
-            ),
-            (
-                count(
-                    "Times revised",
-                    "Times that a month came again with other content.",
-                    'SELECT count(*)::integer AS "Revisions"\nFROM rtt.revision',
-                ),
-                6,
-            ),
-            (
-                count(
-                    "Largest change",
-                    f"The largest difference, up or down, that a revision made to England's waiting list. {INCLUDES_ENGLAND}",
-                    'SELECT coalesce(max(abs(difference)), 0) AS "Pathways"\nFROM rtt.revision',
-                ),
-                6,
-            ),
-            (
-                count(
-                    "Months loaded",
-                    "Months with a current release, revised or not.",
-                    """SELECT count(*)::integer AS "Months"\nFROM rtt.release\nWHERE status = 'current'""",
-                ),
-                6,
-            ),
-        ),
-        (9, (every_revision(), 15), (over_time(), 9)),
-        (9, (england(), 12), (treatment_functions(), 12)),
-        (11, (providers(), 24)),
-        (4, (note("How to read it", NOTE), 24)),
+        (4, (6, 6, 6, 6), *headlines()),
+        (9, (15, 9), every_revision(), over_time()),
+        (9, (12, 12), england(), treatment_functions()),
+        (11, (24,), providers()),
+        (4, (24,), note("How to read it", NOTE)),
     )
 
 

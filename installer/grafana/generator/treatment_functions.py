@@ -27,6 +27,7 @@ from standards import (
     unit,
     width,
 )
+from waits import LENGTH_COLOURS, LENGTHS
 
 COMPARED = from_query(
     "treatment_function",
@@ -120,41 +121,29 @@ def by_wait():
         "Pathways by treatment function and length of wait",
         f"Stacked, the longest list first. {INCLUDES_ENGLAND}",
         f"""
-SELECT treatment_function_name AS "Treatment function", within_18 AS "Within 18 weeks",
-       from_18_to_52 AS "18 to 52 weeks", over_52 AS "Over 52 weeks"
+SELECT treatment_function_name AS "Treatment function", {LENGTHS}
 {IN_MONTH}
 ORDER BY total DESC""",
         "Treatment function",
         PATHWAYS,
-        series(Within_18_weeks=SKY, **{"18_to_52_weeks": ORANGE, "Over_52_weeks": VERMILLION}),
+        LENGTH_COLOURS,
         stacked=True,
         horizontal=True,
     )
 
 
+def share():
+    title = "Share within 18 weeks by treatment function"
+    return over_time(title, "percent_within_18", PER_CENT, WITHIN, STANDARD_LINES, minimum=0, maximum=100)
+
+
+def totals():
+    return over_time("Pathways by treatment function", "total", PATHWAYS, "Pathways of the part chosen. " + LIST, minimum=0)
+
+
 def panels():
     return stacked_rows(
-        (15, (all_of_them(), 24)),
-        (14, (by_wait(), 16), (note("How to read it", NOTE), 8)),
-        (
-            10,
-            (
-                over_time(
-                    "Share within 18 weeks by treatment function",
-                    "percent_within_18",
-                    PER_CENT,
-                    WITHIN,
-                    STANDARD_LINES,
-                    minimum=0,
-                    maximum=100,
-                ),
-                12,
-            ),
-            (
-                over_time("Pathways by treatment function", "total", PATHWAYS, "Pathways of the part chosen. " + LIST, minimum=0),
-                12,
-            ),
-        ),
+        (15, (24,), all_of_them()), (14, (16, 8), by_wait(), note("How to read it", NOTE)), (10, (12, 12), share(), totals())
     )
 
 
