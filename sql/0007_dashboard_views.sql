@@ -259,7 +259,7 @@ FROM (VALUES
      'From April 2021 weekly bands reach 104 weeks; before, everything over 52 weeks is one band. Treatment functions X02 to X06 '
      'replace X01.'),
     (date '2022-07-01', 'ICBs established',
-     'Integrated care boards replace STPs and CCGs as parents: codes and names of places change.'),
+     'From July 2022 integrated care boards stand in the place of STPs as parents: codes and names of places change.'),
     (date '2024-02-01', 'Community services leave',
      'From February 2024 community service pathways are no longer part of RTT: the list is smaller for that reason alone.')
 ) AS b (period, title, note);
@@ -342,5 +342,9 @@ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'rtt_reader') THEN
         GRANT SELECT ON ALL TABLES IN SCHEMA rtt TO rtt_reader;
     END IF;
+EXCEPTION
+    WHEN insufficient_privilege THEN
+        RAISE NOTICE 'rtt_reader could not be given the dashboards'' views (%): let their owner GRANT SELECT ON ALL TABLES IN '
+                     'SCHEMA rtt TO rtt_reader', SQLERRM;
 END
 $$;

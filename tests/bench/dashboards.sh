@@ -10,7 +10,7 @@ fresh_database months; on_database months migrate >/dev/null 2>&1
 load() { # how many months before January 2026
   local period; period=$(date -d "2026-01-01 -$1 months" +%Y-%m)
   "$build/tests/support/synthetic-month" --period "$period" --seed "$1" --output "$work/$period.zip" >/dev/null
-  on_database months load "$work/$period.zip" >/dev/null 2>&1
+  on_database months load "$work/$period.zip" >"$work/load.log" 2>&1 || { cat "$work/load.log" >&2; exit 1; }
   rm "$work/$period.zip"
 }
 for back in $(seq 0 $((months - 1))); do load "$back"; done

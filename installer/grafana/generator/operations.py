@@ -43,7 +43,7 @@ def loads():
         "Files read",
         (
             "Each file, newest first. superseded: a later vintage of the month is current. rejected: nothing of it was loaded,"
-            " the reason is below."
+            " for the reason in its column."
         ),
         """
 SELECT loaded_at AS "Read", coalesce(to_char(period, 'YYYY-MM'), 'unknown') AS "Month", vintage AS "Vintage", status AS "Status",

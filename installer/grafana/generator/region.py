@@ -182,7 +182,7 @@ def panels():
 
 NOTE = """
 - The files name no NHS region, so none is shown. The place is the **integrated care board (ICB)** as each file gives it:
-  before July 2022 the STP or the commissioning region.
+  before July 2022 the STP.
 - **ICB figures** are its commissioners' pathways, wherever treated. **Providers in the ICB** are another cut: all their
   pathways, whoever pays.
 - *NO ICB GIVEN* are national and regional commissioners without a parent; they are part of England.
