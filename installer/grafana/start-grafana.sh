@@ -50,6 +50,7 @@ data=${GRAFANA_DATA:-${XDG_DATA_HOME:-$HOME/.local/share}/waitlistd-grafana}
 mkdir -p "$data"
 exec "${server[@]}" --homepath "$home" \
   "cfg:paths.provisioning=$here/provisioning" "cfg:paths.data=$data" "cfg:paths.logs=$data/log" \
+  "cfg:paths.plugins=$data/plugins" \
   "cfg:server.http_addr=127.0.0.1" "cfg:server.http_port=${GRAFANA_PORT:-3000}" \
   "cfg:analytics.reporting_enabled=false" "cfg:analytics.check_for_updates=false" \
   "cfg:dashboards.default_home_dashboard_path=$here/dashboards/rtt-england.json"

@@ -58,6 +58,7 @@ New-Item -ItemType Directory -Force -Path $Data | Out-Null
 & $server server --homepath $GrafanaHome `
     "cfg:paths.provisioning=$(Join-Path $PSScriptRoot 'provisioning')" `
     "cfg:paths.data=$Data" "cfg:paths.logs=$(Join-Path $Data 'log')" `
+    "cfg:paths.plugins=$(Join-Path $Data 'plugins')" `
     'cfg:server.http_addr=127.0.0.1' "cfg:server.http_port=$Port" `
     'cfg:analytics.reporting_enabled=false' 'cfg:analytics.check_for_updates=false' `
     "cfg:dashboards.default_home_dashboard_path=$(Join-Path $PSScriptRoot 'dashboards\rtt-england.json')"

@@ -1,5 +1,5 @@
 """England overview: how long is the list, how long do people wait, and is it getting better."""
-from panels import dashboard, note, stacked_rows, stat, timeseries
+from panels import dashboard, leading_to, note, stacked_rows, stat, timeseries
 from standards import (
     BLUE,
     BREAKS,
@@ -42,6 +42,12 @@ def latest(title, column, unit, what, thresholds=None, decimals=None):
         thresholds,
         decimals,
     )
+
+
+CHOSEN = "?var-treatment_function=${treatment_function}&${__url_time_range}"
+TO_LEAGUE = ("Which providers", f"/d/rtt-league{CHOSEN}")
+TO_LONG_WAITS = ("Who and where", f"/d/rtt-long-waits{CHOSEN}")
+TO_TREATMENT_FUNCTIONS = ("In which treatment functions", "/d/rtt-treatment-functions?${__url_time_range}")
 
 
 def headlines():
@@ -97,8 +103,13 @@ def panels():
     includes = f"{LIST} {INCLUDES_ENGLAND}"
     return stacked_rows(
         (4, (4, 4, 4, 4, 4, 4), *headlines()),
-        (9, (12, 12), by_length("The list by length of wait", includes, by_month), share()),
-        (9, (12, 12), long_waits("Long waits", includes, by_month), weeks()),
+        (
+            9,
+            (12, 12),
+            leading_to(by_length("The list by length of wait", includes, by_month), *TO_TREATMENT_FUNCTIONS),
+            leading_to(share(), *TO_LEAGUE),
+        ),
+        (9, (12, 12), leading_to(long_waits("Long waits", includes, by_month), *TO_LONG_WAITS), weeks()),
         (9, (12, 12), clocks(), note("What these figures include", NOTE)),
     )
 

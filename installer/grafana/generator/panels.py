@@ -185,6 +185,25 @@ def bars(title, description, sql, x, unit, overrides=(), stacked=False, horizont
     return panel("barchart", title, description, [query(sql, "table")], options, defaults, overrides)
 
 
+def leading_to(made, title, url):
+    """The panel, with a link in its corner."""
+    made["links"] = [
+        {
+            "type": "link",
+            "title": title,
+            "url": url,
+            "tags": [],
+            "asDropdown": False,
+            "includeVars": False,
+            "keepTime": False,
+            "targetBlank": False,
+            "icon": "external link",
+            "tooltip": "",
+        }
+    ]
+    return made
+
+
 def note(title, markdown):
     """Words; the only panel without a query."""
     made = panel(
