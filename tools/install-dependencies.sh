@@ -12,6 +12,8 @@ tests=(catch2 python3 openssl unzip util-linux bc chromium libnss3-tools prometh
 
 wanted=("${build[@]}" "${run[@]}")
 [ "${1:-}" = --tests ] && wanted+=("${tests[@]}")
+# The dashboards' schema is checked with Node, from wherever it comes: another's package of it may exclude Debian's npm.
+if [ "${1:-}" = --tests ] && ! { command -v node && command -v npm; } >/dev/null; then wanted+=(nodejs npm); fi
 
 missing=()
 for package in "${wanted[@]}"; do

@@ -1,0 +1,139 @@
+"""England overview: how long is the list, how long do people wait, and is it getting better."""
+from panels import dashboard, leading_to, note, stacked_rows, stat, timeseries
+from standards import (
+    BLUE,
+    BREAKS,
+    EIGHTEEN_WEEKS,
+    GREY,
+    INCLUDES_ENGLAND,
+    LIST,
+    LONG,
+    NOBODY,
+    OPEN_BAND,
+    PATHWAYS,
+    PER_CENT,
+    SKY,
+    STANDARD,
+    STANDARD_LINES,
+    TREATMENT_FUNCTION,
+    VERMILLION,
+    WEEKS,
+    WITHIN,
+    series,
+)
+from waits import by_length, long_waits
+
+NINETY_TWO = "92 in 100 pathways have waited less: 18 weeks where the standard is met. "
+ROWS = """FROM rtt.england_performance
+WHERE part = 'Part_2' AND treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(period)
+ORDER BY period"""
+
+
+def by_month(columns):
+    return f"SELECT period::timestamp AS time, {columns}\n{ROWS}"
+
+
+def latest(title, column, unit, what, thresholds=None, decimals=None):
+    return stat(
+        title,
+        f"{what} {LIST} {INCLUDES_ENGLAND} The newest month of the time range.",
+        by_month(f'{column} AS "{title}"'),
+        unit,
+        thresholds,
+        decimals,
+    )
+
+
+CHOSEN = "?var-treatment_function=${treatment_function}&${__url_time_range}"
+TO_LEAGUE = ("Which providers", f"/d/rtt-league{CHOSEN}")
+TO_LONG_WAITS = ("Who and where", f"/d/rtt-long-waits{CHOSEN}")
+TO_TREATMENT_FUNCTIONS = ("In which treatment functions", "/d/rtt-treatment-functions?${__url_time_range}")
+
+
+def headlines():
+    return [
+        latest("Waiting list", "total", PATHWAYS, "Pathways waiting. A patient with two pathways counts twice."),
+        latest("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1),
+        latest("Over 52 weeks", "over_52", PATHWAYS, "Pathways waiting more than 52 weeks. The standard is none.", NOBODY),
+        latest("Over 65 weeks", "over_65", PATHWAYS, "Pathways waiting more than 65 weeks. " + LONG, NOBODY),
+        latest("Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways have waited less. " + OPEN_BAND, None, 1),
+        latest("92nd percentile", "p92_weeks_at_least", WEEKS, NINETY_TWO + OPEN_BAND, None, 1),
+    ]
+
+
+def share():
+    sql = by_month('percent_within_18 AS "Within 18 weeks"')
+    colours = series(Within_18_weeks=SKY)
+    return timeseries(
+        "Share within 18 weeks", f"{WITHIN} {INCLUDES_ENGLAND}", sql, PER_CENT, colours, STANDARD_LINES, minimum=0, maximum=100
+    )
+
+
+def weeks():
+    description = (
+        "Median and 92nd percentile of the waiting list, linear inside the weekly band. The line is at 18 weeks. "
+        f"{OPEN_BAND} {INCLUDES_ENGLAND}"
+    )
+    sql = by_month('median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd percentile"')
+    colours = series(Median=SKY, **{"92nd_percentile": VERMILLION})
+    return timeseries("Weeks waited", description, sql, WEEKS, colours, EIGHTEEN_WEEKS, minimum=0)
+
+
+def clocks():
+    return timeseries(
+        "Clock starts and clock stops",
+        (
+            "Clock starts: new RTT periods in the month (Part_3). Clock stops: pathways "
+            "completed in the month, admitted (Part_1A) and not admitted (Part_1B). The list does not change by their "
+            f"difference: pathways also leave it on review. {INCLUDES_ENGLAND}"
+        ),
+        """
+SELECT period::timestamp AS time, clock_starts AS "Clock starts", clock_stops AS "Clock stops",
+       stops_not_admitted AS "of these not admitted", stops_admitted AS "of these admitted"
+FROM rtt.england_clock
+WHERE treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(period)
+ORDER BY period""",
+        PATHWAYS,
+        series(Clock_starts=VERMILLION, Clock_stops=BLUE, of_these_not_admitted=SKY, of_these_admitted=GREY),
+        minimum=0,
+    )
+
+
+def panels():
+    includes = f"{LIST} {INCLUDES_ENGLAND}"
+    return stacked_rows(
+        (4, (4, 4, 4, 4, 4, 4), *headlines()),
+        (
+            9,
+            (12, 12),
+            leading_to(by_length("The list by length of wait", includes, by_month), *TO_TREATMENT_FUNCTIONS),
+            leading_to(share(), *TO_LEAGUE),
+        ),
+        (9, (12, 12), leading_to(long_waits("Long waits", includes, by_month), *TO_LONG_WAITS), weeks()),
+        (9, (12, 12), clocks(), note("What these figures include", NOTE)),
+    )
+
+
+NOTE = """
+- **The list** is pathways, not people: one patient can wait on several.
+- **England** leaves out commissioners outside England (NONC). It is as reported: the press headline adds estimates for
+  trusts that did not submit.
+- **Standards**: 92 % of the list within 18 weeks, nobody over 52. Interim: 65 % by March 2026.
+- **Purple marks** are breaks in the series: April 2021, waits over 52 weeks counted apart; July 2022, ICBs;
+  February 2024, community services no longer counted.
+- **Next**: *League table* and *Long waits* say where, *Treatment functions* says in what, *What was revised* says how
+  sure the newest months are.
+
+NHS England, contains public sector information licensed under the Open Government Licence v3.0.
+"""
+
+
+def build():
+    return dashboard(
+        "rtt-england",
+        "England overview",
+        "The waiting list for NHS England: its length, the waits in it and the standards, since the first month loaded.",
+        panels(),
+        [TREATMENT_FUNCTION],
+        [BREAKS],
+    )

@@ -1,0 +1,150 @@
+"""League table: the providers of one month, with the change on the month and the year before."""
+from panels import bars, choice, dashboard, link, note, override, stacked_rows, stat, table
+from standards import (
+    HIDDEN,
+    INCLUDES_ENGLAND,
+    INCLUDES_PROVIDER,
+    MONTH,
+    NOBODY,
+    OPEN_BAND,
+    PARTS,
+    PATHWAYS,
+    PER_CENT,
+    POINTS,
+    SKY,
+    STANDARD,
+    THE_MONTH,
+    TO_PROVIDER,
+    TREATMENT_FUNCTION,
+    WITHIN,
+    WK,
+    coloured,
+    icb,
+    names,
+    series,
+    unit,
+    width,
+)
+
+AT_LEAST = choice(
+    "at_least",
+    "At least",
+    "Providers with fewer pathways are left out: a share of few says little.",
+    [("1000 pathways", "1000"), ("100 pathways", "100"), ("1 pathway", "1"), ("10000 pathways", "10000")],
+)
+
+CHOSEN = f"""WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND treatment_function_code = ${{treatment_function:sqlstring}}
+  AND icb_code IN (${{icb:sqlstring}}) AND total >= ${{at_least:sqlstring}}::integer"""
+
+
+def england(title, column, unit_name, what, thresholds=None, decimals=None):
+    return stat(
+        title,
+        f"{what} {INCLUDES_ENGLAND}",
+        f"""
+SELECT {column} AS "{title}"
+FROM rtt.england_performance
+WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND treatment_function_code = ${{treatment_function:sqlstring}}""",
+        unit_name,
+        thresholds,
+        decimals,
+        text=True,
+    )
+
+
+def meeting():
+    return stat(
+        "Providers at 92 % or more",
+        f"Of the providers in the table, those with 92 % or more within 18 weeks. {INCLUDES_PROVIDER}",
+        f"""
+SELECT (count(*) FILTER (WHERE percent_within_18 >= 92)) || ' of ' || count(*) AS "Providers"
+FROM rtt.provider_performance
+{CHOSEN}""",
+        "string",
+        text=True,
+    )
+
+
+def spread():
+    return bars(
+        "Providers by share within 18 weeks",
+        (
+            "How many providers of the table have so many per cent within 18 weeks, in steps of 5 "
+            f"points; 95 takes in 100. {INCLUDES_PROVIDER}"
+        ),
+        f"""
+SELECT least(floor(percent_within_18 / 5)::integer * 5, 95)::text AS "Per cent from", count(*)::integer AS "Providers"
+FROM rtt.provider_performance
+{CHOSEN} AND percent_within_18 IS NOT NULL
+GROUP BY least(floor(percent_within_18 / 5)::integer * 5, 95)
+ORDER BY least(floor(percent_within_18 / 5)::integer * 5, 95)""",
+        "Per cent from",
+        PATHWAYS,
+        series(Providers=SKY),
+    )
+
+
+def league():
+    return table(
+        "Providers",
+        (
+            f"A row a provider; click a heading to sort, a name to see the provider. {WITHIN} Change: against the month and the "
+            f"year before, empty where that is not loaded or the provider was not there. {OPEN_BAND} {INCLUDES_PROVIDER}"
+        ),
+        f"""
+SELECT provider_name AS "Provider", icb_name AS "ICB", total AS "Pathways", total_on_month AS "On month",
+       total_on_year AS "On year", percent_within_18 AS "Within 18", points_on_month AS "Pts, month",
+       points_on_year AS "Pts, year", over_52 AS "Over 52", over_65 AS "Over 65",
+       median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd", provider_code AS "Code"
+FROM rtt.provider_change
+{CHOSEN}
+ORDER BY percent_within_18 DESC NULLS LAST, total DESC""",
+        [
+            names("Provider", link("This provider", TO_PROVIDER + "&var-part=${part}&var-month=${month}")),
+            names("ICB", width(180), least=120),
+            override("Code", *HIDDEN),
+            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Over 52", *coloured(NOBODY, PATHWAYS)),
+            override("Pts, month", *unit(POINTS, 1), width(90)),
+            override("Pts, year", *unit(POINTS, 1)),
+            override("Median", *unit(WK, 1)),
+            override("92nd", *unit(WK, 1)),
+        ],
+        ("Within 18", True),
+    )
+
+
+def headlines():
+    return [
+        england("England: pathways", "total", PATHWAYS, "Pathways of the part chosen."),
+        england("England: within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1),
+        england("England: over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks.", NOBODY),
+        meeting(),
+    ]
+
+
+def panels():
+    return stacked_rows(
+        (4, (6, 6, 6, 6), *headlines()), (18, (24,), league()), (8, (14, 10), spread(), note("How to read it", NOTE))
+    )
+
+
+NOTE = """
+- A league table compares unlike things: a specialist hospital, a district general and a private clinic treat different people.
+  Choose a **treatment function** to compare like with like.
+- Small providers are left out by **At least**.
+- Providers that did not submit are absent, not last.
+- A provider's figures take in every commissioner, NONC too; England leaves NONC out.
+
+NHS England, contains public sector information licensed under the Open Government Licence v3.0.
+"""
+
+
+def build():
+    return dashboard(
+        "rtt-league",
+        "League table",
+        "The providers of one month, with the change on the month and the year before.",
+        panels(),
+        [MONTH, icb(), TREATMENT_FUNCTION, PARTS, AT_LEAST],
+    )

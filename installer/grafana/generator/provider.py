@@ -1,0 +1,228 @@
+"""Provider: everything about one, beside England and the providers of its ICB."""
+from panels import bars, dashboard, from_query, note, override, prop, stacked_rows, stat, table, timeseries
+from standards import (
+    BLUE,
+    BREAKS,
+    EIGHTEEN_WEEKS,
+    GREY,
+    HIDDEN,
+    INCLUDES_PROVIDER,
+    MONTH,
+    NOBODY,
+    OPEN_BAND,
+    PARTS,
+    PATHWAYS,
+    PER_CENT,
+    POINTS,
+    PURPLE,
+    SKY,
+    STANDARD,
+    STANDARD_LINES,
+    THE_MONTH,
+    TREATMENT_FUNCTION,
+    VERMILLION,
+    WEEKS,
+    WITHIN,
+    WK,
+    coloured,
+    icb,
+    names,
+    series,
+    unit,
+)
+from waits import LENGTH_COLOURS, LENGTHS, by_length, long_waits
+
+PROVIDER = from_query(
+    "provider",
+    "Provider",
+    "Providers of the ICBs chosen, under their latest name.",
+    """
+SELECT name || ' (' || code || ')' AS __text, code AS __value
+FROM rtt.organisation
+WHERE role = 'provider' AND parent_code IN (${icb:sqlstring})
+ORDER BY name, code""",
+)
+
+CHOSEN = """WHERE provider_code = ${provider:sqlstring} AND part = ${part:sqlstring}
+  AND treatment_function_code = ${treatment_function:sqlstring}"""
+
+
+def by_month(columns):
+    return f"""SELECT period::timestamp AS time, {columns}
+FROM rtt.provider_performance
+{CHOSEN} AND $__timeFilter(period)
+ORDER BY period"""
+
+
+def figure(title, column, unit_name, what, thresholds=None, decimals=None):
+    return stat(
+        title,
+        f"{what} {INCLUDES_PROVIDER} The newest month of the time range.",
+        by_month(f'{column} AS "{title}"'),
+        unit_name,
+        thresholds,
+        decimals,
+        "no such pathways",
+    )
+
+
+def share_compared():
+    return timeseries(
+        "Share within 18 weeks, beside its ICB and England",
+        (
+            f"{WITHIN} Providers of its ICB: all providers with the same "
+            f"parent that month, together. {INCLUDES_PROVIDER} England leaves NONC out."
+        ),
+        """
+SELECT period::timestamp AS time, percent_within_18 AS "This provider", icb_percent_within_18 AS "Providers of its ICB",
+       england_percent_within_18 AS "England"
+FROM rtt.provider_comparison(${provider:sqlstring}, ${part:sqlstring}, ${treatment_function:sqlstring})
+WHERE $__timeFilter(period)
+ORDER BY period""",
+        PER_CENT,
+        series(This_provider=VERMILLION, Providers_of_its_ICB=PURPLE, England=GREY),
+        STANDARD_LINES,
+        minimum=0,
+        maximum=100,
+    )
+
+
+def weeks_compared():
+    return timeseries(
+        "Weeks waited, beside England",
+        f"Median and 92nd percentile, linear inside the weekly band. {OPEN_BAND} The line is at 18 weeks. {INCLUDES_PROVIDER}",
+        """
+SELECT period::timestamp AS time, median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd percentile",
+       england_median_weeks_at_least AS "Median, England", england_p92_weeks_at_least AS "92nd percentile, England"
+FROM rtt.provider_comparison(${provider:sqlstring}, ${part:sqlstring}, ${treatment_function:sqlstring})
+WHERE $__timeFilter(period)
+ORDER BY period""",
+        WEEKS,
+        series(Median=SKY, **{"92nd_percentile": VERMILLION, "Median,_England": GREY, "92nd_percentile,_England": PURPLE}),
+        EIGHTEEN_WEEKS,
+        minimum=0,
+    )
+
+
+def week_bands():
+    return bars(
+        "Pathways by weeks waited, in the month chosen",
+        (
+            "Each bar is a weekly band, named by the completed weeks: 0 is less than "
+            f"a week, 17 the last within the standard. {INCLUDES_PROVIDER} Empty for a month without such pathways."
+        ),
+        f"""
+SELECT label AS "Weeks", {LENGTHS}
+FROM rtt.provider_week_bands({THE_MONTH}, ${{provider:sqlstring}}, ${{part:sqlstring}}, ${{treatment_function:sqlstring}})
+ORDER BY weeks""",
+        "Weeks",
+        PATHWAYS,
+        LENGTH_COLOURS,
+        stacked=True,
+        label_spacing=100,
+    )
+
+
+def by_treatment_function():
+    return table(
+        "By treatment function, in the month chosen",
+        (
+            "The provider's pathways of the chosen part, a row a treatment function; Total (C_999) "
+            f"is left out: it is their sum. Change: against the month and the year before. {INCLUDES_PROVIDER}"
+        ),
+        f"""
+SELECT treatment_function_name AS "Treatment function", total AS "Pathways", total_on_month AS "On month",
+       total_on_year AS "On year", percent_within_18 AS "Within 18", points_on_year AS "Pts, year",
+       over_52 AS "Over 52", median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd",
+       treatment_function_code AS "Code"
+FROM rtt.provider_change
+WHERE period = {THE_MONTH} AND provider_code = ${{provider:sqlstring}} AND part = ${{part:sqlstring}}
+  AND treatment_function_code <> 'C_999'
+ORDER BY total DESC""",
+        [
+            names(
+                "Treatment function",
+                prop(
+                    "links",
+                    [
+                        {
+                            "title": "This treatment function",
+                            "targetBlank": False,
+                            "url": "/d/rtt-provider?var-provider=${provider}&var-part=${part}&var-month=${month}&var-treatment_function=${__data.fields.Code}&${__url_time_range}",
+                        }
+                    ],
+                ),
+            ),
+            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Over 52", *coloured(NOBODY, PATHWAYS)),
+            override("Pts, year", *unit(POINTS, 1)),
+            override("Median", *unit(WK, 1)),
+            override("92nd", *unit(WK, 1)),
+            override("Code", *HIDDEN),
+        ],
+        ("Pathways", True),
+    )
+
+
+def clocks():
+    return timeseries(
+        "Clock starts and clock stops",
+        (
+            "Clock starts: new RTT periods in the month (Part_3). Clock stops: pathways "
+            "completed in the month, admitted (Part_1A) and not admitted (Part_1B), whatever part is chosen above. The list does "
+            f"not change by their difference: pathways also leave it on review. {INCLUDES_PROVIDER}"
+        ),
+        """
+SELECT period::timestamp AS time, clock_starts AS "Clock starts", clock_stops AS "Clock stops",
+       stops_not_admitted AS "of these not admitted", stops_admitted AS "of these admitted"
+FROM rtt.provider_clock
+WHERE provider_code = ${provider:sqlstring} AND treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(period)
+ORDER BY period""",
+        PATHWAYS,
+        series(Clock_starts=VERMILLION, Clock_stops=BLUE, of_these_not_admitted=SKY, of_these_admitted=GREY),
+        minimum=0,
+    )
+
+
+def headlines():
+    return [
+        figure("Pathways", "total", PATHWAYS, "Pathways of the part chosen; a patient with two counts twice."),
+        figure("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1),
+        figure("Over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks. The standard is none waiting.", NOBODY),
+        figure("Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways waited less. " + OPEN_BAND, None, 1),
+        figure("92nd percentile", "p92_weeks_at_least", WEEKS, "92 in 100 pathways waited less. " + OPEN_BAND, None, 1),
+    ]
+
+
+def panels():
+    return stacked_rows(
+        (4, (5, 5, 4, 5, 5), *headlines()),
+        (9, (12, 12), share_compared(), week_bands()),
+        (
+            9,
+            (12, 12),
+            by_length("Pathways by length of wait", INCLUDES_PROVIDER, by_month),
+            long_waits("Long waits", INCLUDES_PROVIDER, by_month),
+        ),
+        (9, (12, 12), weeks_compared(), clocks()),
+        (12, (24,), by_treatment_function()),
+        (4, (24,), note("What these figures include", NOTE)),
+    )
+
+
+NOTE = """
+A provider's figures take in every commissioner, those outside England (NONC) too; England leaves NONC out, so providers add up to a
+little more than England. A missing month means that the provider did not submit, or had another code then. Names are the latest.
+NHS England, contains public sector information licensed under the Open Government Licence v3.0.
+"""
+
+
+def build():
+    return dashboard(
+        "rtt-provider",
+        "Provider",
+        "Everything about one provider, beside England and the providers of its ICB.",
+        panels(),
+        [icb(all_value="parent_code"), PROVIDER, TREATMENT_FUNCTION, PARTS, MONTH],
+        [BREAKS],
+    )

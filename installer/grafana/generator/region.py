@@ -1,0 +1,203 @@
+"""Region / ICB: the integrated care boards beside each other, and one of them over time."""
+from panels import dashboard, from_query, link, note, override, stacked_rows, stat, table, timeseries
+from standards import (
+    BREAKS,
+    GREY,
+    HIDDEN,
+    INCLUDES_ICB,
+    INCLUDES_PROVIDER,
+    MONTH,
+    NOBODY,
+    OPEN_BAND,
+    PARTS,
+    PATHWAYS,
+    PER_CENT,
+    STANDARD,
+    STANDARD_LINES,
+    THE_MONTH,
+    TO_PROVIDER,
+    TREATMENT_FUNCTION,
+    VERMILLION,
+    WITHIN,
+    WK,
+    coloured,
+    names,
+    series,
+    unit,
+)
+from waits import by_length
+
+ICB = from_query(
+    "icb",
+    "ICB",
+    "Integrated care board (ICB), the commissioners' parent as the files give it.",
+    """
+SELECT DISTINCT rtt.short_icb_name(name) AS __text, code AS __value
+FROM rtt.organisation
+WHERE role = 'commissioner_parent' AND code <> ''
+ORDER BY 1""",
+)
+
+KIND = "part = ${part:sqlstring} AND treatment_function_code = ${treatment_function:sqlstring}"
+
+
+def by_month(columns):
+    return f"""SELECT period::timestamp AS time, {columns}
+FROM rtt.icb_performance
+WHERE icb_code = ${{icb:sqlstring}} AND {KIND} AND $__timeFilter(period)
+ORDER BY period"""
+
+
+def figure(title, column, unit_name, what, thresholds=None, decimals=None):
+    return stat(
+        title,
+        f"{what} {INCLUDES_ICB} The month chosen.",
+        f"""
+SELECT {column} AS "{title}"
+FROM rtt.icb_performance
+WHERE period = {THE_MONTH} AND icb_code = ${{icb:sqlstring}} AND {KIND}""",
+        unit_name,
+        thresholds,
+        decimals,
+        "no such pathways",
+        text=True,
+    )
+
+
+def all_icbs():
+    return table(
+        "ICBs in the month chosen",
+        (
+            f"A row an ICB; click a name to see it below. ICBs add up to England. {WITHIN} {INCLUDES_ICB} No median: "
+            "percentiles cannot be added."
+        ),
+        f"""
+SELECT icb_name AS "ICB", total AS "Pathways", percent_within_18 AS "Within 18", over_52 AS "Over 52",
+       percent_over_52 AS "52, share", over_65 AS "Over 65", icb_code AS "Code"
+FROM rtt.icb_performance
+WHERE period = {THE_MONTH} AND {KIND}
+ORDER BY percent_within_18 DESC NULLS LAST""",
+        [
+            names(
+                "ICB",
+                link(
+                    "This ICB",
+                    (
+                        "/d/rtt-icb?var-icb=${__data.fields.Code}&var-month=${month}&var-part=${part}"
+                        "&var-treatment_function=${treatment_function}&${__url_time_range}"
+                    ),
+                ),
+                least=180,
+            ),
+            override("Code", *HIDDEN),
+            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Over 52", *coloured(NOBODY, PATHWAYS)),
+            override("52, share", *unit(PER_CENT, 1)),
+        ],
+        ("Within 18", True),
+    )
+
+
+def share_over_time():
+    return timeseries(
+        "Share within 18 weeks, beside England",
+        f"{WITHIN} {INCLUDES_ICB}",
+        f"""
+SELECT i.period::timestamp AS time, i.percent_within_18 AS "This ICB", e.percent_within_18 AS "England"
+FROM rtt.icb_performance AS i
+LEFT JOIN rtt.england_performance AS e
+       ON e.period = i.period AND e.part = ${{part:sqlstring}} AND e.treatment_function_code = ${{treatment_function:sqlstring}}
+WHERE i.icb_code = ${{icb:sqlstring}} AND i.part = ${{part:sqlstring}}
+  AND i.treatment_function_code = ${{treatment_function:sqlstring}} AND $__timeFilter(i.period)
+ORDER BY i.period""",
+        PER_CENT,
+        series(This_ICB=VERMILLION, England=GREY),
+        STANDARD_LINES,
+        minimum=0,
+        maximum=100,
+    )
+
+
+def its_providers():
+    return table(
+        "Providers in the ICB",
+        (
+            "Providers whose parent is the ICB, in the month chosen, whoever commissions the care. Not the ICB's patients: those"
+            f" also go elsewhere. {OPEN_BAND} {INCLUDES_PROVIDER}"
+        ),
+        f"""
+SELECT provider_name AS "Provider", total AS "Pathways", percent_within_18 AS "Within 18", over_52 AS "Over 52",
+       median_weeks_at_least AS "Median", provider_code AS "Code"
+FROM rtt.provider_performance
+WHERE period = {THE_MONTH} AND icb_code = ${{icb:sqlstring}} AND {KIND}
+ORDER BY total DESC""",
+        [
+            names("Provider", link("This provider", TO_PROVIDER + "&var-part=${part}&var-month=${month}")),
+            override("Code", *HIDDEN),
+            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Over 52", *coloured(NOBODY, PATHWAYS)),
+            override("Median", *unit(WK, 1)),
+        ],
+        ("Pathways", True),
+    )
+
+
+def its_commissioners():
+    return table(
+        "Commissioners of the ICB",
+        f"Commissioners (sub-ICB locations) whose parent is the ICB, in the month chosen. They add up to the ICB. {OPEN_BAND}",
+        f"""
+SELECT commissioner_name AS "Commissioner", total AS "Pathways", rtt.percent_of(within_18, within_18 + over_18) AS "Within 18",
+       over_52 AS "Over 52", rtt.weeks_at_least(median_weeks, open_band_weeks) AS "Median"
+FROM rtt.commissioner_month
+WHERE period = {THE_MONTH} AND commissioner_parent_code = ${{icb:sqlstring}} AND {KIND} AND commissioner_code <> 'NONC'
+ORDER BY total DESC""",
+        [
+            names("Commissioner"),
+            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Over 52", *coloured(NOBODY, PATHWAYS)),
+            override("Median", *unit(WK, 1)),
+        ],
+        ("Pathways", True),
+    )
+
+
+def headlines():
+    return [
+        figure("ICB", "icb_name", "string", "The ICB chosen."),
+        figure("Pathways", "total", PATHWAYS, "Pathways of the part chosen."),
+        figure("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1),
+        figure("Over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks; the standard is none waiting.", NOBODY),
+    ]
+
+
+def panels():
+    return stacked_rows(
+        (4, (9, 5, 5, 5), *headlines()),
+        (17, (12, 12), all_icbs(), its_providers()),
+        (8, (12, 12), its_commissioners(), note("What a region is here", NOTE)),
+        (9, (12, 12), share_over_time(), by_length("Pathways by length of wait", INCLUDES_ICB, by_month)),
+    )
+
+
+NOTE = """
+- The files name no NHS region, so none is shown. The place is the **integrated care board (ICB)** as each file gives it:
+  before July 2022 the STP.
+- **ICB figures** are its commissioners' pathways, wherever treated. **Providers in the ICB** are another cut: all their
+  pathways, whoever pays.
+- *NO ICB GIVEN* are national and regional commissioners without a parent; they are part of England.
+- ICBs merge: a new code starts a new line.
+
+NHS England, contains public sector information licensed under the Open Government Licence v3.0.
+"""
+
+
+def build():
+    return dashboard(
+        "rtt-icb",
+        "Region / ICB",
+        "The integrated care boards (ICBs) beside each other, and one of them over time.",
+        panels(),
+        [ICB, MONTH, TREATMENT_FUNCTION, PARTS],
+        [BREAKS],
+    )

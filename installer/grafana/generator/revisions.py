@@ -1,0 +1,175 @@
+"""What was revised: which months NHS England published again, and what that did to the figures."""
+from panels import dashboard, from_query, link, note, override, stacked_rows, stat, table, timeseries
+from standards import HIDDEN, INCLUDES_ENGLAND, INCLUDES_PROVIDER, LIST, PATHWAYS, SKY, VERMILLION, names, series, width
+
+REVISED = from_query(
+    "revised",
+    "Revised month",
+    "Months with more than one vintage, newest first; empty where no month was revised.",
+    """
+SELECT to_char(period, 'FMMonth YYYY') AS __text, to_char(period, 'YYYY-MM-DD') AS __value
+FROM rtt.revision
+GROUP BY period
+ORDER BY period DESC""",
+)
+THE_MONTH = "nullif(${revised:sqlstring}, '')::date"
+LATEST = f"vintage = (SELECT max(r.vintage) FROM rtt.revision AS r WHERE r.period = {THE_MONTH})"
+
+
+def count(title, what, counted, table_name):
+    return stat(title, what, f'SELECT {counted} AS "{title}"\nFROM {table_name}', PATHWAYS, text=True)
+
+
+def every_revision():
+    return table(
+        "Revisions",
+        (
+            "A row each time that a month came with other content; From and To are vintages, Before and After the waiting list."
+            f" {LIST} Difference: new less former, England. {INCLUDES_ENGLAND}"
+        ),
+        """
+SELECT to_char(period, 'YYYY-MM') AS "Month", to_char(revised_at, 'YYYY-MM-DD') AS "Loaded", former_vintage AS "From", vintage AS "To",
+       former_waiting_list AS "Before", waiting_list AS "After",
+       difference AS "Difference", difference_within_18 AS "Within 18", difference_over_52 AS "Over 52",
+       to_char(period, 'YYYY-MM-DD') AS "Value"
+FROM rtt.revision
+ORDER BY period DESC, vintage DESC""",
+        [
+            override(
+                "Month",
+                link("What this revision changed", "/d/rtt-revisions?var-revised=${__data.fields.Value}&${__url_time_range}"),
+            ),
+            override("Loaded", width(100)),
+            override("From", width(55)),
+            override("To", width(55)),
+            override("Value", *HIDDEN),
+        ],
+    )
+
+
+def over_time():
+    return timeseries(
+        "Difference that revisions made, by month",
+        (
+            "Waiting list of the newest vintage less that of the first, England; months that were revised."
+            f" {LIST} {INCLUDES_ENGLAND}"
+        ),
+        """
+SELECT period::timestamp AS time, sum(difference)::integer AS "Waiting list", sum(difference_over_52)::integer AS "Over 52 weeks"
+FROM rtt.revision
+WHERE $__timeFilter(period)
+GROUP BY period
+ORDER BY period""",
+        PATHWAYS,
+        series(Waiting_list=SKY, Over_52_weeks=VERMILLION),
+        bars=True,
+    )
+
+
+def england():
+    return table(
+        "England, by part",
+        (
+            "What the last revision of the month did to England's figures: a row a part, all treatment functions together"
+            f" (C_999). Parts are different things: never add the rows. {INCLUDES_ENGLAND}"
+        ),
+        f"""
+SELECT CASE part WHEN 'Part_1A' THEN 'Completed, admitted' WHEN 'Part_1B' THEN 'Completed, not admitted' WHEN 'Part_2' THEN 'Waiting list'
+                 WHEN 'Part_2A' THEN 'Waiting list with a decision to admit' WHEN 'Part_3' THEN 'Clock starts' ELSE part END AS "Pathways",
+       former_total AS "Before", total AS "After", difference AS "Difference", difference_within_18 AS "Within 18",
+       difference_over_52 AS "Over 52"
+FROM rtt.england_revision
+WHERE period = {THE_MONTH} AND {LATEST} AND treatment_function_code = 'C_999'
+ORDER BY part""",
+        [names("Pathways", least=150)],
+    )
+
+
+def treatment_functions():
+    return table(
+        "Treatment functions",
+        (
+            "What the last revision of the month did to England's waiting list (Part_2), a row a treatment function that"
+            f" changed; Total (C_999) is left out: it is their sum. {INCLUDES_ENGLAND}"
+        ),
+        f"""
+SELECT r.treatment_function_code AS "Code", f.name AS "Treatment function", r.former_total AS "Before", r.total AS "After",
+       r.difference AS "Difference", r.difference_over_52 AS "Over 52"
+FROM rtt.england_revision AS r
+LEFT JOIN rtt.treatment_function AS f ON f.code = r.treatment_function_code
+WHERE r.period = {THE_MONTH} AND r.{LATEST} AND r.part = 'Part_2' AND r.treatment_function_code <> 'C_999'
+  AND (r.difference <> 0 OR r.difference_within_18 <> 0 OR r.difference_over_52 <> 0)
+ORDER BY abs(r.difference) DESC""",
+        [override("Code", *HIDDEN), names("Treatment function")],
+    )
+
+
+def providers():
+    return table(
+        "Providers",
+        (
+            "What the last revision of the month did to providers' waiting lists (Part_2, C_999): only those that changed, most"
+            " first. In 18: within 18 weeks; 52: over 52 weeks. Before is empty where the provider came with the revision, After"
+            f" where it went. {INCLUDES_PROVIDER}"
+        ),
+        f"""
+SELECT provider_name AS "Provider", former_total AS "Before", total AS "After", difference AS "Difference",
+       former_within_18 AS "In 18, old", within_18 AS "In 18, new", former_over_52 AS "52, old",
+       over_52 AS "52, new", provider_code AS "Code"
+FROM rtt.provider_revision
+WHERE period = {THE_MONTH} AND {LATEST} AND part = 'Part_2' AND treatment_function_code = 'C_999'
+ORDER BY abs(difference) DESC, provider_code""",
+        [
+            names("Provider", link("This provider", "/d/rtt-provider?var-provider=${__data.fields.Code}&${__url_time_range}")),
+            override("Code", *HIDDEN),
+        ],
+    )
+
+
+def headlines():
+    largest = f"The largest difference, up or down, that a revision made to England's waiting list. {INCLUDES_ENGLAND}"
+    return [
+        count(
+            "Months revised",
+            "Months loaded that came a second time with other content.",
+            "count(DISTINCT period)::integer",
+            "rtt.revision",
+        ),
+        count("Times revised", "Times that a month came again with other content.", "count(*)::integer", "rtt.revision"),
+        count("Largest change", largest, "coalesce(max(abs(difference)), 0)", "rtt.revision"),
+        count(
+            "Months loaded",
+            "Months with a current release, revised or not.",
+            "count(*)::integer",
+            "rtt.release\nWHERE status = 'current'",
+        ),
+    ]
+
+
+def panels():
+    return stacked_rows(
+        (4, (6, 6, 6, 6), *headlines()),
+        (9, (15, 9), every_revision(), over_time()),
+        (9, (12, 12), england(), treatment_functions()),
+        (11, (24,), providers()),
+        (4, (24,), note("How to read it", NOTE)),
+    )
+
+
+NOTE = """
+A month published again with other content is a new **vintage**; the other dashboards show the newest. NHS England revises in
+batches, about January and July. Where nothing was revised yet, or only one vintage was loaded, the tables are empty. Rows that
+changed: `waitlistd diff --period 2025-11`.
+
+NHS England, contains public sector information licensed under the Open Government Licence v3.0.
+"""
+
+
+def build():
+    return dashboard(
+        "rtt-revisions",
+        "What was revised",
+        "Which months NHS England published again, and what that did to the figures.",
+        panels(),
+        [REVISED],
+    )

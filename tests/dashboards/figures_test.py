@@ -1,0 +1,183 @@
+"""The figures that the dashboards show, against the published file added up apart from the program and against NHS England's own
+series. Each check is run again with the mistake that it is there for made on purpose, and has to find it."""
+import re
+import unittest
+
+import place
+from figures import Checked, Panels, view_changed
+
+
+class Figures(Checked):
+    """Each check holds, and finds the mistake that it is there for."""
+
+    def holds_but_finds(self, check, *mistakes, where=None):
+        where = where or place.months()
+        check(Panels(where))
+        for name, mistake in mistakes:
+            with self.subTest(mistake=name):
+                with self.assertRaises(AssertionError, msg=f"not found: {name}"):
+                    check(Panels(where, **mistake))
+
+    def test_england_is_as_published_for_january_2026(self):
+        self.holds_but_finds(
+            self.england_is_as_published_for_january_2026,
+            ("C_999 counted with its parts", sql(r"AND treatment_function_code = \S+", "")),
+            ("parts counted together", sql(r"part = 'Part_2' AND", "")),
+            ("the list with a decision to admit for the list", sql("'Part_2'", "'Part_2A'")),
+            ("NONC counted in England", view("england_performance", "FROM rtt.england_month AS m", ENGLAND_WITH_NONC)),
+            (
+                "unknown and open bands left out of the share",
+                view(
+                    "england_performance",
+                    "m.within_18 + m.over_18) AS percent_within_18",
+                    "m.total + 1000000) AS percent_within_18",
+                ),
+            ),
+        )
+
+    def test_england_equals_nhs_englands_series_for_every_month_since_april_2016(self):
+        self.holds_but_finds(
+            self.england_equals_nhs_englands_series,
+            ("C_999 counted with its parts", sql(r"AND treatment_function_code = \S+", "")),
+            ("parts counted together", sql(r"part = 'Part_2' AND", "")),
+            (
+                "a median in the open band left out",
+                view(
+                    "england_performance", "rtt.weeks_at_least(m.p92_weeks, m.open_band_weeks)", "nullif(m.p92_weeks, 'Infinity')"
+                ),
+            ),
+            (
+                "over 65 weeks as 0 before it was published",
+                view("england_performance", "m.over_65,", "coalesce(m.over_65, 0) AS over_65,"),
+            ),
+            where=place.published(),
+        )
+
+    def test_providers_add_up_to_england_and_nonc(self):
+        self.holds_but_finds(
+            self.providers_add_up_to_england_and_nonc,
+            ("C_999 counted with its parts", sql(r"AND treatment_function_code = \S+", "")),
+            ("parts counted together", sql(r"AND part = \S+", "")),
+            ("providers by name, which two share", sql('provider_code AS "Code"', 'provider_name AS "Code"')),
+        )
+
+    def test_a_provider_is_as_published(self):
+        self.holds_but_finds(
+            self.a_provider_is_as_published,
+            ("C_999 counted with its parts", sql("treatment_function_code <> 'C_999'", "true")),
+            ("parts counted together", sql(r"AND part = \S+", "")),
+            (
+                "bands of every treatment function",
+                view("provider_week_bands", "AND p.treatment_function_code = of_treatment_function", ""),
+            ),
+            ("bands of every part", view("provider_week_bands", "AND p.part = of_part", "")),
+        )
+
+    def test_a_provider_stands_beside_the_providers_of_its_icb(self):
+        self.holds_but_finds(
+            self.a_provider_stands_beside_the_providers_of_its_icb,
+            (
+                "another treatment function of its neighbours",
+                view(
+                    "provider_comparison",
+                    "m.treatment_function_code = of_treatment_function",
+                    "m.treatment_function_code = 'C_110'",
+                ),
+            ),
+            ("parts counted together", view("provider_comparison", "AND m.part = of_part AND", "AND")),
+            ("every provider a neighbour", view("provider_comparison", " AND o.parent_code = p.provider_parent_code", "")),
+            (
+                "another treatment function of England",
+                view(
+                    "provider_comparison",
+                    "e.treatment_function_code = of_treatment_function",
+                    "e.treatment_function_code = 'C_100'",
+                ),
+            ),
+        )
+
+    def test_icbs_add_up_to_england(self):
+        self.holds_but_finds(
+            self.icbs_add_up_to_england,
+            ("NONC counted in England", view("icb_performance", "AND m.commissioner_code <> 'NONC'", "")),
+            ("C_999 counted with its parts", sql(r"AND treatment_function_code = \S+", "")),
+            ("commissioners without an ICB left out", sql("AND part", "AND icb_code <> '-' AND part")),
+            (
+                "providers' ICBs for commissioners'",
+                sql(
+                    r"rtt\.icb_performance",
+                    (
+                        "(SELECT period, icb_code, icb_name, part, treatment_function_code, sum(total)::integer AS total, "
+                        "sum(over_52)::integer AS over_52, sum(over_65)::integer AS over_65, 0 AS over_78, 0 AS over_104, "
+                        "0 AS percent_within_18, 0 AS percent_over_52 FROM rtt.provider_performance GROUP BY 1, 2, 3, 4, 5) AS p"
+                    ),
+                ),
+            ),
+        )
+
+    def test_commissioners_add_up_to_their_icb(self):
+        self.holds_but_finds(
+            self.commissioners_add_up_to_their_icb,
+            ("C_999 counted with its parts", sql(r"AND treatment_function_code = \S+", "")),
+        )
+
+    def test_treatment_functions_add_up_to_england(self):
+        self.holds_but_finds(
+            self.treatment_functions_add_up_to_england,
+            ("C_999 counted with its parts", sql("treatment_function_code <> 'C_999'", "true")),
+            ("parts counted together", sql(r"AND part = \S+", "")),
+        )
+
+    def test_starts_and_stops_are_those_of_the_month(self):
+        self.holds_but_finds(
+            self.starts_and_stops_are_those_of_the_month,
+            (
+                "the list counted as a stop",
+                view(
+                    "england_clock",
+                    "IN ('Part_1A', 'Part_1B'))::integer",
+                    "IN ('Part_1A', 'Part_1B', 'Part_2'))::integer",
+                    "IN ('Part_1A', 'Part_1B', 'Part_3')",
+                    "IN ('Part_1A', 'Part_1B', 'Part_2', 'Part_3')",
+                ),
+            ),
+            (
+                "C_999 counted with its parts",
+                sql(r"AND treatment_function_code = \S+ |WHERE treatment_function_code = \S+ AND", "WHERE"),
+            ),
+        )
+
+    def test_revisions_are_the_new_less_the_former(self):
+        self.holds_but_finds(
+            self.revisions_are_the_new_less_the_former,
+            ("C_999 counted with its parts", sql(r"AND treatment_function_code = 'C_999'", "")),
+            ("parts counted together", sql(r"AND part = 'Part_2'", "")),
+        )
+
+    def test_league_changes_are_against_the_month_and_the_year_before(self):
+        self.holds_but_finds(
+            self.league_changes_are_against_the_month_and_the_year_before,
+            ("the month before as the year before", view("provider_change", "interval '1 year'", "interval '1 month'")),
+        )
+
+
+def sql(pattern, replacement):
+    return {"queries": lambda text: re.sub(pattern, replacement, text)}
+
+
+def view(name, *pairs):
+    text = view_changed(name, pairs[0], pairs[1])
+    for old, new in zip(pairs[2::2], pairs[3::2]):
+        assert old in text, old
+        text = text.replace(old, new)
+    return {"views": text}
+
+
+ENGLAND_WITH_NONC = """FROM (SELECT e.period, e.part, e.treatment_function_code, e.treatment_function_name, (e.total + n.total)::integer AS total,
+       (e.within_18 + n.within_18)::integer AS within_18, (e.over_18 + n.over_18)::integer AS over_18, (e.over_52 + n.over_52)::integer AS over_52,
+       e.over_65, e.over_78, e.over_104, e.median_weeks, e.p92_weeks, e.open_band_weeks, e.vintage
+    FROM rtt.england_month AS e JOIN rtt.commissioner_month AS n USING (period, part, treatment_function_code) WHERE n.commissioner_code = 'NONC') AS m"""
+
+
+if __name__ == "__main__":
+    unittest.main()
