@@ -4,31 +4,9 @@
 
 #include <csv.h>
 
-#include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace waitlistd {
-namespace {
-
-// A line reader asks for 32 MB at once, which it keeps (48 with what it reads ahead), and takes less for the
-// end of its file. So each piece gets a reader of its own, which touches no more of its buffer than the piece
-// fills.
-class OnePiece : public io::ByteSourceBase {
-public:
-  explicit OnePiece(std::string_view piece) : rest_(piece) {}
-  int read(char* buffer, int size) override {
-    const std::size_t taken = std::min(rest_.size(), static_cast<std::size_t>(size));
-    std::memcpy(buffer, rest_.data(), taken);
-    rest_.remove_prefix(taken);
-    return static_cast<int>(taken);
-  }
-
-private:
-  std::string_view rest_;
-};
-
-} // namespace
 
 struct LineStream::Impl {
   explicit Impl(ReleaseFile file) : pieces(std::move(file)) { open_next(); }
@@ -38,18 +16,10 @@ struct LineStream::Impl {
   std::optional<CsvLine> ahead;
   std::uint64_t lines_before = 0; // in pieces that are read
 
-  // An empty line is added behind each piece, so that the reader never looks beyond its data for a line
-  // break, nor read() for a NUL; and before each but the first, where the reader would take a byte order mark
-  // for one.
   bool open_next() {
-    std::string piece = pieces.next();
-    if (piece.empty()) return false;
-    const bool is_first = lines_before == 0;
-    if (!is_first) piece.insert(piece.begin(), '\n');
-    piece.append(piece.back() == '\n' ? "\n" : "\n\n");
-    reader = std::make_unique<io::LineReader>(pieces.member_name(), std::make_unique<OnePiece>(piece));
-    if (!is_first) reader->next_line();
-    return true;
+    reader = pieces.next();
+    if (reader && lines_before > 0) reader->next_line(); // the empty line that was added
+    return reader != nullptr;
   }
 
   std::optional<CsvLine> read() {
@@ -74,7 +44,7 @@ struct LineStream::Impl {
       const auto line = ahead ? std::exchange(ahead, std::nullopt) : read();
       if (line && !line->text.empty()) return line;
       if (line && (ahead = read())) return line;
-      --lines_before; // the empty line that open_next() added
+      --lines_before; // the empty line that was added
       reader.reset();
     }
     return std::nullopt;

@@ -7,6 +7,8 @@
 #include "service/release_file.hpp"
 #include "service/rtt/month_copy.hpp"
 
+#include <csv.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -33,7 +35,7 @@ void inflate(const char* path) {
 
 void inflate_and_hash(const char* path) {
   ReadAhead pieces(open(path));
-  while (!pieces.next().empty()) {
+  while (pieces.next()) {
   }
 }
 
@@ -72,7 +74,7 @@ int main(int argc, char** argv) {
   const int rounds = argc > 2 ? std::atoi(argv[2]) : 9;
   const std::vector<std::pair<const char*, std::function<void(const char*)>>> ways = {
       {"inflate", inflate},
-      {"+ hash, hand over", inflate_and_hash},
+      {"+ hash, pieces", inflate_and_hash},
       {"+ lines", lines},
       {"+ fields, codes", [](const char* path) { rows(path, Upto::rows); }},
       {"+ checks, roll-ups", [](const char* path) { rows(path, Upto::tally); }},

@@ -9,7 +9,6 @@
 #include <stdexcept>
 
 namespace waitlistd::test {
-namespace {
 
 int free_port() {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -22,8 +21,6 @@ int free_port() {
   close(fd);
   return ntohs(address.sin_port);
 }
-
-} // namespace
 
 TestServer& TestServer::instance() {
   static TestServer only;

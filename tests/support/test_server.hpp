@@ -8,6 +8,9 @@
 
 namespace waitlistd::test {
 
+/// A port of loopback that is free at the moment.
+int free_port();
+
 class TestServer {
 public:
   /// Started on first use, stopped at the end of the test program. TCP on loopback with password, durability
