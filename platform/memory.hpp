@@ -3,8 +3,8 @@
 
 namespace waitlistd::platform {
 
-/// Has large pieces given back to the system as soon as they are freed. Call it once, before any other thread
-/// is started.
+/// Has large pieces given back to the system as soon as they are freed, for which a load takes a tenth
+/// longer. Call it once, before any other thread is started.
 void keep_memory_small();
 
 /// Gives back what is free in pieces, and unmaps program code until it is needed again.

@@ -1,5 +1,6 @@
 #include "service/commands.hpp"
 
+#include "platform/memory.hpp"
 #include "platform/service_host.hpp"
 #include "platform/termination.hpp"
 #include "service/backfill.hpp"
@@ -115,6 +116,7 @@ Result<int> run_command(const OnceCommand& command, const Configuration& configu
 
 Result<int> run_command(const RunCommand&, const Configuration& configuration) {
   if (const auto source = find_source(configuration.settings.data_source); !source) return source.error();
+  platform::keep_memory_small();
   const auto host = platform::service_host();
   return run_daemon(configuration, *host);
 }

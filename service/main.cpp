@@ -1,4 +1,3 @@
-#include "platform/memory.hpp"
 #include "service/command_line.hpp"
 #include "service/commands.hpp"
 #include "service/configuration.hpp"
@@ -52,7 +51,6 @@ int run(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN); // a closed pipe or connection is an error value, not the end
-  platform::keep_memory_small();
   try {
     return run({argv + 1, argv + argc});
   } catch (const FailureException& thrown) {
