@@ -2,7 +2,7 @@
 # The form of the code. --format: clang-format only (seconds); without: clang-tidy as well (minutes). --fix mends the form.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-need=(clang-format)
+need=(git clang-format)
 [ "${1:-}" = --format ] || [ "${1:-}" = --fix ] || need+=(clang-tidy)
 for package in "${need[@]}"; do
   command -v "$package" >/dev/null && continue
@@ -12,6 +12,7 @@ for package in "${need[@]}"; do
 done
 mapfile -t files < <(git ls-files -co --exclude-standard '*.cpp' '*.hpp')
 if [ "${1:-}" = --fix ]; then exec clang-format -i "${files[@]}"; fi
+[ "${#files[@]}" -gt 0 ] || { echo "no source files found: is this a checkout?" >&2; exit 1; }
 clang-format --dry-run --Werror "${files[@]}"
 echo "form: ${#files[@]} files are as clang-format writes them"
 [ "${1:-}" = --format ] && exit 0

@@ -52,6 +52,7 @@ bool write_system_log(SystemLogLevel level, const std::string& text, std::span<c
   for (const SystemLogField& field : fields)
     entries.push_back(journal_name(field.name) + "=" + field.value);
   std::vector<iovec> pieces;
+  pieces.reserve(entries.size());
   for (std::string& entry : entries)
     pieces.push_back({entry.data(), entry.size()});
   return sd_journal_sendv(pieces.data(), static_cast<int>(pieces.size())) == 0;

@@ -253,10 +253,11 @@ private:
   Result<void> listen_for_health() {
     health_.reset(); // its port may be the one that is wanted
     if (settings().http_listen == "0") return {};
-    auto listening = HealthServer::listen(loop_, health_settings(settings()),
-                                          {[this]() -> const ServiceState& { return state_; },
-                                           [this](HealthHooks::Answer answer) { check_readiness(answer); },
-                                           [this] { return start_look(); }});
+    auto listening =
+        HealthServer::listen(loop_, health_settings(settings()),
+                             {[this]() -> const ServiceState& { return state_; },
+                              [this](const HealthHooks::Answer& answer) { check_readiness(answer); },
+                              [this] { return start_look(); }});
     if (!listening) return listening.error();
     health_.emplace(std::move(*listening));
     return {};

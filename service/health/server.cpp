@@ -215,7 +215,7 @@ asio::awaitable<void> serve(std::shared_ptr<Connection> connection) {
   co_await close_gently(*connection);
 }
 
-void report_bug(std::exception_ptr thrown) {
+void report_bug(const std::exception_ptr& thrown) {
   if (!thrown) return;
   try {
     std::rethrow_exception(thrown);
