@@ -11,8 +11,8 @@ from report import expect
 def installs_into_an_image(place):
     """a root without a running systemd takes the package, which enables the service and starts nothing"""
     root = place.machine.root
-    place.machine.copy_in(place.package, "/root/waitlistd.deb")
-    done = in_root(root, ["apt-get", "install", "-y", "--no-install-recommends", "/root/waitlistd.deb"])
+    place.machine.copy_in(place.package, "/var/tmp/waitlistd.deb")
+    done = in_root(root, ["apt-get", "install", "-y", "--no-install-recommends", "/var/tmp/waitlistd.deb"])
     expect(done.returncode == 0, lambda: "apt-get: " + done.stdout[-800:])
     wanted = root / "etc/systemd/system/multi-user.target.wants" / UNIT
     expect(os.path.lexists(wanted), "the service is not enabled")

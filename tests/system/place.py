@@ -59,9 +59,9 @@ class Place:
 
     # the package
     def install(self, package, *options):
-        self.machine.copy_in(package, "/root/" + os.path.basename(package))
+        self.machine.copy_in(package, "/var/tmp/" + os.path.basename(package))
         return self.machine.run("apt-get", "install", "-y", "--no-install-recommends", *options,
-                                "/root/" + os.path.basename(package), timeout=180)
+                                "/var/tmp/" + os.path.basename(package), timeout=180)
 
     # the settings file
     def configure(self, **settings):

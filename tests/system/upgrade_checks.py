@@ -22,7 +22,7 @@ def upgrade_keeps_everything(place):
 def a_disabled_service_stays_off(place):
     """a service that an administrator has switched off stays off over an upgrade"""
     place.systemctl("disable", "--now", UNIT)
-    done = place.machine.run("apt-get", "install", "-y", "--reinstall", "/root/" + place.newer_package.name, timeout=180)
+    done = place.machine.run("apt-get", "install", "-y", "--reinstall", "/var/tmp/" + place.newer_package.name, timeout=180)
     expect(done.returncode == 0, done.stdout[-800:])
     expect(not place.is_active(), place.state())
     expect(place.machine.run("systemctl", "is-enabled", UNIT).stdout.strip() == "disabled", "it is enabled")
