@@ -150,19 +150,25 @@ private:
               {{"wait_seconds", std::chrono::duration<double>(next.wait).count()}});
   }
 
-  void remember(int failures) {
-    // As if the look had failed, should the process not live to see its end.
-    const NextLook next = next_look(poll_rule(settings()), wall_seconds(), std::nullopt, failures, {}, 0.5);
-    const PollMemory memory{failures, std::chrono::ceil<std::chrono::seconds>(wall_seconds() + next.wait)};
+  void remember(const PollMemory& memory) {
     if (auto kept = remember_polls(settings().state_dir, memory); !kept)
       log_failure(Level::warning, kept.error());
+  }
+
+  // Should the process not live to see the look's end, it has failed.
+  void remember_as_failed() {
+    const int failures = state_.failures_in_a_row + 1;
+    constexpr double no_jitter = 0.5;
+    const NextLook next =
+        next_look(poll_rule(settings()), wall_seconds(), std::nullopt, failures, {}, no_jitter);
+    remember({failures, std::chrono::ceil<std::chrono::seconds>(wall_now() + next.wait)});
   }
 
   void look() {
     state_.cycle_started = wall_now();
     state_.next_cycle.reset();
     host_.status(status_line(state_));
-    remember(state_.failures_in_a_row + 1);
+    remember_as_failed();
     worker_.post([this, configuration = configuration_, stop = stop_.get_token()] {
       auto report = std::make_shared<LookReport>(look_at_site(database_, configuration->settings, stop));
       platform::release_unused_memory();
@@ -172,7 +178,7 @@ private:
 
   void looked(const LookReport& report) {
     if (state_.stopping) { // what was cut short is neither success nor failure
-      (void)remember_polls(settings().state_dir, {});
+      remember({});
       return;
     }
     note_look(state_, report, *state_.cycle_started, wall_now());
@@ -183,13 +189,7 @@ private:
       retry_after = report.cycle.outcome.error().retry_after;
     }
     schedule_next_look(retry_after);
-    if (state_.failures_in_a_row == 0)
-      remember(0);
-    else if (auto kept = remember_polls(
-                 settings().state_dir,
-                 {state_.failures_in_a_row, std::chrono::ceil<std::chrono::seconds>(*state_.next_cycle)});
-             !kept)
-      log_failure(Level::warning, kept.error());
+    remember({state_.failures_in_a_row, std::chrono::ceil<std::chrono::seconds>(*state_.next_cycle)});
   }
 
   bool start_look() {

@@ -77,7 +77,7 @@ Clock::duration length_of_a_load() {
 
 } // namespace
 
-TEST_CASE("the processis killed at twenty points of a load: the next run completes it") {
+TEST_CASE("the process is killed at twenty points of a load: the next run completes it") {
   const auto whole = length_of_a_load();
   int cut_short = 0;
   for (int point = 0; point < 20; ++point) {
