@@ -12,9 +12,6 @@ std::filesystem::path default_config_file();
 /// root and $XDG_STATE_HOME/waitlistd or ~/.local/state/waitlistd for others.
 std::filesystem::path default_state_dir();
 
-/// True where others than the owner and the group may read the file.
-bool is_world_readable(const std::filesystem::path& file);
-
 /// True where standard error is a terminal.
 bool stderr_is_terminal();
 

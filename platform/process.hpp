@@ -23,8 +23,13 @@ struct User {
 /// Absent where there is no such account.
 std::optional<User> find_user(const std::string& name);
 
-/// Who this program runs as.
+/// Who this program runs as. Where the system has no numbers for accounts, never with root's.
 User current_user();
+
+int current_process_id();
+
+/// "initdb" as the file it is in: on Windows initdb.exe.
+std::string program_file_name(const std::string& program);
 
 /// Makes the user own the file or folder; only root may.
 Result<void> give_to(const std::filesystem::path& path, const User& user);

@@ -1,5 +1,6 @@
 #include "service/commands.hpp"
 
+#include "platform/files.hpp"
 #include "platform/memory.hpp"
 #include "platform/service_host.hpp"
 #include "platform/termination.hpp"
@@ -54,7 +55,7 @@ class ExportTarget {
 public:
   explicit ExportTarget(const std::string& output)
       : path_(output), part_(output + ".part"), to_stdout_(output == "-"),
-        file_(to_stdout_ ? stdout : std::fopen(part_.c_str(), "wb")) {}
+        file_(to_stdout_ ? stdout : platform::open_file(part_, "wb")) {}
   ~ExportTarget() {
     if (to_stdout_ || !file_) return;
     std::fclose(file_);

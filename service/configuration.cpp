@@ -2,15 +2,18 @@
 
 #include "core/redact.hpp"
 #include "core/text.hpp"
+#include "platform/environment.hpp"
+#include "platform/files.hpp"
 #include "platform/paths.hpp"
 #include "service/log.hpp"
 
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
 namespace waitlistd {
 namespace {
+
+using platform::environment_variable;
 
 std::optional<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -33,14 +36,14 @@ SettingMap read_environment() {
   SettingMap values;
   for (const SettingSpec& setting : setting_table()) {
     const std::string name(setting.name);
-    if (const char* value = std::getenv(name.c_str()); value && *value) values[name] = {value, "environment"};
+    if (const auto value = environment_variable(name)) values[name] = {*value, "environment"};
     const bool has_small_twin = name == "HTTPS_PROXY" || name == "NO_PROXY"; // as other programs read them
     if (has_small_twin && !values.contains(name))
-      if (const char* value = std::getenv(lower_case(name).c_str()); value && *value)
-        values[name] = {value, "environment " + lower_case(name)};
+      if (const auto value = environment_variable(lower_case(name)))
+        values[name] = {*value, "environment " + lower_case(name)};
     if (!setting.secret) continue;
     const std::string twin = name + "_FILE";
-    if (const char* value = std::getenv(twin.c_str()); value && *value) values[twin] = {value, "environment"};
+    if (const auto value = environment_variable(twin)) values[twin] = {*value, "environment"};
   }
   return values;
 }
@@ -64,10 +67,10 @@ void read_secret_files(SettingMap& values, std::vector<std::string>& errors) {
 
 SettingMap read_credentials(std::vector<std::string>& errors) {
   SettingMap values;
-  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-  if (!folder || !*folder) return values;
+  const auto folder = environment_variable("CREDENTIALS_DIRECTORY");
+  if (!folder) return values;
   for (const SettingSpec& setting : setting_table()) {
-    const auto path = std::filesystem::path(folder) / setting.name;
+    const auto path = std::filesystem::path(*folder) / setting.name;
     std::error_code error;
     if (!setting.secret || !std::filesystem::exists(path, error)) continue;
     if (const auto text = read_file(path))
@@ -94,7 +97,8 @@ Result<Configuration> gather_configuration(const SettingMap& options,
     from_file = parse_settings_file(*text, out.file, errors);
     if (platform::is_world_readable(path) && from_file.contains("PG_CONN") &&
         !password_in(from_file["PG_CONN"].value).empty())
-      out.warnings.push_back(out.file + " holds a password and everyone may read it: chmod 640");
+      out.warnings.push_back(out.file + " holds a password and everyone may read it: leave it to "
+                                        "administrators and waitlistd (on Linux chmod 640)");
   } else if (config_file || std::filesystem::exists(path)) {
     errors.push_back("cannot read the settings file " + path.string());
   }

@@ -1,11 +1,10 @@
 #include "service/download.hpp"
 
+#include "platform/process.hpp"
 #include "service/log.hpp"
 
 #include <atomic>
 #include <string_view>
-
-#include <unistd.h>
 
 namespace waitlistd {
 namespace {
@@ -70,7 +69,8 @@ HttpSettings http_settings(const Settings& settings) {
 Result<DownloadFolder> DownloadFolder::make(const fs::path& state_dir) {
   const fs::path downloads = state_dir / "downloads";
   static std::atomic<int> made = 0;
-  const fs::path own = downloads / (std::to_string(getpid()) + "-" + std::to_string(++made));
+  const fs::path own =
+      downloads / (std::to_string(platform::current_process_id()) + "-" + std::to_string(++made));
   std::error_code error;
   fs::create_directories(downloads, error);
   if (error)

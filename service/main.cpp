@@ -1,9 +1,9 @@
+#include "platform/startup.hpp"
 #include "service/command_line.hpp"
 #include "service/commands.hpp"
 #include "service/configuration.hpp"
 #include "service/log.hpp"
 
-#include <csignal>
 #include <exception>
 #include <iostream>
 
@@ -50,9 +50,8 @@ int run(const std::vector<std::string>& arguments) {
 } // namespace
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN); // a closed pipe or connection is an error value, not the end
   try {
-    return run({argv + 1, argv + argc});
+    return run(platform::start_program(argc, argv));
   } catch (const FailureException& thrown) {
     return report(thrown.failure);
   } catch (const std::exception& bug) {

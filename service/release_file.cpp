@@ -1,6 +1,7 @@
 #include "service/release_file.hpp"
 
 #include "core/text.hpp"
+#include "platform/files.hpp"
 
 #include <zip.h>
 
@@ -84,7 +85,7 @@ ReleaseFile::~ReleaseFile() = default;
 
 Result<ReleaseFile> ReleaseFile::open(const std::filesystem::path& path, const ReleaseFileLimits& limits) {
   auto impl = std::make_unique<Impl>();
-  impl->csv.reset(std::fopen(path.c_str(), "rb"));
+  impl->csv.reset(platform::open_file(path, "rb"));
   if (!impl->csv)
     return Failure{FailureKind::failed,
                    "cannot open " + path.string() + ": " + std::generic_category().message(errno),
@@ -106,7 +107,7 @@ Result<ReleaseFile> ReleaseFile::open(const std::filesystem::path& path, const R
 
   impl->csv.reset();
   int error = 0;
-  impl->archive.reset(zip_open(path.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &error));
+  impl->archive.reset(zip_open(path.string().c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &error));
   if (!impl->archive) {
     zip_error_t reason;
     zip_error_init_with_code(&reason, error);

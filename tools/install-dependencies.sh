@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what waitlistd needs on Debian 12 (apt): to build it and run it with its private database; with --tests, to
-# test it too.
+# test it too; with --windows, to build it for Windows and test that under Wine.
 # Does nothing, and needs no root, where everything is already there.
 set -euo pipefail
 
@@ -9,11 +9,14 @@ build=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboost-program
 run=(postgresql postgresql-client ca-certificates)
 tests=(catch2 python3 openssl unzip util-linux bc chromium libnss3-tools prometheus
        file dpkg-dev lintian man-db mandoc debootstrap systemd-container)
+windows=(g++-mingw-w64-x86-64-posix mingw-w64-tools libz-mingw-w64-dev make perl bzip2 xz-utils wixl msitools wine wine64
+         catch2 python3 openssl)
 
 wanted=("${build[@]}" "${run[@]}")
 [ "${1:-}" = --tests ] && wanted+=("${tests[@]}")
+[ "${1:-}" = --windows ] && wanted+=("${windows[@]}")
 # The dashboards' schema is checked with Node, from wherever it comes: another's package of it may exclude Debian's npm.
-if [ "${1:-}" = --tests ] && ! { command -v node && command -v npm; } >/dev/null; then wanted+=(nodejs npm); fi
+if [ -n "${1:-}" ] && ! { command -v node && command -v npm; } >/dev/null; then wanted+=(nodejs npm); fi
 
 missing=()
 for package in "${wanted[@]}"; do

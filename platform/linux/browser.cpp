@@ -1,7 +1,8 @@
 #include "platform/browser.hpp"
 
+#include "platform/environment.hpp"
+
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -13,11 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::vector<fs::path> folders_to_search() {
-  std::vector<fs::path> folders;
-  const char* path = std::getenv("PATH");
-  std::istringstream in(path ? path : "");
-  for (std::string folder; std::getline(in, folder, ':');)
-    if (!folder.empty()) folders.emplace_back(folder);
+  std::vector<fs::path> folders = search_path();
   for (const char* usual : {"/usr/bin", "/usr/local/bin", "/snap/bin"})
     folders.emplace_back(usual); // a service's PATH may be short
   return folders;

@@ -180,6 +180,10 @@ User current_user() {
   return {entry ? entry->pw_name : std::to_string(geteuid()), geteuid(), getegid()};
 }
 
+int current_process_id() { return getpid(); }
+
+std::string program_file_name(const std::string& program) { return program; }
+
 Result<void> give_to(const std::filesystem::path& path, const User& user) {
   if (chown(path.c_str(), user.uid, user.gid) != 0)
     return cannot("give " + path.string() + " to " + user.name, errno);
