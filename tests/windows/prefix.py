@@ -46,6 +46,7 @@ class Prefix:
             # It stays when nothing runs: services end with it.
             self.wineserver("-p", check=True)
             self.must("wineboot", "-i", seconds=180)
+            self.must("winecfg", "-v", "win10")
         except BaseException:
             self.__exit__()
             raise
