@@ -18,8 +18,9 @@ class Unavailable(Exception):
 
 
 class Finished:
-    def __init__(self, words, exit_code, out):
+    def __init__(self, words, exit_code, out, file):
         self.words, self.exit_code, self.out = words, exit_code, out
+        self.file = file  # the same, as bytes
 
     def __str__(self):
         return "%s: exit code %d: %s" % (" ".join(map(str, self.words)), self.exit_code, self.out.strip()[-1200:])
@@ -98,7 +99,7 @@ class Prefix:
             raise AssertionError("%s did not end within %d s: %s" % (" ".join(map(str, words)), seconds, text_of(started.output))) from None
         finally:
             said = text_of(started.output)
-        return Finished(words, exit_code, said)
+        return Finished(words, exit_code, said, started.output)
 
     def must(self, *words, **more):
         """The output of a program that has to succeed."""
