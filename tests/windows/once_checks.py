@@ -62,7 +62,8 @@ def looks_again_in_vain(place):
     said = place.must("once", **over_tls(place))
     expect("nothing new" in said, said)
     expect(files_sent(place) == downloads, "the file was downloaded again")
-    expect(not list((place.state / "downloads").iterdir()), "downloads are left over")
+    left = [str(path.relative_to(place.state)) for path in (place.state / "downloads").rglob("*")]
+    expect(not left, "left over: " + ", ".join(left))
 
 
 def files_sent(place):
