@@ -10,7 +10,6 @@ from running import wait_for
 SERVICE = "waitlistd"
 SERVICE_SPECIFIC = 1066  # the code that says: see the service's own code
 PARAMETERS_CHANGED, LOOK_NOW = 6, 128
-ENVIRONMENT = "HKLM\\System\\CurrentControlSet\\Control\\Session Manager\\Environment"
 SUCCESS, REFUSED = 0, 1603  # of msiexec
 
 
@@ -32,7 +31,6 @@ class Installation:
         self.data = self.prefix.drive_c / "ProgramData/waitlistd"
         self.settings_file = self.data / "waitlistd.env"
         self.log_file = self.data / "logs/waitlistd.log"
-        self.settings = {}
         self.before = None
 
     # Windows Installer
@@ -48,21 +46,20 @@ class Installation:
         code = self.msiexec("/i", self.prefix.windows_path(msi), *given)
         expect(code == SUCCESS, "msiexec /i: exit code %d" % code)
 
+    def properties(self):
+        """Of the MSI."""
+        said = subprocess.run(["msiinfo", "export", self.msi, "Property"], capture_output=True, text=True, timeout=20, check=True)
+        return dict(line.split("\t", 1) for line in said.stdout.splitlines() if "\t" in line)
+
     def uninstall(self, msi):
         code = self.msiexec("/x", self.prefix.windows_path(msi))
         expect(code == SUCCESS, "msiexec /x: exit code %d" % code)
 
-    def set_for_all(self, **variables):
-        """Environment variables of the whole machine, as a group policy sets them."""
-        for name, value in variables.items():
-            self.prefix.must("reg", "add", ENVIRONMENT, "/v", name, "/t", "REG_SZ", "/d", value, "/f")
-
     # the settings file
     def configure(self, **settings):
-        """Adds lines to the settings file as an administrator's editor does; None takes a setting away."""
-        self.settings.update(settings)
-        kept = [line for line in self.settings_file.read_text().splitlines() if line.partition("=")[0] not in self.settings]
-        mine = ["%s=%s" % (name, value) for name, value in self.settings.items() if value is not None]
+        """Sets lines of the settings file as an administrator's editor does; None takes a setting away."""
+        kept = [line for line in self.settings_file.read_text().splitlines() if line.partition("=")[0] not in settings]
+        mine = ["%s=%s" % (name, value) for name, value in settings.items() if value is not None]
         self.settings_file.write_bytes("".join(line + "\r\n" for line in kept + mine).encode())
 
     # the service
@@ -133,8 +130,8 @@ class Installation:
                 for folder, _, names in os.walk(root) for name in names + ["."]}
 
     def new_files(self):
-        temporary = re.compile(r"(windows/temp|users/[^/]+/(AppData/Local/)?Temp)/", re.IGNORECASE)
-        return sorted(path for path in self.files() - self.before if not temporary.match(path))
+        others = re.compile(r"windows/(temp/.*|installer)$|users/[^/]+/(AppData/Local/)?Temp/", re.IGNORECASE)
+        return sorted(path for path in self.files() - self.before if not others.match(path))
 
     def registry_mentions(self, word):
         """Lines of the registry that have the word, with their key."""
@@ -162,10 +159,11 @@ def make_newer(build, folder):
     numbers = cache["CMAKE_PROJECT_VERSION:STATIC"].split(".")
     version = ".".join([*numbers[:2], str(int(numbers[2]) + 1)])
     source = cache["CMAKE_HOME_DIRECTORY:INTERNAL"]
+    licences = cache["PostgreSQL_INCLUDE_DIR:PATH"].removesuffix("include") + "licences"
     newer = folder / "newer.msi"
     made = subprocess.run([sys.executable, source + "/installer/windows/make_msi.py", "--version", version, "--program",
                            build / "waitlistd.exe", "--library", build / "libpq.dll", "--licences",
-                           cache["WAITLISTD_WINDOWS_ROOT:PATH"] + "/licences", "--output", newer],
+                           licences, "--strip", cache["CMAKE_STRIP:FILEPATH"], "--output", newer],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
     expect(made.returncode == 0, "make_msi.py: " + made.stdout)
     return newer

@@ -46,8 +46,9 @@ class Prefix:
         try:
             # It stays when nothing runs: services end with it.
             self.wineserver("-p", check=True)
-            self.must("wineboot", "-i", seconds=180)
-            self.must("winecfg", "-v", "win10")
+            # The first program of a new prefix waits until it is made; wineboot itself would make it twice at once, and
+            # leave two Service Control Managers.
+            self.must("winecfg", "-v", "win10", seconds=180)
         except BaseException:
             self.__exit__()
             raise
