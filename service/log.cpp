@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <mutex>

@@ -2,6 +2,7 @@
 
 #include "platform/environment.hpp"
 #include "platform/windows/handle.hpp"
+#include "platform/windows/registry.hpp"
 #include "platform/windows/text.hpp"
 
 #include <windows.h>
@@ -9,7 +10,6 @@
 #include <aclapi.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <string>
 
@@ -18,55 +18,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const wchar_t* installations_key = L"SOFTWARE\\PostgreSQL\\Installations";
+const std::wstring installations_key = L"SOFTWARE\\PostgreSQL\\Installations";
 
-// The installer's notes are in the 64-bit view, whichever program reads them.
-constexpr DWORD read_registry = KEY_READ | KEY_WOW64_64KEY;
+std::wstring registered(const std::wstring& installation, const wchar_t* name) {
+  return registry_text(HKEY_LOCAL_MACHINE, installation, name).value_or(L"");
+}
 
-class RegistryKey {
-public:
-  RegistryKey(HKEY parent, const wchar_t* name) {
-    if (RegOpenKeyExW(parent, name, 0, read_registry, &key_) != ERROR_SUCCESS) key_ = nullptr;
-  }
-  ~RegistryKey() {
-    if (key_) RegCloseKey(key_);
-  }
-  RegistryKey(const RegistryKey&) = delete;
-  RegistryKey& operator=(const RegistryKey&) = delete;
-
-  HKEY get() const { return key_; }
-
-  std::vector<std::wstring> children() const {
-    std::vector<std::wstring> names;
-    std::array<wchar_t, 256> name; // the longest that a key may have
-    for (DWORD i = 0; key_; ++i) {
-      DWORD size = static_cast<DWORD>(name.size());
-      if (RegEnumKeyExW(key_, i, name.data(), &size, nullptr, nullptr, nullptr, nullptr) != ERROR_SUCCESS)
-        break;
-      names.emplace_back(name.data(), size);
-    }
-    return names;
-  }
-
-  std::wstring text(const wchar_t* name) const {
-    std::array<wchar_t, 1024> value;
-    DWORD size = sizeof value;
-    if (!key_ ||
-        RegGetValueW(key_, nullptr, name, RRF_RT_REG_SZ, nullptr, value.data(), &size) != ERROR_SUCCESS)
-      return {};
-    return value.data();
-  }
-
-private:
-  HKEY key_ = nullptr;
-};
-
+// What the installer has left a note of.
 void add_registered(std::vector<PostgresInstallation>& found) {
-  const RegistryKey installations(HKEY_LOCAL_MACHINE, installations_key);
-  for (const std::wstring& name : installations.children()) {
-    const RegistryKey installation(installations.get(), name.c_str());
-    const fs::path base = installation.text(L"Base Directory");
-    const int major = _wtoi(installation.text(L"Version").c_str()); // 15.18-1
+  for (const std::wstring& name : registry_keys(HKEY_LOCAL_MACHINE, installations_key)) {
+    const std::wstring key = installations_key + (L"\\" + name);
+    const fs::path base = registered(key, L"Base Directory");
+    const int major = _wtoi(registered(key, L"Version").c_str()); // 15.18-1
     if (major > 0 && !base.empty()) found.push_back({major, base / "bin"});
   }
 }
