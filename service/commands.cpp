@@ -265,7 +265,8 @@ Result<int> run_command(const MigrateCommand& command, const Configuration& conf
 Result<int> run_command(const PsqlCommand& command, const Configuration& configuration) {
   auto database = open_migrated_database(configuration.settings);
   if (!database) return database.error();
-  return run_psql(database->conninfo, configuration.settings.postgres_bin, command.arguments);
+  return run_psql(database->conninfo, platform::path_of(configuration.settings.postgres_bin),
+                  command.arguments);
 }
 
 Result<int> run_command(const CheckConfigCommand&, const Configuration& configuration) {

@@ -1,6 +1,7 @@
 #include "platform/postgres_programs.hpp"
 
 #include "platform/environment.hpp"
+#include "platform/paths.hpp"
 #include "platform/windows/handle.hpp"
 #include "platform/windows/registry.hpp"
 #include "platform/windows/text.hpp"
@@ -88,14 +89,24 @@ Account current_account() {
   return account;
 }
 
-bool has_full_access(ACL* acl, PSID sid) {
-  for (DWORD i = 0; acl && i < acl->AceCount; ++i) {
+// Enough for a server: read, write, run, remove.
+constexpr DWORD modify = FILE_GENERIC_READ | FILE_GENERIC_WRITE | FILE_GENERIC_EXECUTE | DELETE;
+
+// Of this process's identities only those that are left to the server.
+bool is_servers(PSID sid) {
+  BOOL ours = FALSE;
+  return !IsWellKnownSid(sid, WinBuiltinAdministratorsSid) && !IsWellKnownSid(sid, WinBuiltinPowerUsersSid) &&
+         CheckTokenMembership(nullptr, sid, &ours) && ours;
+}
+
+bool admits_server(ACL* acl) {
+  for (DWORD i = 0; i < acl->AceCount; ++i) {
     void* entry = nullptr;
     if (!GetAce(acl, i, &entry)) continue;
     auto* allowed = static_cast<ACCESS_ALLOWED_ACE*>(entry);
     if (allowed->Header.AceType == ACCESS_ALLOWED_ACE_TYPE &&
-        (allowed->Header.AceFlags & INHERIT_ONLY_ACE) == 0 &&
-        (allowed->Mask & FILE_ALL_ACCESS) == FILE_ALL_ACCESS && EqualSid(&allowed->SidStart, sid))
+        (allowed->Header.AceFlags & INHERIT_ONLY_ACE) == 0 && (allowed->Mask & modify) == modify &&
+        is_servers(&allowed->SidStart))
       return true;
   }
   return false;
@@ -114,7 +125,7 @@ std::vector<PostgresInstallation> postgres_installations() {
   std::vector<PostgresInstallation> found;
   add_registered(found);
   if (const auto programs = environment_variable("ProgramFiles"))
-    add_below(fs::path(*programs) / "PostgreSQL", found);
+    add_below(path_of(*programs) / "PostgreSQL", found);
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.major > b.major; });
   return found;
@@ -140,8 +151,6 @@ Result<fs::path> path_for_postgres(const fs::path& path) {
 }
 
 Result<void> admit_server(const fs::path& folder) {
-  const Account account = current_account();
-  if (account.buffer.empty()) return cannot_admit(folder, GetLastError());
   ACL* acl = nullptr;
   PSECURITY_DESCRIPTOR descriptor = nullptr;
   const std::wstring name = folder.wstring();
@@ -150,9 +159,11 @@ Result<void> admit_server(const fs::path& folder) {
       error != ERROR_SUCCESS)
     return cannot_admit(folder, error);
   const LocalMemory owned(descriptor, LocalFree);
-  if (!acl || has_full_access(acl, account.sid())) return {}; // without a list everybody has
+  if (!acl || admits_server(acl)) return {}; // without a list everybody is admitted
+  const Account account = current_account();
+  if (account.buffer.empty()) return cannot_admit(folder, GetLastError());
   EXPLICIT_ACCESSW access{};
-  access.grfAccessPermissions = FILE_ALL_ACCESS;
+  access.grfAccessPermissions = modify;
   access.grfAccessMode = GRANT_ACCESS;
   access.grfInheritance = SUB_CONTAINERS_AND_OBJECTS_INHERIT;
   access.Trustee.TrusteeForm = TRUSTEE_IS_SID;
