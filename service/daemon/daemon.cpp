@@ -3,6 +3,7 @@
 #include "core/poll_schedule.hpp"
 #include "core/text.hpp"
 #include "platform/memory.hpp"
+#include "platform/paths.hpp"
 #include "service/daemon/bookkeeping.hpp"
 #include "service/daemon/look.hpp"
 #include "service/daemon/poll_memory_file.hpp"
@@ -126,7 +127,7 @@ private:
     log_event(Level::info, "ready", "ready",
               {{"database", state_.database},
                {"newest", state_.newest ? to_string(state_.newest->period) : std::string("none")}});
-    const PollMemory memory = recall_polls(settings().state_dir);
+    const PollMemory memory = recall_polls(platform::path_of(settings().state_dir));
     state_.failures_in_a_row = memory.failures;
     set_next_look(first_wait(poll_rule(settings()), memory, wall_seconds()));
   }
@@ -151,7 +152,7 @@ private:
   }
 
   void remember(const PollMemory& memory) {
-    if (auto kept = remember_polls(settings().state_dir, memory); !kept)
+    if (auto kept = remember_polls(platform::path_of(settings().state_dir), memory); !kept)
       log_failure(Level::warning, kept.error());
   }
 

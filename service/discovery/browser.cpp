@@ -2,6 +2,7 @@
 
 #include "core/http/proxy.hpp"
 #include "platform/browser.hpp"
+#include "platform/paths.hpp"
 #include "service/log.hpp"
 
 #include <algorithm>
@@ -90,7 +91,7 @@ Result<platform::FinishedProgram> open_page(const DiscoveryRequest& request, con
 
 std::optional<fs::path> find_browser(const std::string& setting) {
   if (setting == "off") return std::nullopt;
-  if (!setting.empty()) return fs::path(setting);
+  if (!setting.empty()) return platform::path_of(setting);
   const auto installed = platform::installed_browsers();
   return installed.empty() ? std::nullopt : std::optional(installed.front());
 }
