@@ -5,6 +5,7 @@ Has the task scheduler run `waitlistd once` every hour, for machines on which wa
 .DESCRIPTION
 Run it from an elevated PowerShell. The settings are those of the service, in waitlistd.env below ProgramData; the task's account is
 given access to that folder, and the log goes to logs\once.log there. Nothing is asked between two runs: there is no health endpoint.
+An upgrade gives the folder back to administrators and the service alone: run this again after it.
 
 The service must be disabled, for it looks at the site by itself: install with START=0, then
 `Set-Service waitlistd -StartupType Disabled`.
