@@ -85,6 +85,11 @@ constexpr SettingSpec table[] = {
     {"DASHBOARDS_URL", url, "", "where Grafana shows the dashboards: the status page links there"},
     {"LOG_LEVEL", choice, "info", "least important events that are logged", "trace|debug|info|warning|error"},
     {"LOG_FORMAT", choice, "text", "text for people, json for machines", "text|json"},
+    {"LOG_FILE", path, "",
+     "file that the service, `once`, `load` and `backfill` log to as well; empty: none, but for the Windows "
+     "service logs\\waitlistd.log in STATE_DIR"},
+    {"LOG_FILE_SIZE", bytes, "10MB", "size at which the log file is put aside and a new one begun"},
+    {"LOG_FILES", count, "5", "log files put aside that are kept, as waitlistd.1.log (the newest) and so on"},
 };
 
 std::optional<std::uint64_t> whole_number(std::string_view text) {
@@ -271,6 +276,9 @@ Result<Settings> make_settings(const SettingMap& merged) {
   s.http_token = text_of("HTTP_TOKEN");
   s.log_level = text_of("LOG_LEVEL");
   s.log_format = text_of("LOG_FORMAT");
+  s.log_file = text_of("LOG_FILE");
+  s.log_file_size = bytes_of("LOG_FILE_SIZE");
+  s.log_files = decimal_number(text_of("LOG_FILES")).value();
   return s;
 }
 

@@ -3,6 +3,7 @@
 #include "service/commands.hpp"
 #include "service/configuration.hpp"
 #include "service/log.hpp"
+#include "service/service_command.hpp"
 
 #include <exception>
 #include <iostream>
@@ -10,21 +11,6 @@
 namespace {
 
 using namespace waitlistd;
-
-int exit_code(FailureKind kind) {
-  switch (kind) {
-  case FailureKind::failed:
-  case FailureKind::rejected:
-    return 1;
-  case FailureKind::usage:
-    return 2;
-  case FailureKind::try_again:
-    return 75;
-  case FailureKind::configuration:
-    return 78;
-  }
-  return 1;
-}
 
 int report(const Failure& failure) {
   log_failure(failure);
@@ -37,6 +23,10 @@ int run(const std::vector<std::string>& arguments) {
   if (const auto* text = std::get_if<ShowText>(&line->command)) {
     std::cout << text->text;
     return 0;
+  }
+  if (const auto* service = std::get_if<ServiceCommand>(&line->command)) {
+    const auto code = run_service_command(*service, *line);
+    return code ? *code : report(code.error());
   }
   const auto configuration = gather_configuration(line->options, line->config_file);
   if (!configuration) return report(configuration.error());
