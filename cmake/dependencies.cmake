@@ -1,14 +1,23 @@
-# Everything comes from the distribution's packages; tools/install-dependencies.sh names them for Debian.
+# On Linux everything comes from the distribution's packages, which tools/install-dependencies.sh names for Debian; for
+# Windows from tools/windows-libraries.sh, or from vcpkg.json for Visual Studio.
+set(Boost_NO_WARN_NEW_VERSIONS ON)
 find_package(Boost 1.81 REQUIRED COMPONENTS program_options)
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(PostgreSQL REQUIRED) # libpq
-find_package(PkgConfig REQUIRED)
-find_package(spdlog REQUIRED)
-pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
-pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
-pkg_check_modules(libsystemd REQUIRED IMPORTED_TARGET libsystemd)
+
+if(WIN32)
+  include(dependencies_windows)
+else()
+  find_package(PkgConfig REQUIRED)
+  find_package(spdlog REQUIRED)
+  pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
+  pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+  pkg_check_modules(libsystemd REQUIRED IMPORTED_TARGET libsystemd)
+  add_library(gumbo ALIAS PkgConfig::gumbo)
+  add_library(libzip::zip ALIAS PkgConfig::libzip)
+endif()
 
 # fast-cpp-csv-parser: <libfccp/csv.h> on Debian, <csv.h> upstream and in vcpkg.
 find_path(FAST_CPP_CSV_PARSER_INCLUDE csv.h PATH_SUFFIXES libfccp REQUIRED)

@@ -3,6 +3,7 @@
 #include "core/failure.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <utility>
 
@@ -21,16 +22,17 @@ public:
   /// True where the lock now is exclusive; otherwise it is kept as it was.
   bool try_make_exclusive();
 
-  FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  FileLock(FileLock&& other) noexcept : file_(std::exchange(other.file_, none)) {}
   FileLock& operator=(FileLock&& other) noexcept {
-    std::swap(fd_, other.fd_);
+    std::swap(file_, other.file_);
     return *this;
   }
   ~FileLock();
 
 private:
-  explicit FileLock(int fd) : fd_(fd) {}
-  int fd_;
+  static constexpr std::intptr_t none = -1;
+  explicit FileLock(std::intptr_t file) : file_(file) {}
+  std::intptr_t file_; // a descriptor, or a handle
 };
 
 } // namespace waitlistd::platform

@@ -35,13 +35,14 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& file, Mode mode,
 // flock converts a lock by giving it up first, so a shared lock that cannot become exclusive has to be taken
 // again.
 bool FileLock::try_make_exclusive() {
-  if (flock(fd_, LOCK_EX | LOCK_NB) == 0) return true;
-  flock(fd_, LOCK_SH | LOCK_NB);
+  const int fd = static_cast<int>(file_);
+  if (flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
+  flock(fd, LOCK_SH | LOCK_NB);
   return false;
 }
 
 FileLock::~FileLock() {
-  if (fd_ >= 0) close(fd_);
+  if (file_ != none) close(static_cast<int>(file_));
 }
 
 } // namespace waitlistd::platform

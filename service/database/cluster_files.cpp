@@ -81,7 +81,7 @@ std::vector<std::pair<int, fs::path>> distribution_servers() {
   std::vector<std::pair<int, fs::path>> found;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", error)) {
-    const int major = std::atoi(entry.path().filename().c_str());
+    const int major = std::atoi(entry.path().filename().string().c_str());
     if (major > 0 && has_server(entry.path() / "bin")) found.emplace_back(major, entry.path() / "bin");
   }
   std::sort(found.rbegin(), found.rend());

@@ -1,0 +1,21 @@
+find_package(libzip CONFIG REQUIRED)
+find_path(GUMBO_INCLUDE gumbo.h REQUIRED)
+find_library(GUMBO_LIBRARY gumbo REQUIRED)
+add_library(gumbo INTERFACE)
+target_include_directories(gumbo SYSTEM INTERFACE ${GUMBO_INCLUDE})
+target_link_libraries(gumbo INTERFACE ${GUMBO_LIBRARY})
+
+# vcpkg has packages of these; else they are headers beside the others.
+find_package(spdlog CONFIG QUIET)
+if(TARGET spdlog::spdlog_header_only)
+  add_library(spdlog::spdlog ALIAS spdlog::spdlog_header_only)
+elseif(NOT TARGET spdlog::spdlog)
+  add_library(spdlog INTERFACE)
+  target_compile_definitions(spdlog INTERFACE FMT_HEADER_ONLY SPDLOG_FMT_EXTERNAL)
+  add_library(spdlog::spdlog ALIAS spdlog)
+endif()
+
+# What every one of our targets is compiled with: Windows 10 and Server 2019, and its W functions.
+add_compile_definitions(_WIN32_WINNT=0x0A00 WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE SPDLOG_WCHAR_FILENAMES)
+link_libraries(ws2_32 mswsock)
+set_property(TARGET OpenSSL::Crypto APPEND PROPERTY INTERFACE_LINK_LIBRARIES ws2_32 crypt32 bcrypt)

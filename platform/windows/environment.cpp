@@ -1,0 +1,27 @@
+#include "platform/environment.hpp"
+
+#include "platform/windows/text.hpp"
+
+#include <windows.h>
+
+#include <sstream>
+
+namespace waitlistd::platform {
+
+std::optional<std::string> environment_variable(const std::string& name) {
+  const std::wstring wide_name = wide(name);
+  std::wstring value(GetEnvironmentVariableW(wide_name.c_str(), nullptr, 0), L'\0');
+  if (value.empty()) return std::nullopt;
+  value.resize(GetEnvironmentVariableW(wide_name.c_str(), value.data(), static_cast<DWORD>(value.size())));
+  return value.empty() ? std::nullopt : std::optional(narrow(value));
+}
+
+std::vector<std::filesystem::path> search_path() {
+  std::vector<std::filesystem::path> folders;
+  std::istringstream in(environment_variable("PATH").value_or(""));
+  for (std::string folder; std::getline(in, folder, ';');)
+    if (!folder.empty()) folders.emplace_back(folder);
+  return folders;
+}
+
+} // namespace waitlistd::platform

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <utility>
+#include <windows.h>
+
+namespace waitlistd::platform {
+
+/// A Windows handle that is closed with this object.
+class Handle {
+public:
+  explicit Handle(HANDLE handle = nullptr) : handle_(handle == INVALID_HANDLE_VALUE ? nullptr : handle) {}
+  Handle(Handle&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  Handle& operator=(Handle&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    return *this;
+  }
+  ~Handle() { close(); }
+  HANDLE get() const { return handle_; }
+  explicit operator bool() const { return handle_ != nullptr; }
+  void close() {
+    if (handle_) CloseHandle(std::exchange(handle_, nullptr));
+  }
+
+private:
+  HANDLE handle_;
+};
+
+} // namespace waitlistd::platform

@@ -1,0 +1,49 @@
+#include "platform/paths.hpp"
+
+#include <windows.h>
+// after windows.h
+#include <knownfolders.h>
+#include <shlobj.h>
+
+#include <memory>
+
+namespace waitlistd::platform {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path known_folder(const KNOWNFOLDERID& id) {
+  PWSTR text = nullptr;
+  const HRESULT found = SHGetKnownFolderPath(id, KF_FLAG_DEFAULT, nullptr, &text);
+  const std::unique_ptr<wchar_t, decltype(&CoTaskMemFree)> owned(text, CoTaskMemFree);
+  return found == S_OK ? fs::path(text) : fs::path("C:\\ProgramData");
+}
+
+bool is_member(WELL_KNOWN_SID_TYPE group) {
+  BYTE sid[SECURITY_MAX_SID_SIZE];
+  DWORD size = sizeof sid;
+  BOOL member = FALSE;
+  return CreateWellKnownSid(group, nullptr, sid, &size) && CheckTokenMembership(nullptr, sid, &member) &&
+         member;
+}
+
+// The machine's administrators, where elevated, and its services share one place; everybody else has one of
+// their own.
+bool acts_for_the_machine() { return is_member(WinServiceSid) || is_member(WinBuiltinAdministratorsSid); }
+
+fs::path machine_folder() { return known_folder(FOLDERID_ProgramData) / "waitlistd"; }
+
+} // namespace
+
+fs::path default_config_file() { return machine_folder() / "waitlistd.env"; }
+
+fs::path default_state_dir() {
+  return acts_for_the_machine() ? machine_folder() : known_folder(FOLDERID_LocalAppData) / "waitlistd";
+}
+
+bool stderr_is_terminal() {
+  DWORD mode = 0;
+  return GetConsoleMode(GetStdHandle(STD_ERROR_HANDLE), &mode) != 0;
+}
+
+} // namespace waitlistd::platform

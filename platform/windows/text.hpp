@@ -1,0 +1,15 @@
+#pragma once
+// Windows speaks UTF-16 and numbers its errors; the rest of waitlistd speaks UTF-8 and says what happened.
+
+#include <string>
+#include <string_view>
+
+namespace waitlistd::platform {
+
+std::wstring wide(std::string_view utf8);
+std::string narrow(std::wstring_view utf16);
+
+/// What Windows says of an error (GetLastError), in one line.
+std::string windows_message(unsigned long error);
+
+} // namespace waitlistd::platform
