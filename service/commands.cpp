@@ -288,9 +288,4 @@ Result<int> run_command(const PrintConfigCommand& command, const Configuration& 
   return 0;
 }
 
-Result<int> run_command(const ShowText& command, const Configuration&) {
-  std::cout << command.text;
-  return 0;
-}
-
 } // namespace waitlistd

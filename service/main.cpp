@@ -17,23 +17,27 @@ int report(const Failure& failure) {
   return exit_code(failure.kind);
 }
 
+Result<int> carry_out(const ShowText& text, const CommandLine&) {
+  std::cout << text.text;
+  return 0;
+}
+
+Result<int> carry_out(const ServiceCommand& command, const CommandLine& line) {
+  return run_service_command(command, line);
+}
+
+template <class ConfiguredCommand>
+Result<int> carry_out(const ConfiguredCommand& command, const CommandLine& line) {
+  const auto configuration = gather_configuration(line.options, line.config_file);
+  if (!configuration) return configuration.error();
+  begin_logging(*configuration);
+  return run_command(command, *configuration);
+}
+
 int run(const std::vector<std::string>& arguments) {
   const auto line = parse_command_line(arguments);
   if (!line) return report(line.error());
-  if (const auto* text = std::get_if<ShowText>(&line->command)) {
-    std::cout << text->text;
-    return 0;
-  }
-  if (const auto* service = std::get_if<ServiceCommand>(&line->command)) {
-    const auto code = run_service_command(*service, *line);
-    return code ? *code : report(code.error());
-  }
-  const auto configuration = gather_configuration(line->options, line->config_file);
-  if (!configuration) return report(configuration.error());
-  begin_logging(*configuration);
-
-  const auto code =
-      std::visit([&](const auto& command) { return run_command(command, *configuration); }, line->command);
+  const auto code = std::visit([&](const auto& command) { return carry_out(command, *line); }, line->command);
   return code ? *code : report(code.error());
 }
 
