@@ -32,7 +32,9 @@ constexpr SettingSpec table[] = {
      "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/"},
     {"STATE_DIR", path, "",
      "folder for downloads and the private cluster; empty: /var/lib/waitlistd for root, "
-     "~/.local/state/waitlistd for others"},
+     "~/.local/state/waitlistd for others; on Windows %ProgramData%\\waitlistd for services and "
+     "administrators, "
+     "%LocalAppData%\\waitlistd for others"},
     {"CA_FILE", path, "", "certificates to trust, in PEM, instead of the system's"},
     {"HTTPS_PROXY",
      proxy,

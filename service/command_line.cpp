@@ -1,5 +1,6 @@
 #include "service/command_line.hpp"
 
+#include "platform/paths.hpp"
 #include "service/command_table.hpp"
 
 #include <algorithm>
@@ -200,11 +201,11 @@ const std::vector<CommandSpec>& commands() {
 
 po::options_description general_options() {
   po::options_description options("General options");
+  const std::string config_help = "settings file (default: " + platform::default_config_file().string() + ")";
   options.add_options()("config", po::value<std::string>()->value_name("FILE"),
-                        "settings file (default: /etc/waitlistd/waitlistd.env)")(
-      "verbose,v", po::bool_switch(), "log more: LOG_LEVEL=debug")("quiet,q", po::bool_switch(),
-                                                                   "log less: LOG_LEVEL=warning")(
-      "help,h", po::bool_switch(), "this text")("version", po::bool_switch(), "the version");
+                        config_help.c_str())("verbose,v", po::bool_switch(), "log more: LOG_LEVEL=debug")(
+      "quiet,q", po::bool_switch(), "log less: LOG_LEVEL=warning")("help,h", po::bool_switch(), "this text")(
+      "version", po::bool_switch(), "the version");
   return options;
 }
 
