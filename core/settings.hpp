@@ -60,6 +60,16 @@ using SettingMap = std::map<std::string, SourcedValue, std::less<>>; ///< by set
 SettingMap parse_settings_file(std::string_view text, const std::string& path,
                                std::vector<std::string>& errors);
 
+/// A settings file with further settings.
+struct CompletedFile {
+  std::string text;
+  std::vector<std::string> kept; ///< settings that the file had already, at whatever value
+};
+
+/// The text of a settings file with those of `wanted` behind it that it does not set yet, neither itself nor
+/// by its _FILE twin. An empty value is as not given.
+CompletedFile complete_settings_file(std::string_view text, const SettingMap& wanted);
+
 /// The known setting whose name is nearest, for "did you mean"; empty where none is near.
 std::string nearest_setting(std::string_view name);
 
@@ -103,6 +113,9 @@ struct Settings {
   std::string dashboards_url;
   std::string log_level;
   std::string log_format;
+  std::string log_file; ///< empty: none, or the service's own
+  std::uint64_t log_file_size = 0;
+  int log_files = 0; ///< put aside
 };
 
 /// Validates every value. On failure (configuration) the message names each wrong setting, its source and
