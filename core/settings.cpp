@@ -71,7 +71,8 @@ constexpr SettingSpec table[] = {
     {"KEEP_VINTAGES", count, "10",
      "old vintages of a month whose rows are kept; the figures of all vintages are kept for ever"},
     {"CLUSTER_PORT", port, "0",
-     "port on 127.0.0.1 of the private cluster, for dashboards; 0: its socket only"},
+     "port on 127.0.0.1 of the private cluster, for dashboards; 0: its socket only, or on Windows a free "
+     "port"},
     {"POSTGRES_BIN", path, "",
      "folder of PostgreSQL's server programs, for the private cluster; empty: found"},
     {"HTTP_LISTEN", listen, "127.0.0.1:8620",

@@ -105,7 +105,7 @@ struct Settings {
   std::uint64_t file_size_limit = 0;
   std::uint64_t inflated_size_limit = 0;
   int keep_vintages = 0;
-  int cluster_port = 0; ///< 0: socket only
+  int cluster_port = 0; ///< 0: its socket only, or on Windows a free port
   std::filesystem::path postgres_bin;
   std::string http_listen; ///< "0": no health endpoint
   std::string http_hosts;
