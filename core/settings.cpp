@@ -1,6 +1,7 @@
 #include "core/settings.hpp"
 
 #include "core/http/proxy.hpp"
+#include "core/path_text.hpp"
 #include "core/redact.hpp"
 #include "core/text.hpp"
 
@@ -70,7 +71,8 @@ constexpr SettingSpec table[] = {
     {"KEEP_VINTAGES", count, "10",
      "old vintages of a month whose rows are kept; the figures of all vintages are kept for ever"},
     {"CLUSTER_PORT", port, "0",
-     "port on 127.0.0.1 of the private cluster, for dashboards; 0: its socket only"},
+     "port on 127.0.0.1 of the private cluster, for dashboards; 0: its socket only, or on Windows a free "
+     "port"},
     {"POSTGRES_BIN", path, "",
      "folder of PostgreSQL's server programs, for the private cluster; empty: found"},
     {"HTTP_LISTEN", listen, "127.0.0.1:8620",
@@ -248,7 +250,7 @@ Result<Settings> make_settings(const SettingMap& merged) {
   s.release_poll_interval = seconds_of("RELEASE_POLL_INTERVAL");
   s.nhs_csv_url = text_of("NHS_CSV_URL");
   s.nhs_index_url = text_of("NHS_INDEX_URL");
-  s.state_dir = text_of("STATE_DIR");
+  s.state_dir = path_of(text_of("STATE_DIR"));
   s.ca_file = text_of("CA_FILE");
   s.user_agent = text_of("USER_AGENT");
   s.contact = text_of("CONTACT");
@@ -271,7 +273,7 @@ Result<Settings> make_settings(const SettingMap& merged) {
   s.inflated_size_limit = bytes_of("INFLATED_SIZE_LIMIT");
   s.keep_vintages = decimal_number(text_of("KEEP_VINTAGES")).value();
   s.cluster_port = static_cast<int>(whole_number(text_of("CLUSTER_PORT")).value());
-  s.postgres_bin = text_of("POSTGRES_BIN");
+  s.postgres_bin = path_of(text_of("POSTGRES_BIN"));
   s.http_listen = text_of("HTTP_LISTEN");
   s.http_hosts = text_of("HTTP_HOSTS");
   s.dashboards_url = text_of("DASHBOARDS_URL");

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <span>
@@ -81,8 +82,8 @@ struct Settings {
   std::chrono::seconds poll_interval{};
   std::chrono::seconds release_poll_interval{};
   std::string nhs_csv_url;
-  std::string nhs_index_url; ///< empty: the source's
-  std::string state_dir;     ///< empty: the platform's default
+  std::string nhs_index_url;       ///< empty: the source's
+  std::filesystem::path state_dir; ///< empty: the platform's default
   std::string ca_file;
   std::string user_agent;
   std::string contact;
@@ -104,8 +105,8 @@ struct Settings {
   std::uint64_t file_size_limit = 0;
   std::uint64_t inflated_size_limit = 0;
   int keep_vintages = 0;
-  int cluster_port = 0; ///< 0: socket only
-  std::string postgres_bin;
+  int cluster_port = 0; ///< 0: its socket only, or on Windows a free port
+  std::filesystem::path postgres_bin;
   std::string http_listen; ///< "0": no health endpoint
   std::string http_hosts;
   std::string http_token;

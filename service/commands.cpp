@@ -1,5 +1,6 @@
 #include "service/commands.hpp"
 
+#include "core/path_text.hpp"
 #include "platform/files.hpp"
 #include "platform/memory.hpp"
 #include "platform/termination.hpp"
@@ -53,12 +54,13 @@ Result<void> load_one(const Source& source, Connection& database, const Settings
 class ExportTarget {
 public:
   explicit ExportTarget(const std::string& output)
-      : path_(output), part_(output + ".part"), to_stdout_(output == "-"),
+      : path_(path_of(output)), part_(path_of(output + ".part")), to_stdout_(output == "-"),
         file_(to_stdout_ ? stdout : platform::open_file(part_, "wb")) {}
   ~ExportTarget() {
     if (to_stdout_ || !file_) return;
     std::fclose(file_);
-    std::remove(part_.c_str());
+    std::error_code ignored; // an unfinished file is in nobody's way
+    std::filesystem::remove(part_, ignored);
   }
   Result<void> write(std::string_view piece) {
     if (file_ && std::fwrite(piece.data(), 1, piece.size(), file_) == piece.size()) return {};
@@ -74,11 +76,12 @@ public:
 
 private:
   Failure failure() const {
-    return {FailureKind::failed, "cannot write " + (to_stdout_ ? std::string("standard output") : path_),
+    return {FailureKind::failed,
+            "cannot write " + (to_stdout_ ? std::string("standard output") : path_.string()),
             "check the path, its permissions and the room on its disk"};
   }
-  std::string path_;
-  std::string part_;
+  std::filesystem::path path_;
+  std::filesystem::path part_;
   bool to_stdout_;
   std::FILE* file_;
 };

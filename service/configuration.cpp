@@ -1,5 +1,6 @@
 #include "service/configuration.hpp"
 
+#include "core/path_text.hpp"
 #include "core/redact.hpp"
 #include "core/text.hpp"
 #include "platform/environment.hpp"
@@ -54,7 +55,7 @@ void read_secret_files(SettingMap& values, std::vector<std::string>& errors) {
   for (const SettingSpec& setting : setting_table()) {
     const auto twin = values.find(std::string(setting.name) + "_FILE");
     if (twin == values.end()) continue;
-    const auto text = read_file(twin->second.value);
+    const auto text = read_file(path_of(twin->second.value));
     if (!text)
       errors.push_back(twin->first + " (" + twin->second.source + "): cannot read " + twin->second.value);
     else if (values.contains(setting.name))
@@ -71,7 +72,7 @@ SettingMap read_credentials(std::vector<std::string>& errors) {
   const auto folder = environment_variable("CREDENTIALS_DIRECTORY");
   if (!folder) return values;
   for (const SettingSpec& setting : setting_table()) {
-    const auto path = std::filesystem::path(*folder) / setting.name;
+    const auto path = path_of(*folder) / setting.name;
     std::error_code error;
     if (!setting.secret || !std::filesystem::exists(path, error)) continue;
     if (const auto text = read_file(path))
@@ -90,8 +91,7 @@ Result<Configuration> gather_configuration(const SettingMap& options,
   out.options = options;
   out.config_file = config_file;
   std::vector<std::string> errors;
-  const std::filesystem::path path =
-      config_file ? std::filesystem::path(*config_file) : platform::default_config_file();
+  const std::filesystem::path path = config_file ? path_of(*config_file) : platform::default_config_file();
   SettingMap from_file;
   if (const auto text = read_file(path)) {
     out.file = path.string();
@@ -114,7 +114,7 @@ Result<Configuration> gather_configuration(const SettingMap& options,
   auto settings = make_settings(out.values);
   if (!settings) return settings.error();
   out.settings = std::move(*settings);
-  if (out.settings.state_dir.empty()) out.settings.state_dir = platform::default_state_dir().string();
+  if (out.settings.state_dir.empty()) out.settings.state_dir = platform::default_state_dir();
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include "service/cycle.hpp"
 
+#include "core/path_text.hpp"
 #include "core/wanted.hpp"
 #include "service/download.hpp"
 #include "service/log.hpp"
@@ -199,10 +200,11 @@ Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Conne
 
 Result<LoadOutcome> load_file(const Source& source, Connection& database, const Settings& settings,
                               const std::string& path, bool dry_run) {
-  const ClassifiedLink named = source.classify_link("", path);
+  const std::filesystem::path file = path_of(path);
+  const ClassifiedLink named = source.classify_link("", file.generic_string());
   return load_with_progress(
       source, database,
-      load_request(settings, path, {path, "command line", {}, 0, {}}, named.period, dry_run));
+      load_request(settings, file, {path, "command line", {}, 0, {}}, named.period, dry_run));
 }
 
 void log_outcome(const LoadOutcome& outcome, const std::string& url, bool dry_run) {

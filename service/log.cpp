@@ -7,6 +7,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -191,7 +192,9 @@ void never_log(std::string secret) {
   constexpr std::size_t shortest = 4; // "a" would make every line unreadable
   if (secret.size() < shortest) return;
   const std::lock_guard lock(state().mutex);
-  state().secrets.push_back(std::move(secret));
+  auto& secrets = state().secrets;
+  if (std::find(secrets.begin(), secrets.end(), secret) == secrets.end())
+    secrets.push_back(std::move(secret));
 }
 
 void log_event(Level level, std::string_view event, std::string_view text,

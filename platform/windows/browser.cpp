@@ -26,7 +26,7 @@ std::optional<fs::path> registered_program(const std::wstring& name) {
 }
 
 std::string content_of(const std::string& file) {
-  std::ifstream stream(fs::path(file), std::ios::binary);
+  std::ifstream stream(fs::path(wide(file)), std::ios::binary);
   std::ostringstream text;
   text << stream.rdbuf();
   return text.str();

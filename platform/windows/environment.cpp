@@ -18,8 +18,8 @@ std::optional<std::string> environment_variable(const std::string& name) {
 
 std::vector<std::filesystem::path> search_path() {
   std::vector<std::filesystem::path> folders;
-  std::istringstream in(environment_variable("PATH").value_or(""));
-  for (std::string folder; std::getline(in, folder, ';');)
+  std::wistringstream in(wide(environment_variable("PATH").value_or("")));
+  for (std::wstring folder; std::getline(in, folder, L';');)
     if (!folder.empty()) folders.emplace_back(folder);
   return folders;
 }

@@ -2,7 +2,8 @@
 
 namespace waitlistd {
 
-PartFile::PartFile(std::filesystem::path path) : path_(std::move(path)), part_(path_.string() + ".part") {
+PartFile::PartFile(std::filesystem::path path) : path_(std::move(path)), part_(path_) {
+  part_ += ".part";
   start_over();
 }
 
