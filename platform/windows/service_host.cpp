@@ -158,8 +158,8 @@ private:
   std::jthread check_points_;
 };
 
-// The dispatcher calls a function that knows nothing. It returns as soon as the service is reported as stopped,
-// while that function is still in here; so this stays to the end of the process.
+// The dispatcher calls a function that knows nothing. It returns as soon as the service is reported as
+// stopped, while that function is still in here; so this stays to the end of the process.
 struct Service {
   std::string name;
   std::function<int(ServiceHost&)> body;
