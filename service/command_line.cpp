@@ -174,8 +174,7 @@ const std::vector<CommandSpec>& commands() {
        [](const auto& given) -> Result<Command> { return Command(MigrateCommand{flag(given, "check")}); }},
       {"psql", "[-- ARGUMENTS]", "open the database with psql", [](auto&) {},
        [](const auto& given) -> Result<Command> { return Command(PsqlCommand{operands(given)}); }},
-      {"service", service_actions,
-       "install, remove, start or stop the Windows service; install keeps settings given",
+      {"service", service_actions, "install, remove, start or stop the Windows service",
        [](auto& o) {
          o.add_options()(
              "account",

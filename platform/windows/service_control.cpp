@@ -47,11 +47,6 @@ std::wstring command_line(const ServiceDefinition& definition) {
 
 const wchar_t* or_null(const std::wstring& text) { return text.empty() ? nullptr : text.c_str(); }
 
-struct InstalledService {
-  ServiceHandle handle;
-  bool is_new = false;
-};
-
 Result<ServiceHandle> bring_up_to_date(SC_HANDLE manager, const ServiceDefinition& definition) {
   ServiceHandle service(OpenServiceW(manager, wide(definition.name).c_str(), SERVICE_ALL_ACCESS));
   if (!service) return service_failure("service install: cannot open the service", GetLastError());
@@ -64,7 +59,7 @@ Result<ServiceHandle> bring_up_to_date(SC_HANDLE manager, const ServiceDefinitio
   return service;
 }
 
-Result<InstalledService> create(const ServiceDefinition& definition) {
+Result<ServiceHandle> create(const ServiceDefinition& definition) {
   auto manager = open_manager(SC_MANAGER_CONNECT | SC_MANAGER_CREATE_SERVICE, "service install");
   if (!manager) return manager.error();
   const std::wstring account =
@@ -74,12 +69,10 @@ Result<InstalledService> create(const ServiceDefinition& definition) {
       manager->get(), wide(definition.name).c_str(), wide(definition.display_name).c_str(),
       SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS, SERVICE_AUTO_START, SERVICE_ERROR_NORMAL,
       command_line(definition).c_str(), nullptr, nullptr, nullptr, account.c_str(), or_null(password)));
-  if (created) return InstalledService{std::move(created), true};
+  if (created) return created;
   if (const DWORD error = GetLastError(); error != ERROR_SERVICE_EXISTS)
     return service_failure("service install: cannot create the service", error);
-  auto changed = bring_up_to_date(manager->get(), definition);
-  if (!changed) return changed.error();
-  return InstalledService{std::move(*changed), false};
+  return bring_up_to_date(manager->get(), definition);
 }
 
 bool starts_automatically(SC_HANDLE service) {
@@ -108,11 +101,11 @@ private:
   std::vector<std::string> not_taken_;
 };
 
-std::vector<std::string> set_further(const InstalledService& installed, const ServiceDefinition& definition) {
-  FurtherSettings settings(installed.handle.get());
+std::vector<std::string> set_further(SC_HANDLE service, const ServiceDefinition& definition) {
+  FurtherSettings settings(service);
   std::wstring description = wide(definition.description);
   settings.set("description", SERVICE_CONFIG_DESCRIPTION, SERVICE_DESCRIPTIONW{description.data()});
-  if (starts_automatically(installed.handle.get()))
+  if (starts_automatically(service))
     settings.set("delayed start", SERVICE_CONFIG_DELAYED_AUTO_START_INFO,
                  SERVICE_DELAYED_AUTO_START_INFO{TRUE});
   SC_ACTION again[] = {{SC_ACTION_RESTART, 5'000}, {SC_ACTION_RESTART, 30'000}, {SC_ACTION_RESTART, 60'000}};
@@ -198,7 +191,9 @@ Result<void> may_install_services() {
 Result<std::vector<std::string>> install_service(const ServiceDefinition& definition) {
   const auto installed = create(definition);
   if (!installed) return installed.error();
-  auto not_taken = set_further(*installed, definition);
+  auto not_taken = set_further(installed->get(), definition);
+  if (const auto let = let_log_on_as_service(definition.account); !let)
+    not_taken.push_back(let.error().message);
   if (auto registered = register_event_source(definition.name); !registered) return registered.error();
   return not_taken;
 }

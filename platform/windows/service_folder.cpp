@@ -80,20 +80,46 @@ std::string shown(PSID sid) {
   return narrow(text);
 }
 
-Result<void> check_owner(const fs::path& folder, const std::string& name) {
-  PSID owner = nullptr;
+struct Security {
+  Local<void> descriptor;
+  PSID owner = nullptr; // in the descriptor
+  bool inherits = true; // rights of the folder above
+};
+
+Result<Security> security_of(const fs::path& path) {
+  Security security;
   PSECURITY_DESCRIPTOR descriptor = nullptr;
-  const DWORD error = GetNamedSecurityInfoW(folder.c_str(), SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION,
-                                            &owner, nullptr, nullptr, nullptr, &descriptor);
-  const Local<void> owned(descriptor);
-  if (error != ERROR_SUCCESS)
-    return service_failure("cannot see whose the folder " + folder.string() + " is", error);
-  if (is_trusted(owner, name)) return {};
+  const DWORD error = GetNamedSecurityInfoW(path.c_str(), SE_FILE_OBJECT,
+                                            OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION,
+                                            &security.owner, nullptr, nullptr, nullptr, &descriptor);
+  if (error != ERROR_SUCCESS) return service_failure("cannot see whose " + path.string() + " is", error);
+  security.descriptor.reset(descriptor);
+  SECURITY_DESCRIPTOR_CONTROL control = 0;
+  DWORD revision = 0;
+  GetSecurityDescriptorControl(descriptor, &control, &revision);
+  security.inherits = (control & SE_DACL_PROTECTED) == 0;
+  return security;
+}
+
+Result<Security> security_if_trusted(const fs::path& path, const std::string& name) {
+  auto security = security_of(path);
+  if (!security || is_trusted(security->owner, name)) return security;
   return Failure{FailureKind::failed,
-                 "the folder " + folder.string() + " belongs to " + shown(owner) +
+                 path.string() + " belongs to " + shown(security->owner) +
                      ", who may have put settings there that the service would follow",
-                 "look at what is in it, then remove it, or keep it by `icacls \"" + folder.string() +
-                     "\" /setowner *S-1-5-32-544 /t`"};
+                 "look at what is in it, then remove it, or keep it by `icacls \"" + path.string() +
+                     "\" /setowner *S-1-5-32-544`"};
+}
+
+// What is in a folder that others could write to until now.
+Result<void> check_content(const fs::path& folder, const std::string& name) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error))
+    if (const auto security = security_if_trusted(entry.path(), name); !security) return security.error();
+  if (error)
+    return Failure{
+        FailureKind::failed, "cannot list the folder " + folder.string() + ": " + error.message(), {}};
+  return {};
 }
 
 Result<void> protect(const fs::path& folder, PSECURITY_DESCRIPTOR descriptor) {
@@ -120,12 +146,14 @@ Result<void> make_service_folder(const fs::path& folder, const std::string& name
                                                             &descriptor, nullptr))
     return service_failure("cannot describe the rights on the folder " + folder.string(), GetLastError());
   const Local<void> owned(descriptor);
-  // Closed from the first moment.
-  SECURITY_ATTRIBUTES attributes{sizeof(SECURITY_ATTRIBUTES), descriptor, FALSE};
+  SECURITY_ATTRIBUTES attributes{sizeof(SECURITY_ATTRIBUTES), descriptor, FALSE}; // from the first moment on
   if (!CreateDirectoryW(folder.c_str(), &attributes)) {
     if (const DWORD error = GetLastError(); error != ERROR_ALREADY_EXISTS)
       return service_failure("cannot make the folder " + folder.string(), error);
-    if (auto ours = check_owner(folder, name); !ours) return ours;
+    const auto security = security_if_trusted(folder, name);
+    if (!security) return security.error();
+    if (!security->inherits) return {}; // as it was made, or as an administrator wants it
+    if (auto ours = check_content(folder, name); !ours) return ours;
   }
   return protect(folder, descriptor);
 }

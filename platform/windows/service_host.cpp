@@ -6,6 +6,7 @@
 #include "platform/windows/text.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <initializer_list>
 #include <mutex>
@@ -157,24 +158,25 @@ private:
   std::jthread check_points_;
 };
 
-// The dispatcher calls a function that knows nothing.
+// The dispatcher calls a function that knows nothing. It returns as soon as the service is reported as
+// stopped, while that function is still in here; so this stays to the end of the process.
 struct Service {
   std::string name;
-  const std::function<int(ServiceHost&)>* body = nullptr;
+  std::function<int(ServiceHost&)> body;
   ManagedHost host;
-  int exit_code = 1;
+  std::atomic<int> exit_code = 1;
 };
 
-Service*& this_service() {
-  static Service* only = nullptr;
+Service& this_service() {
+  static Service& only = *new Service;
   return only;
 }
 
 void WINAPI service_main(DWORD, wchar_t**) {
-  Service& service = *this_service();
+  Service& service = this_service();
   begin_event_log(service.name);
   if (!service.host.register_with_manager(wide(service.name).c_str())) return;
-  service.exit_code = (*service.body)(service.host);
+  service.exit_code = service.body(service.host);
   service.host.stopped(service.exit_code);
 }
 
@@ -183,11 +185,12 @@ void WINAPI service_main(DWORD, wchar_t**) {
 std::unique_ptr<ServiceHost> service_host() { return std::make_unique<ConsoleHost>(); }
 
 Result<int> run_as_service(const std::string& name, const std::function<int(ServiceHost&)>& body) {
-  Service service{name, &body, {}, 1};
-  this_service() = &service;
+  Service& service = this_service();
+  service.name = name;
+  service.body = body;
   std::wstring wide_name = wide(name);
   const SERVICE_TABLE_ENTRYW table[] = {{wide_name.data(), service_main}, {nullptr, nullptr}};
-  if (StartServiceCtrlDispatcherW(table)) return service.exit_code;
+  if (StartServiceCtrlDispatcherW(table)) return service.exit_code.load();
   const DWORD error = GetLastError();
   if (error == ERROR_FAILED_SERVICE_CONTROLLER_CONNECT)
     return Failure{

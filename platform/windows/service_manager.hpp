@@ -21,6 +21,9 @@ Failure service_failure(const std::string& what, DWORD error);
 /// The path of this program.
 std::wstring own_program();
 
+/// Gives an account that is not Windows' own the right "Log on as a service".
+Result<void> let_log_on_as_service(const std::string& account);
+
 /// Tells the Event Log where the sentences of its entries are: in this program.
 Result<void> register_event_source(const std::string& name);
 void remove_event_source(const std::string& name);
