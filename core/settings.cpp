@@ -1,6 +1,7 @@
 #include "core/settings.hpp"
 
 #include "core/http/proxy.hpp"
+#include "core/path_text.hpp"
 #include "core/redact.hpp"
 #include "core/text.hpp"
 
@@ -32,7 +33,9 @@ constexpr SettingSpec table[] = {
      "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/"},
     {"STATE_DIR", path, "",
      "folder for downloads and the private cluster; empty: /var/lib/waitlistd for root, "
-     "~/.local/state/waitlistd for others"},
+     "~/.local/state/waitlistd for others; on Windows %ProgramData%\\waitlistd for services and "
+     "administrators, "
+     "%LocalAppData%\\waitlistd for others"},
     {"CA_FILE", path, "", "certificates to trust, in PEM, instead of the system's"},
     {"HTTPS_PROXY",
      proxy,
@@ -86,6 +89,11 @@ constexpr SettingSpec table[] = {
     {"DASHBOARDS_URL", url, "", "where Grafana shows the dashboards: the status page links there"},
     {"LOG_LEVEL", choice, "info", "least important events that are logged", "trace|debug|info|warning|error"},
     {"LOG_FORMAT", choice, "text", "text for people, json for machines", "text|json"},
+    {"LOG_FILE", path, "",
+     "file that the service, `once`, `load` and `backfill` log to as well; empty: none, but for the Windows "
+     "service logs\\waitlistd.log in STATE_DIR"},
+    {"LOG_FILE_SIZE", bytes, "10MB", "size at which the log file is put aside and a new one begun"},
+    {"LOG_FILES", count, "5", "log files put aside that are kept, as waitlistd.1.log (the newest) and so on"},
 };
 
 std::optional<std::uint64_t> whole_number(std::string_view text) {
@@ -242,7 +250,7 @@ Result<Settings> make_settings(const SettingMap& merged) {
   s.release_poll_interval = seconds_of("RELEASE_POLL_INTERVAL");
   s.nhs_csv_url = text_of("NHS_CSV_URL");
   s.nhs_index_url = text_of("NHS_INDEX_URL");
-  s.state_dir = text_of("STATE_DIR");
+  s.state_dir = path_of(text_of("STATE_DIR"));
   s.ca_file = text_of("CA_FILE");
   s.user_agent = text_of("USER_AGENT");
   s.contact = text_of("CONTACT");
@@ -265,13 +273,16 @@ Result<Settings> make_settings(const SettingMap& merged) {
   s.inflated_size_limit = bytes_of("INFLATED_SIZE_LIMIT");
   s.keep_vintages = decimal_number(text_of("KEEP_VINTAGES")).value();
   s.cluster_port = static_cast<int>(whole_number(text_of("CLUSTER_PORT")).value());
-  s.postgres_bin = text_of("POSTGRES_BIN");
+  s.postgres_bin = path_of(text_of("POSTGRES_BIN"));
   s.http_listen = text_of("HTTP_LISTEN");
   s.http_hosts = text_of("HTTP_HOSTS");
   s.dashboards_url = text_of("DASHBOARDS_URL");
   s.http_token = text_of("HTTP_TOKEN");
   s.log_level = text_of("LOG_LEVEL");
   s.log_format = text_of("LOG_FORMAT");
+  s.log_file = text_of("LOG_FILE");
+  s.log_file_size = bytes_of("LOG_FILE_SIZE");
+  s.log_files = decimal_number(text_of("LOG_FILES")).value();
   return s;
 }
 

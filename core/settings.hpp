@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <span>
@@ -59,6 +60,16 @@ using SettingMap = std::map<std::string, SourcedValue, std::less<>>; ///< by set
 SettingMap parse_settings_file(std::string_view text, const std::string& path,
                                std::vector<std::string>& errors);
 
+/// A settings file with further settings.
+struct CompletedFile {
+  std::string text;
+  std::vector<std::string> kept; ///< settings that the file had already, at whatever value
+};
+
+/// The text of a settings file with those of `wanted` behind it that it does not set yet, neither itself nor
+/// by its _FILE twin. An empty value is as not given.
+CompletedFile complete_settings_file(std::string_view text, const SettingMap& wanted);
+
 /// The known setting whose name is nearest, for "did you mean"; empty where none is near.
 std::string nearest_setting(std::string_view name);
 
@@ -71,8 +82,8 @@ struct Settings {
   std::chrono::seconds poll_interval{};
   std::chrono::seconds release_poll_interval{};
   std::string nhs_csv_url;
-  std::string nhs_index_url; ///< empty: the source's
-  std::string state_dir;     ///< empty: the platform's default
+  std::string nhs_index_url;       ///< empty: the source's
+  std::filesystem::path state_dir; ///< empty: the platform's default
   std::string ca_file;
   std::string user_agent;
   std::string contact;
@@ -95,13 +106,16 @@ struct Settings {
   std::uint64_t inflated_size_limit = 0;
   int keep_vintages = 0;
   int cluster_port = 0; ///< 0: its socket only, or on Windows a free port
-  std::string postgres_bin;
+  std::filesystem::path postgres_bin;
   std::string http_listen; ///< "0": no health endpoint
   std::string http_hosts;
   std::string http_token;
   std::string dashboards_url;
   std::string log_level;
   std::string log_format;
+  std::string log_file; ///< empty: none, or the service's own
+  std::uint64_t log_file_size = 0;
+  int log_files = 0; ///< put aside
 };
 
 /// Validates every value. On failure (configuration) the message names each wrong setting, its source and

@@ -1,6 +1,5 @@
 #include "service/backfill.hpp"
 
-#include "platform/paths.hpp"
 #include "service/cycle.hpp"
 #include "service/download.hpp"
 #include "service/log.hpp"
@@ -33,7 +32,7 @@ public:
         months_(std::move(months)), stop_(std::move(stop)) {}
 
   std::vector<BackfilledMonth> run() {
-    auto folder = DownloadFolder::make(platform::path_of(settings_.state_dir));
+    auto folder = DownloadFolder::make(settings_.state_dir);
     auto ledger = Connection::open(conninfo_);
     const auto published = ledger && !request_.dry_run ? source_.publish_ready(*ledger) : Result<void>{};
     if (!folder || !ledger || !published) {

@@ -1,10 +1,12 @@
 #include "service/configuration.hpp"
 
+#include "core/path_text.hpp"
 #include "core/redact.hpp"
 #include "core/text.hpp"
 #include "platform/environment.hpp"
 #include "platform/files.hpp"
 #include "platform/paths.hpp"
+#include "platform/system_log.hpp"
 #include "service/log.hpp"
 
 #include <fstream>
@@ -53,7 +55,7 @@ void read_secret_files(SettingMap& values, std::vector<std::string>& errors) {
   for (const SettingSpec& setting : setting_table()) {
     const auto twin = values.find(std::string(setting.name) + "_FILE");
     if (twin == values.end()) continue;
-    const auto text = read_file(platform::path_of(twin->second.value));
+    const auto text = read_file(path_of(twin->second.value));
     if (!text)
       errors.push_back(twin->first + " (" + twin->second.source + "): cannot read " + twin->second.value);
     else if (values.contains(setting.name))
@@ -70,7 +72,7 @@ SettingMap read_credentials(std::vector<std::string>& errors) {
   const auto folder = environment_variable("CREDENTIALS_DIRECTORY");
   if (!folder) return values;
   for (const SettingSpec& setting : setting_table()) {
-    const auto path = platform::path_of(*folder) / setting.name;
+    const auto path = path_of(*folder) / setting.name;
     std::error_code error;
     if (!setting.secret || !std::filesystem::exists(path, error)) continue;
     if (const auto text = read_file(path))
@@ -89,8 +91,7 @@ Result<Configuration> gather_configuration(const SettingMap& options,
   out.options = options;
   out.config_file = config_file;
   std::vector<std::string> errors;
-  const std::filesystem::path path =
-      config_file ? platform::path_of(*config_file) : platform::default_config_file();
+  const std::filesystem::path path = config_file ? path_of(*config_file) : platform::default_config_file();
   SettingMap from_file;
   if (const auto text = read_file(path)) {
     out.file = path.string();
@@ -113,7 +114,7 @@ Result<Configuration> gather_configuration(const SettingMap& options,
   auto settings = make_settings(out.values);
   if (!settings) return settings.error();
   out.settings = std::move(*settings);
-  if (out.settings.state_dir.empty()) out.settings.state_dir = platform::default_state_dir().string();
+  if (out.settings.state_dir.empty()) out.settings.state_dir = platform::default_state_dir();
   return out;
 }
 
@@ -125,6 +126,27 @@ void begin_logging(const Configuration& configuration) {
   never_log(settings.http_token);
   for (const std::string& warning : configuration.warnings)
     log_event(Level::warning, "configuration", warning);
+}
+
+std::filesystem::path service_log_file(const std::filesystem::path& state_dir) {
+  return state_dir / "logs" / "waitlistd.log";
+}
+
+std::filesystem::path log_file_of(const Settings& settings) {
+  if (!settings.log_file.empty()) return settings.log_file;
+  if (platform::system_log() != platform::SystemLog::instead_of_standard_error) return {};
+  return service_log_file(settings.state_dir);
+}
+
+Result<void> begin_log_file(const Settings& settings) {
+  const std::filesystem::path path = log_file_of(settings);
+  if (path.empty()) {
+    set_log_file(nullptr);
+    return {};
+  }
+  if (auto writable = LogFile::check(path); !writable) return writable.error();
+  set_log_file(std::make_unique<LogFile>(path, settings.log_file_size, settings.log_files));
+  return {};
 }
 
 } // namespace waitlistd

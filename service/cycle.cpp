@@ -1,7 +1,7 @@
 #include "service/cycle.hpp"
 
+#include "core/path_text.hpp"
 #include "core/wanted.hpp"
-#include "platform/paths.hpp"
 #include "service/download.hpp"
 #include "service/log.hpp"
 #include "service/progress.hpp"
@@ -179,7 +179,7 @@ Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Conne
                                                      const Settings& settings, HttpClient& http,
                                                      FileOrigin origin, std::optional<Period> expected,
                                                      const Validators& known, bool dry_run) {
-  const auto folder = DownloadFolder::make(platform::path_of(settings.state_dir));
+  const auto folder = DownloadFolder::make(settings.state_dir);
   if (!folder) return folder.error();
   const Stopwatch watch;
   auto downloaded = [&] {
@@ -200,10 +200,11 @@ Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Conne
 
 Result<LoadOutcome> load_file(const Source& source, Connection& database, const Settings& settings,
                               const std::string& path, bool dry_run) {
-  const ClassifiedLink named = source.classify_link("", path);
-  return load_with_progress(source, database,
-                            load_request(settings, platform::path_of(path), {path, "command line", {}, 0, {}},
-                                         named.period, dry_run));
+  const std::filesystem::path file = path_of(path);
+  const ClassifiedLink named = source.classify_link("", file.generic_string());
+  return load_with_progress(
+      source, database,
+      load_request(settings, file, {path, "command line", {}, 0, {}}, named.period, dry_run));
 }
 
 void log_outcome(const LoadOutcome& outcome, const std::string& url, bool dry_run) {

@@ -1,5 +1,6 @@
 #include "service/download.hpp"
 
+#include "core/path_text.hpp"
 #include "platform/process.hpp"
 #include "service/log.hpp"
 
@@ -95,7 +96,9 @@ DownloadFolder::DownloadFolder(DownloadFolder&& other) noexcept
     : path_(std::exchange(other.path_, {})), lock_(std::move(other.lock_)) {}
 
 DownloadFolder::~DownloadFolder() {
-  if (!path_.empty()) discard(path_);
+  if (path_.empty()) return;
+  lock_.reset(); // Windows removes no folder with an open file in it
+  discard(path_);
 }
 
 DownloadedFile::~DownloadedFile() {
@@ -104,7 +107,7 @@ DownloadedFile::~DownloadedFile() {
 
 Result<std::optional<Download>> download(HttpClient& http, const DownloadFolder& folder, FileOrigin origin,
                                          const Validators& known, const DownloadProgress& progress) {
-  DownloadedFile file(folder.path() / file_name_of(origin.url));
+  DownloadedFile file(folder.path() / path_of(file_name_of(origin.url)));
   const auto answer = http.download(origin.url, file.path(), known, progress);
   if (!answer) return static_cast<const Failure&>(answer.error());
   if (answer->not_modified) return std::optional<Download>{};

@@ -28,7 +28,7 @@ public:
 private:
   DownloadFolder(std::filesystem::path path, platform::FileLock lock);
   std::filesystem::path path_; // empty: moved from
-  platform::FileLock lock_;
+  std::optional<platform::FileLock> lock_;
 };
 
 /// A file that goes when it is loaded, or when it could not be.

@@ -1,6 +1,5 @@
 #include "platform/browser.hpp"
 
-#include "platform/paths.hpp"
 #include "platform/windows/certificates.hpp"
 #include "platform/windows/registry.hpp"
 #include "platform/windows/text.hpp"
@@ -27,7 +26,7 @@ std::optional<fs::path> registered_program(const std::wstring& name) {
 }
 
 std::string content_of(const std::string& file) {
-  std::ifstream stream(path_of(file), std::ios::binary);
+  std::ifstream stream(fs::path(wide(file)), std::ios::binary);
   std::ostringstream text;
   text << stream.rdbuf();
   return text.str();

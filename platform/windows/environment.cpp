@@ -1,6 +1,5 @@
 #include "platform/environment.hpp"
 
-#include "platform/paths.hpp"
 #include "platform/windows/text.hpp"
 
 #include <windows.h>
@@ -19,9 +18,9 @@ std::optional<std::string> environment_variable(const std::string& name) {
 
 std::vector<std::filesystem::path> search_path() {
   std::vector<std::filesystem::path> folders;
-  std::istringstream in(environment_variable("PATH").value_or(""));
-  for (std::string folder; std::getline(in, folder, ';');)
-    if (!folder.empty()) folders.push_back(path_of(folder));
+  std::wistringstream in(wide(environment_variable("PATH").value_or("")));
+  for (std::wstring folder; std::getline(in, folder, L';');)
+    if (!folder.empty()) folders.emplace_back(folder);
   return folders;
 }
 

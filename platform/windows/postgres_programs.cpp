@@ -1,7 +1,7 @@
 #include "platform/postgres_programs.hpp"
 
+#include "core/path_text.hpp"
 #include "platform/environment.hpp"
-#include "platform/paths.hpp"
 #include "platform/windows/handle.hpp"
 #include "platform/windows/registry.hpp"
 #include "platform/windows/text.hpp"

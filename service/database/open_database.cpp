@@ -1,14 +1,12 @@
 #include "service/database/open_database.hpp"
 
-#include "platform/paths.hpp"
 #include "service/database/migrate.hpp"
 #include "service/log.hpp"
 
 namespace waitlistd {
 
 ClusterSettings cluster_settings(const Settings& settings) {
-  return {platform::path_of(settings.state_dir), platform::path_of(settings.postgres_bin),
-          settings.cluster_port};
+  return {settings.state_dir, settings.postgres_bin, settings.cluster_port};
 }
 
 Result<Connection> connect(const std::string& conninfo) {
@@ -48,8 +46,7 @@ Result<Database> open_migrated_database(const Settings& settings) {
 }
 
 std::optional<Database> database_at_hand(const Settings& settings) {
-  if (settings.pg_conn.empty() && !PrivateCluster::exists(platform::path_of(settings.state_dir)))
-    return std::nullopt;
+  if (settings.pg_conn.empty() && !PrivateCluster::exists(settings.state_dir)) return std::nullopt;
   auto database = open_migrated_database(settings);
   if (database) return std::move(*database);
   log_failure(Level::warning, database.error());

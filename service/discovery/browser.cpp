@@ -1,8 +1,8 @@
 #include "service/discovery/browser.hpp"
 
 #include "core/http/proxy.hpp"
+#include "core/path_text.hpp"
 #include "platform/browser.hpp"
-#include "platform/paths.hpp"
 #include "service/log.hpp"
 
 #include <algorithm>
@@ -91,7 +91,7 @@ Result<platform::FinishedProgram> open_page(const DiscoveryRequest& request, con
 
 std::optional<fs::path> find_browser(const std::string& setting) {
   if (setting == "off") return std::nullopt;
-  if (!setting.empty()) return platform::path_of(setting);
+  if (!setting.empty()) return path_of(setting);
   const auto installed = platform::installed_browsers();
   return installed.empty() ? std::nullopt : std::optional(installed.front());
 }

@@ -1,7 +1,7 @@
 #include "service/rtt/reconcile.hpp"
 
+#include "core/path_text.hpp"
 #include "core/rtt/timeseries.hpp"
-#include "platform/paths.hpp"
 #include "service/database/binary_copy.hpp"
 #include "service/rtt/month_copy.hpp"
 
@@ -15,7 +15,7 @@ namespace waitlistd {
 namespace {
 
 Result<std::string> content_of(const std::string& path) {
-  std::ifstream file(platform::path_of(path), std::ios::binary);
+  std::ifstream file(path_of(path), std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
   if (!file) return Failure{FailureKind::failed, "cannot read " + path, {}};
