@@ -115,7 +115,7 @@ TEST_CASE("a gap among the files put aside is filled before the oldest goes") {
   const Folder folder;
   const fs::path path = folder / "waitlistd.log";
   REQUIRE(LogFile::check(path).has_value());
-  std::ofstream(folder / "waitlistd.2.log") << "old\n";
+  std::ofstream(folder / "waitlistd.2.log", std::ios::binary) << "old\n";
   LogFile file(path, 5, 2);
   CHECK(file.write("one"));
   CHECK(file.write("two"));
