@@ -21,6 +21,21 @@ enum class FailureKind {
   try_again,     ///< the source or the database is away: retrying later may help
 };
 
+constexpr int exit_code(FailureKind kind) {
+  switch (kind) {
+  case FailureKind::failed:
+  case FailureKind::rejected:
+    return 1;
+  case FailureKind::usage:
+    return 2;
+  case FailureKind::try_again:
+    return 75;
+  case FailureKind::configuration:
+    return 78;
+  }
+  return 1;
+}
+
 /// What went wrong, with its subject (period, URL, line, column) in lower case, and what the operator can do.
 /// Never holds a secret.
 struct Failure {

@@ -33,7 +33,9 @@ constexpr SettingSpec table[] = {
      "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/"},
     {"STATE_DIR", path, "",
      "folder for downloads and the private cluster; empty: /var/lib/waitlistd for root, "
-     "~/.local/state/waitlistd for others"},
+     "~/.local/state/waitlistd for others; on Windows %ProgramData%\\waitlistd for services and "
+     "administrators, "
+     "%LocalAppData%\\waitlistd for others"},
     {"CA_FILE", path, "", "certificates to trust, in PEM, instead of the system's"},
     {"HTTPS_PROXY",
      proxy,
@@ -69,7 +71,8 @@ constexpr SettingSpec table[] = {
     {"KEEP_VINTAGES", count, "10",
      "old vintages of a month whose rows are kept; the figures of all vintages are kept for ever"},
     {"CLUSTER_PORT", port, "0",
-     "port on 127.0.0.1 of the private cluster, for dashboards; 0: its socket only"},
+     "port on 127.0.0.1 of the private cluster, for dashboards; 0: its socket only, or on Windows a free "
+     "port"},
     {"POSTGRES_BIN", path, "",
      "folder of PostgreSQL's server programs, for the private cluster; empty: found"},
     {"HTTP_LISTEN", listen, "127.0.0.1:8620",
@@ -86,6 +89,11 @@ constexpr SettingSpec table[] = {
     {"DASHBOARDS_URL", url, "", "where Grafana shows the dashboards: the status page links there"},
     {"LOG_LEVEL", choice, "info", "least important events that are logged", "trace|debug|info|warning|error"},
     {"LOG_FORMAT", choice, "text", "text for people, json for machines", "text|json"},
+    {"LOG_FILE", path, "",
+     "file that the service, `once`, `load` and `backfill` log to as well; empty: none, but for the Windows "
+     "service logs\\waitlistd.log in STATE_DIR"},
+    {"LOG_FILE_SIZE", bytes, "10MB", "size at which the log file is put aside and a new one begun"},
+    {"LOG_FILES", count, "5", "log files put aside that are kept, as waitlistd.1.log (the newest) and so on"},
 };
 
 std::optional<std::uint64_t> whole_number(std::string_view text) {
@@ -272,6 +280,9 @@ Result<Settings> make_settings(const SettingMap& merged) {
   s.http_token = text_of("HTTP_TOKEN");
   s.log_level = text_of("LOG_LEVEL");
   s.log_format = text_of("LOG_FORMAT");
+  s.log_file = path_of(text_of("LOG_FILE"));
+  s.log_file_size = bytes_of("LOG_FILE_SIZE");
+  s.log_files = decimal_number(text_of("LOG_FILES")).value();
   return s;
 }
 

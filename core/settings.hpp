@@ -60,6 +60,16 @@ using SettingMap = std::map<std::string, SourcedValue, std::less<>>; ///< by set
 SettingMap parse_settings_file(std::string_view text, const std::string& path,
                                std::vector<std::string>& errors);
 
+/// A settings file with further settings.
+struct CompletedFile {
+  std::string text;
+  std::vector<std::string> kept; ///< settings that the file had already, at whatever value
+};
+
+/// The text of a settings file with those of `wanted` behind it that it does not set yet, neither itself nor
+/// by its _FILE twin. An empty value is as not given.
+CompletedFile complete_settings_file(std::string_view text, const SettingMap& wanted);
+
 /// The known setting whose name is nearest, for "did you mean"; empty where none is near.
 std::string nearest_setting(std::string_view name);
 
@@ -95,7 +105,7 @@ struct Settings {
   std::uint64_t file_size_limit = 0;
   std::uint64_t inflated_size_limit = 0;
   int keep_vintages = 0;
-  int cluster_port = 0; ///< 0: socket only
+  int cluster_port = 0; ///< 0: its socket only, or on Windows a free port
   std::filesystem::path postgres_bin;
   std::string http_listen; ///< "0": no health endpoint
   std::string http_hosts;
@@ -103,6 +113,9 @@ struct Settings {
   std::string dashboards_url;
   std::string log_level;
   std::string log_format;
+  std::filesystem::path log_file; ///< empty: none, or the service's own
+  std::uint64_t log_file_size = 0;
+  int log_files = 0; ///< put aside
 };
 
 /// Validates every value. On failure (configuration) the message names each wrong setting, its source and

@@ -1,4 +1,4 @@
-// The settings file, and what a mistyped name was meant to be.
+// The settings file, read and completed, and what a mistyped name was meant to be.
 #include "core/settings.hpp"
 
 #include <algorithm>
@@ -19,6 +19,13 @@ std::string_view unquoted(std::string_view value) {
   if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.front() == value.back())
     return value.substr(1, value.size() - 2);
   return value;
+}
+
+// What unquoted() and trimmed() give back.
+std::string quoted_where_needed(const std::string& value) {
+  if (trimmed(value) == value && unquoted(value) == value) return value;
+  const char quote = value.find('"') == std::string::npos ? '"' : '\'';
+  return quote + value + quote;
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -84,6 +91,22 @@ SettingMap parse_settings_file(std::string_view text, const std::string& path,
       errors.push_back(where + ": " + key + " is set twice");
   }
   return values;
+}
+
+CompletedFile complete_settings_file(std::string_view text, const SettingMap& wanted) {
+  std::vector<std::string> mistakes; // told when the file is read for its settings
+  const SettingMap present = parse_settings_file(text, {}, mistakes);
+  CompletedFile out{std::string(text), {}};
+  for (const auto& [name, value] : wanted) {
+    if (value.value.empty()) continue;
+    if (present.contains(name) || present.contains(name + "_FILE")) {
+      out.kept.push_back(name);
+      continue;
+    }
+    if (!out.text.empty() && !out.text.ends_with('\n')) out.text += '\n';
+    out.text += name + "=" + quoted_where_needed(value.value) + "\n";
+  }
+  return out;
 }
 
 } // namespace waitlistd

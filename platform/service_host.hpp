@@ -27,11 +27,15 @@ public:
 
   /// Start-up has succeeded.
   virtual void ready() = 0;
+  /// Start-up waits for something that is away, such as the database, and goes on by itself.
+  virtual void retrying() {}
   /// One line for whoever looks at the service.
   virtual void status(const std::string& text) = 0;
   /// The configuration is being read anew; ready() says that this is done.
   virtual void reloading() = 0;
   virtual void stopping() = 0;
+  /// The process is about to end as it is, without unwinding; for the host this is an orderly end.
+  virtual void cutting_off() {}
 
   /// How often the host wants to hear that the service is alive; absent where it does not.
   virtual std::optional<std::chrono::milliseconds> alive_interval() const = 0;

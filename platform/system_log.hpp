@@ -13,11 +13,16 @@ struct SystemLogField {
   std::string value;
 };
 
-/// True where what this process writes to standard error goes to the system's log, which then had better get
-/// it with its level and fields.
-bool system_log_listens();
+enum class SystemLog {
+  none,
+  behind_standard_error,    ///< it reads that; a line had better reach it directly, with level and fields
+  instead_of_standard_error ///< which leads nowhere
+};
 
-/// `text`: one line. False where the log did not take it.
+/// How the process that runs us and the system's log have arranged it.
+SystemLog system_log();
+
+/// `text`: one line; `fields`: one of them is "event", the event's name. False where the log did not take it.
 bool write_system_log(SystemLogLevel level, const std::string& text, std::span<const SystemLogField> fields);
 
 } // namespace waitlistd::platform

@@ -1,5 +1,6 @@
 #include "service/command_line.hpp"
 
+#include "platform/paths.hpp"
 #include "service/command_table.hpp"
 
 #include <algorithm>
@@ -72,6 +73,27 @@ Result<Command> make_export(const po::variables_map& given) {
   const auto period = month_option(given, "export", "period", true);
   if (!period) return period.error();
   return Command(ExportCommand{**period, number_option(given, "vintage"), given["output"].as<std::string>()});
+}
+
+constexpr const char* service_actions = "install|uninstall|start|stop";
+
+// `run` is what the installed service's own command line says.
+Result<Command> make_service(const po::variables_map& given) {
+  const std::vector<std::string> words = operands(given);
+  const std::string hint = std::string("one of ") + service_actions;
+  if (words.size() != 1)
+    return usage("service: which of " + std::string(service_actions) + "?", "waitlistd service install");
+  ServiceCommand command{words.front(), given["account"].as<std::string>(), {}};
+  if (given.count("account-password-file"))
+    command.account_password_file = given["account-password-file"].as<std::string>();
+  constexpr std::string_view actions[] = {"install", "uninstall", "start", "stop", "run"};
+  if (std::find(std::begin(actions), std::end(actions), command.action) == std::end(actions))
+    return usage("service: there is no \"" + command.action + "\"", hint);
+  if (command.action != "install" && (!command.account.empty() || command.account_password_file))
+    return usage("service " + command.action + " takes no account", "`waitlistd service install` does");
+  if (command.account.empty() && command.account_password_file)
+    return usage("service install: --account-password-file without --account", {});
+  return Command(command);
 }
 
 // The pages are made without a look at the settings, which need not be valid for it.
@@ -152,6 +174,16 @@ const std::vector<CommandSpec>& commands() {
        [](const auto& given) -> Result<Command> { return Command(MigrateCommand{flag(given, "check")}); }},
       {"psql", "[-- ARGUMENTS]", "open the database with psql", [](auto&) {},
        [](const auto& given) -> Result<Command> { return Command(PsqlCommand{operands(given)}); }},
+      {"service", service_actions, "install, remove, start or stop the Windows service",
+       [](auto& o) {
+         o.add_options()(
+             "account",
+             po::value<std::string>()->default_value("", "NT SERVICE\\waitlistd")->value_name("NAME"),
+             "install: the account that the service runs as")(
+             "account-password-file", po::value<std::string>()->value_name("FILE"),
+             "install: file with the password of an account that has one");
+       },
+       make_service},
       {"check-config", "", "validate every setting", [](auto&) {},
        [](const auto&) -> Result<Command> { return Command(CheckConfigCommand{}); }},
       {"print-config", "", "show every setting and where it comes from",
@@ -168,11 +200,11 @@ const std::vector<CommandSpec>& commands() {
 
 po::options_description general_options() {
   po::options_description options("General options");
+  const std::string config_help = "settings file (default: " + platform::default_config_file().string() + ")";
   options.add_options()("config", po::value<std::string>()->value_name("FILE"),
-                        "settings file (default: /etc/waitlistd/waitlistd.env)")(
-      "verbose,v", po::bool_switch(), "log more: LOG_LEVEL=debug")("quiet,q", po::bool_switch(),
-                                                                   "log less: LOG_LEVEL=warning")(
-      "help,h", po::bool_switch(), "this text")("version", po::bool_switch(), "the version");
+                        config_help.c_str())("verbose,v", po::bool_switch(), "log more: LOG_LEVEL=debug")(
+      "quiet,q", po::bool_switch(), "log less: LOG_LEVEL=warning")("help,h", po::bool_switch(), "this text")(
+      "version", po::bool_switch(), "the version");
   return options;
 }
 

@@ -55,6 +55,11 @@ struct MigrateCommand {
 struct PsqlCommand {
   std::vector<std::string> arguments;
 };
+struct ServiceCommand {
+  std::string action;  ///< install, uninstall, start, stop or run
+  std::string account; ///< that the installed service runs as; empty: one of its own
+  std::optional<std::string> account_password_file;
+};
 struct CheckConfigCommand {};
 struct PrintConfigCommand {
   bool json = false;
@@ -66,7 +71,7 @@ struct ShowText {
 
 using Command = std::variant<OnceCommand, RunCommand, DiscoverCommand, BackfillCommand, LoadCommand,
                              DiffCommand, ReconcileCommand, ExportCommand, StatusCommand, MigrateCommand,
-                             PsqlCommand, CheckConfigCommand, PrintConfigCommand, ShowText>;
+                             PsqlCommand, ServiceCommand, CheckConfigCommand, PrintConfigCommand, ShowText>;
 
 struct CommandLine {
   Command command;

@@ -3,7 +3,6 @@
 #include "core/path_text.hpp"
 #include "platform/files.hpp"
 #include "platform/memory.hpp"
-#include "platform/service_host.hpp"
 #include "platform/termination.hpp"
 #include "service/backfill.hpp"
 #include "service/cycle.hpp"
@@ -110,6 +109,7 @@ std::string config_text(const Configuration& configuration) {
 } // namespace
 
 Result<int> run_command(const OnceCommand& command, const Configuration& configuration) {
+  if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
   auto database = open_migrated_database(configuration.settings);
@@ -118,11 +118,16 @@ Result<int> run_command(const OnceCommand& command, const Configuration& configu
   return report.outcome ? Result<int>(0) : report.outcome.error();
 }
 
-Result<int> run_command(const RunCommand&, const Configuration& configuration) {
+Result<int> run_for(platform::ServiceHost& host, const Configuration& configuration) {
   if (const auto source = find_source(configuration.settings.data_source); !source) return source.error();
+  if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
+  return run_daemon(configuration, host);
+}
+
+Result<int> run_command(const RunCommand&, const Configuration& configuration) {
   platform::keep_memory_small();
   const auto host = platform::service_host();
-  return run_daemon(configuration, *host);
+  return run_for(*host, configuration);
 }
 
 Result<int> run_command(const DiscoverCommand& command, const Configuration& configuration) {
@@ -143,6 +148,7 @@ Result<int> run_command(const DiscoverCommand& command, const Configuration& con
 }
 
 Result<int> run_command(const BackfillCommand& command, const Configuration& configuration) {
+  if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
   const Settings& settings = configuration.settings;
   if (!settings.nhs_csv_url.empty())
     return Failure{FailureKind::configuration,
@@ -198,6 +204,7 @@ Result<int> run_command(const ReconcileCommand& command, const Configuration& co
 }
 
 Result<int> run_command(const LoadCommand& command, const Configuration& configuration) {
+  if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
   auto database = open_migrated_database(configuration.settings);
@@ -281,11 +288,6 @@ Result<int> run_command(const CheckConfigCommand&, const Configuration& configur
 
 Result<int> run_command(const PrintConfigCommand& command, const Configuration& configuration) {
   std::cout << (command.json ? config_json(configuration) : config_text(configuration));
-  return 0;
-}
-
-Result<int> run_command(const ShowText& command, const Configuration&) {
-  std::cout << command.text;
   return 0;
 }
 

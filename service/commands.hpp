@@ -4,6 +4,7 @@
 
 #include "core/failure.hpp"
 #include "core/settings.hpp"
+#include "platform/service_host.hpp"
 #include "service/command_line.hpp"
 #include "service/configuration.hpp"
 
@@ -22,6 +23,8 @@ Result<int> run_command(const MigrateCommand& command, const Configuration& conf
 Result<int> run_command(const PsqlCommand& command, const Configuration& configuration);
 Result<int> run_command(const CheckConfigCommand& command, const Configuration& configuration);
 Result<int> run_command(const PrintConfigCommand& command, const Configuration& configuration);
-Result<int> run_command(const ShowText& command, const Configuration& configuration);
+
+/// What `run` and the Windows service do once there is a configuration and whoever asks them to end.
+Result<int> run_for(platform::ServiceHost& host, const Configuration& configuration);
 
 } // namespace waitlistd

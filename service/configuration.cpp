@@ -6,6 +6,7 @@
 #include "platform/environment.hpp"
 #include "platform/files.hpp"
 #include "platform/paths.hpp"
+#include "platform/system_log.hpp"
 #include "service/log.hpp"
 
 #include <fstream>
@@ -125,6 +126,27 @@ void begin_logging(const Configuration& configuration) {
   never_log(settings.http_token);
   for (const std::string& warning : configuration.warnings)
     log_event(Level::warning, "configuration", warning);
+}
+
+std::filesystem::path service_log_file(const std::filesystem::path& state_dir) {
+  return state_dir / "logs" / "waitlistd.log";
+}
+
+std::filesystem::path log_file_of(const Settings& settings) {
+  if (!settings.log_file.empty()) return settings.log_file;
+  if (platform::system_log() != platform::SystemLog::instead_of_standard_error) return {};
+  return service_log_file(settings.state_dir);
+}
+
+Result<void> begin_log_file(const Settings& settings) {
+  const std::filesystem::path path = log_file_of(settings);
+  if (path.empty()) {
+    set_log_file(nullptr);
+    return {};
+  }
+  if (auto writable = LogFile::check(path); !writable) return writable.error();
+  set_log_file(std::make_unique<LogFile>(path, settings.log_file_size, settings.log_files));
+  return {};
 }
 
 } // namespace waitlistd

@@ -3,6 +3,7 @@
 
 #include "core/settings.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,5 +26,15 @@ Result<Configuration> gather_configuration(const SettingMap& options,
 
 /// The log as configured: its level and format, the secrets it never shows; and the configuration's warnings.
 void begin_logging(const Configuration& configuration);
+
+/// Where the log file is: LOG_FILE, or in STATE_DIR where standard error leads nowhere; empty: there is none.
+std::filesystem::path log_file_of(const Settings& settings);
+
+/// The log is written to its file as well from now on. Fails (configuration) where the file cannot be written
+/// to; the one before stays then.
+Result<void> begin_log_file(const Settings& settings);
+
+/// Where the Windows service logs to by default.
+std::filesystem::path service_log_file(const std::filesystem::path& state_dir);
 
 } // namespace waitlistd

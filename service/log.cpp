@@ -7,6 +7,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -27,9 +28,10 @@ std::shared_ptr<spdlog::logger> make_logger() {
 // The only state of the log besides spdlog's own; a reload may change it while other threads log.
 struct LogState {
   std::shared_ptr<spdlog::logger> logger = make_logger(); // what goes wrong before set_up_log is told as well
-  const bool in_system_log = platform::system_log_listens();
   std::atomic<bool> json = false;
-  std::mutex mutex;
+  std::atomic<bool> file_fails = false;
+  std::mutex mutex; // of what follows
+  std::shared_ptr<LogFile> file;
   std::vector<std::string> secrets;
 };
 
@@ -109,7 +111,6 @@ std::string sentence(std::string_view text, std::initializer_list<LogField> fiel
 
 std::string text_line(Level level, std::string_view text, std::initializer_list<LogField> fields) {
   std::string line;
-  if (!platform::stderr_is_terminal()) line = utc_now() + " ";
   if (level != Level::info) line += std::string(name_of(level)) + ": ";
   return line + sentence(text, fields);
 }
@@ -137,12 +138,42 @@ platform::SystemLogLevel to_system(Level level) {
   return platform::SystemLogLevel::info;
 }
 
+// That it fails is told once, by the other ways that a line has.
+bool to_file(const std::string& line) {
+  std::shared_ptr<LogFile> file;
+  {
+    const std::lock_guard lock(state().mutex);
+    file = state().file;
+  }
+  if (!file) return false;
+  const bool written = file->write(line);
+  if (!written && !state().file_fails.exchange(true))
+    log_event(Level::warning, "log_file_fails", "the log file cannot be written to",
+              {{"path", file->path().string()}});
+  if (written) state().file_fails = false;
+  return written;
+}
+
 bool to_system_log(Level level, std::string_view event, std::string_view text,
                    std::initializer_list<LogField> fields) {
   std::vector<platform::SystemLogField> named = {{"event", std::string(event)}};
   for (const LogField& field : fields)
     named.push_back({std::string(field.key), without_secrets(plain(field))});
   return platform::write_system_log(to_system(level), without_secrets(sentence(text, fields)), named);
+}
+
+std::string_view event_of(FailureKind kind) {
+  switch (kind) {
+  case FailureKind::configuration:
+    return "configuration_wrong";
+  case FailureKind::rejected:
+    return "release_rejected";
+  case FailureKind::failed:
+  case FailureKind::usage:
+  case FailureKind::try_again:
+    return "failed";
+  }
+  return "failed";
 }
 
 } // namespace
@@ -152,27 +183,41 @@ void set_up_log(std::string_view level, std::string_view format) {
   state().json = format == "json";
 }
 
+void set_log_file(std::unique_ptr<LogFile> file) {
+  const std::lock_guard lock(state().mutex);
+  state().file = std::move(file);
+}
+
 void never_log(std::string secret) {
   constexpr std::size_t shortest = 4; // "a" would make every line unreadable
   if (secret.size() < shortest) return;
   const std::lock_guard lock(state().mutex);
-  state().secrets.push_back(std::move(secret));
+  auto& secrets = state().secrets;
+  if (std::find(secrets.begin(), secrets.end(), secret) == secrets.end())
+    secrets.push_back(std::move(secret));
 }
 
 void log_event(Level level, std::string_view event, std::string_view text,
                std::initializer_list<LogField> fields) {
   LogState& log = state();
   if (!log.logger->should_log(to_spdlog(level))) return;
-  if (log.in_system_log && !log.json && to_system_log(level, event, text, fields)) return;
-  log.logger->log(to_spdlog(level), without_secrets(log.json ? json_line(level, event, text, fields)
-                                                             : text_line(level, text, fields)));
+  const std::string line =
+      without_secrets(log.json ? json_line(level, event, text, fields) : text_line(level, text, fields));
+  const std::string timed_line = log.json ? line : utc_now() + " " + line;
+  const bool in_file = to_file(timed_line);
+  const auto system = platform::system_log();
+  const bool as_it_is = system == platform::SystemLog::behind_standard_error && log.json;
+  if (system != platform::SystemLog::none && !as_it_is && to_system_log(level, event, text, fields)) return;
+  if (in_file && system == platform::SystemLog::instead_of_standard_error) return;
+  log.logger->log(to_spdlog(level), platform::stderr_is_terminal() ? line : timed_line);
 }
 
-void log_failure(Level level, const Failure& failure) {
+void log_failure(Level level, const Failure& failure, std::string_view event) {
+  if (event.empty()) event = event_of(failure.kind);
   if (failure.hint.empty())
-    log_event(level, "failed", failure.message);
+    log_event(level, event, failure.message);
   else
-    log_event(level, "failed", failure.message, {{"hint", failure.hint}});
+    log_event(level, event, failure.message, {{"hint", failure.hint}});
 }
 
 } // namespace waitlistd

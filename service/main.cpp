@@ -3,6 +3,7 @@
 #include "service/commands.hpp"
 #include "service/configuration.hpp"
 #include "service/log.hpp"
+#include "service/service_command.hpp"
 
 #include <exception>
 #include <iostream>
@@ -11,39 +12,32 @@ namespace {
 
 using namespace waitlistd;
 
-int exit_code(FailureKind kind) {
-  switch (kind) {
-  case FailureKind::failed:
-  case FailureKind::rejected:
-    return 1;
-  case FailureKind::usage:
-    return 2;
-  case FailureKind::try_again:
-    return 75;
-  case FailureKind::configuration:
-    return 78;
-  }
-  return 1;
-}
-
 int report(const Failure& failure) {
   log_failure(failure);
   return exit_code(failure.kind);
 }
 
+Result<int> carry_out(const ShowText& text, const CommandLine&) {
+  std::cout << text.text;
+  return 0;
+}
+
+Result<int> carry_out(const ServiceCommand& command, const CommandLine& line) {
+  return run_service_command(command, line);
+}
+
+template <class ConfiguredCommand>
+Result<int> carry_out(const ConfiguredCommand& command, const CommandLine& line) {
+  const auto configuration = gather_configuration(line.options, line.config_file);
+  if (!configuration) return configuration.error();
+  begin_logging(*configuration);
+  return run_command(command, *configuration);
+}
+
 int run(const std::vector<std::string>& arguments) {
   const auto line = parse_command_line(arguments);
   if (!line) return report(line.error());
-  if (const auto* text = std::get_if<ShowText>(&line->command)) {
-    std::cout << text->text;
-    return 0;
-  }
-  const auto configuration = gather_configuration(line->options, line->config_file);
-  if (!configuration) return report(configuration.error());
-  begin_logging(*configuration);
-
-  const auto code =
-      std::visit([&](const auto& command) { return run_command(command, *configuration); }, line->command);
+  const auto code = std::visit([&](const auto& command) { return carry_out(command, *line); }, line->command);
   return code ? *code : report(code.error());
 }
 

@@ -39,11 +39,12 @@ std::string journal_name(const std::string& name) {
 
 // systemd.exec(5): JOURNAL_STREAM holds device and inode of the stream it connected; another one means that
 // standard error was redirected since.
-bool system_log_listens() {
+SystemLog system_log() {
   const char* stream = std::getenv("JOURNAL_STREAM");
   struct stat is {};
-  if (!stream || fstat(STDERR_FILENO, &is) != 0) return false;
-  return std::to_string(is.st_dev) + ":" + std::to_string(is.st_ino) == stream;
+  if (!stream || fstat(STDERR_FILENO, &is) != 0) return SystemLog::none;
+  const bool same = std::to_string(is.st_dev) + ":" + std::to_string(is.st_ino) == stream;
+  return same ? SystemLog::behind_standard_error : SystemLog::none;
 }
 
 bool write_system_log(SystemLogLevel level, const std::string& text, std::span<const SystemLogField> fields) {

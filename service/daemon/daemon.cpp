@@ -112,8 +112,9 @@ private:
       return;
     }
     if (!ready_ && facts.error().kind == FailureKind::configuration) return fail(facts.error());
-    log_failure(facts.error());
+    log_failure(Level::error, facts.error(), "database_away");
     if (ready_) return; // the next look tries again
+    host_.retrying();
     unreached_because_ = facts.error().message;
     host_.status("waiting for the database: " + facts.error().message);
     wait(next_, retry_, &Daemon::reach_database);
@@ -176,6 +177,12 @@ private:
     });
   }
 
+  static void log_look_failure(const Failure& failure) {
+    const bool named_by_kind =
+        failure.kind == FailureKind::rejected || failure.kind == FailureKind::configuration;
+    log_failure(Level::error, failure, named_by_kind ? "" : "look_failed");
+  }
+
   void looked(const LookReport& report) {
     if (state_.stopping) { // what was cut short is neither success nor failure
       remember({});
@@ -185,7 +192,7 @@ private:
     if (report.database) conninfo_ = report.database->conninfo;
     std::optional<std::chrono::seconds> retry_after;
     if (!report.cycle.outcome) {
-      log_failure(report.cycle.outcome.error());
+      log_look_failure(report.cycle.outcome.error());
       retry_after = report.cycle.outcome.error().retry_after;
     }
     schedule_next_look(retry_after);
@@ -226,6 +233,8 @@ private:
   }
 
   void apply(Configuration fresh) {
+    if (auto log_file = begin_log_file(fresh.settings); !log_file)
+      return keep_configuration(log_file.error());
     const auto before =
         std::exchange(configuration_, std::make_shared<const Configuration>(std::move(fresh)));
     const auto health_of = [](const Settings& s) {
@@ -234,7 +243,8 @@ private:
     if (health_of(before->settings) != health_of(settings())) {
       if (auto listening = listen_for_health(); !listening) {
         configuration_ = before;
-        (void)listen_for_health(); // its port was ours a moment ago
+        (void)begin_log_file(settings());
+        (void)listen_for_health(); // its port was ours a moment ago, as was the file
         return keep_configuration(listening.error());
       }
     }
@@ -289,7 +299,7 @@ private:
     next_.cancel();
     state_.next_cycle.reset();
     end_.expires_after(longest_stop);
-    end_.async_wait([](const auto& error) {
+    end_.async_wait([this](const auto& error) {
       if (!error) cut_off();
     });
     stop_.request_stop();
@@ -308,8 +318,9 @@ private:
   }
 
   // What is uncommitted the server rolls back, as soon as it notices that we are gone.
-  [[noreturn]] static void cut_off() {
+  [[noreturn]] void cut_off() {
     log_event(Level::warning, "cut_off", "what was under way did not end in time and is cut off");
+    host_.cutting_off();
     std::_Exit(0);
   }
 

@@ -55,6 +55,7 @@ Result<Connection> DaemonDatabase::connect_to_cluster(const Settings& settings, 
     auto connection = waitlistd::connect(conninfo_);
     if (connection) return connection;
     if (auto up = cluster_->keep_up(stop); !up) return up.error();
+    conninfo_ = cluster_->conninfo();
     return waitlistd::connect(conninfo_);
   }
   leave();

@@ -1,11 +1,9 @@
 #include "service/database/cluster_files.hpp"
 
+#include "platform/environment.hpp"
 #include "service/sha256.hpp"
 
-#include <algorithm>
-#include <cstdlib>
 #include <fstream>
-#include <vector>
 
 namespace waitlistd {
 namespace {
@@ -15,10 +13,10 @@ namespace fs = std::filesystem;
 constexpr std::size_t longest_socket_path = 107; // sockaddr_un
 constexpr std::string_view socket_name = "/.s.PGSQL.65535";
 
-constexpr const char* missing_programs_hint =
-    "install PostgreSQL's server (Debian: apt-get install postgresql), name its programs' folder in "
-    "POSTGRES_BIN, or set "
-    "PG_CONN to a server of yours";
+std::string missing_programs_hint() {
+  return platform::how_to_install_server({}) +
+         ", name its programs' folder in POSTGRES_BIN, or set PG_CONN to a server of yours";
+}
 
 Failure unusable(const std::string& what, const std::error_code& error) {
   return {FailureKind::configuration, what + ": " + error.message(),
@@ -65,33 +63,56 @@ fs::path socket_folder(const fs::path& root) {
   return "/tmp/waitlistd-" + hash.hex().substr(0, 16);
 }
 
-std::string first_line_of(const fs::path& file) {
-  std::ifstream stream(file);
-  std::string line;
-  std::getline(stream, line);
-  return line;
-}
-
 bool has_server(const fs::path& folder) {
-  return fs::exists(folder / "initdb") && fs::exists(folder / "pg_ctl") && fs::exists(folder / "postgres");
+  std::error_code ignored; // what cannot be looked at cannot be run
+  for (const char* program : {"initdb", "pg_ctl", "postgres"})
+    if (!fs::exists(folder / platform::program_file_name(program), ignored)) return false;
+  return true;
 }
 
-// /usr/lib/postgresql/15/bin and the like, newest first.
-std::vector<std::pair<int, fs::path>> distribution_servers() {
-  std::vector<std::pair<int, fs::path>> found;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", error)) {
-    const int major = std::atoi(entry.path().filename().string().c_str());
-    if (major > 0 && has_server(entry.path() / "bin")) found.emplace_back(major, entry.path() / "bin");
-  }
-  std::sort(found.rbegin(), found.rend());
-  return found;
+// "postgres (PostgreSQL) 15.18" makes data of version 15.
+bool makes_data_of(const fs::path& programs, const std::string& major) {
+  platform::ChildProgram asked;
+  asked.program = programs / platform::program_file_name("postgres");
+  asked.arguments = {"--version"};
+  asked.time_limit = std::chrono::seconds(10);
+  const auto told = platform::run(asked);
+  return told && told->output.find("(PostgreSQL) " + major + ".") != std::string::npos;
+}
+
+// Empty: none. `major` may be empty: any will do.
+fs::path find_server(const std::string& major) {
+  for (const auto& installed : platform::postgres_installations())
+    if ((major.empty() || std::to_string(installed.major) == major) && has_server(installed.programs))
+      return installed.programs;
+  for (const fs::path& folder : platform::search_path())
+    if (has_server(folder) && (major.empty() || makes_data_of(folder, major))) return folder;
+  return {};
 }
 
 } // namespace
 
-Result<ClusterFiles> prepare_cluster_files(const fs::path& state_dir) {
+std::string first_line_of(const fs::path& file) {
+  std::ifstream stream(file);
+  std::string line;
+  std::getline(stream, line);
+  if (line.ends_with('\r')) line.pop_back();
+  return line;
+}
+
+Result<void> write_cluster_file(const fs::path& path, const std::string& text, const platform::User& owner) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  if (!file)
+    return Failure{FailureKind::try_again, "cannot write " + path.string() + ": is the disk full?",
+                   "free space and try again"};
+  return owner.uid == platform::current_user().uid ? Result<void>{} : platform::give_to(path, owner);
+}
+
+Result<ClusterFiles> prepare_cluster_files(const fs::path& state_dir, platform::ClusterAccess access) {
   ClusterFiles files;
+  files.access = access;
   files.owner = server_user();
   if (files.owner.uid == 0)
     return Failure{FailureKind::configuration,
@@ -104,39 +125,40 @@ Result<ClusterFiles> prepare_cluster_files(const fs::path& state_dir) {
     if (error) return unusable("cannot make STATE_DIR " + state.string(), error);
   }
   if (auto reachable = check_reachable(state, files.owner); !reachable) return reachable.error();
-  files.root = state / "postgres";
+  if (auto made = make_folder(state / "postgres", files.owner); !made) return made.error();
+  if (auto admitted = platform::admit_server(state / "postgres"); !admitted) return admitted.error();
+  auto root = platform::path_for_postgres(state / "postgres");
+  if (!root) return root.error();
+  files.root = *root;
   files.data = files.root / "data";
   files.log = files.root / "server.log";
-  files.socket = socket_folder(files.root);
-  if (auto made = make_folder(files.root, files.owner); !made) return made.error();
-  if (auto made = make_folder(files.socket, files.owner); !made) return made.error();
+  if (access == platform::ClusterAccess::socket) {
+    files.socket = socket_folder(files.root);
+    if (auto made = make_folder(files.socket, files.owner); !made) return made.error();
+  } else {
+    files.password = files.root / "password";
+    files.port = files.root / "port";
+  }
   return files;
 }
 
 Result<fs::path> find_server_programs(const fs::path& configured, const fs::path& data) {
   if (!configured.empty()) {
-    if (has_server(configured)) return configured;
+    if (has_server(configured)) return platform::path_for_postgres(configured);
     return Failure{FailureKind::configuration,
                    "POSTGRES_BIN " + configured.string() + " does not hold initdb, pg_ctl and postgres",
-                   missing_programs_hint};
+                   missing_programs_hint()};
   }
   const std::string made_by = first_line_of(data / "PG_VERSION"); // empty: no data yet
-  for (const auto& [major, folder] : distribution_servers())
-    if (made_by.empty() || std::to_string(major) == made_by) return folder;
+  if (const fs::path found = find_server(made_by); !found.empty()) return platform::path_for_postgres(found);
   if (!made_by.empty())
     return Failure{FailureKind::configuration,
                    "the private cluster was made by PostgreSQL " + made_by + ", which is not installed",
-                   "install postgresql-" + made_by + ", or move " + data.string() +
+                   platform::how_to_install_server(made_by) +
+                       ", name its programs' folder in POSTGRES_BIN, or move " + data.string() +
                        " to another version with pg_upgrade"};
-  const char* search = std::getenv("PATH");
-  std::string_view rest = search ? search : "";
-  while (!rest.empty()) {
-    const std::size_t colon = std::min(rest.find(':'), rest.size());
-    if (const fs::path folder = rest.substr(0, colon); !folder.empty() && has_server(folder)) return folder;
-    rest.remove_prefix(std::min(colon + 1, rest.size()));
-  }
   return Failure{FailureKind::configuration, "no PostgreSQL server programs found for the private database",
-                 missing_programs_hint};
+                 missing_programs_hint()};
 }
 
 } // namespace waitlistd

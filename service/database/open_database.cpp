@@ -6,7 +6,7 @@
 namespace waitlistd {
 
 ClusterSettings cluster_settings(const Settings& settings) {
-  return {settings.state_dir, settings.postgres_bin, settings.cluster_port, {}};
+  return {settings.state_dir, settings.postgres_bin, settings.cluster_port};
 }
 
 Result<Connection> connect(const std::string& conninfo) {

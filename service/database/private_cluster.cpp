@@ -1,23 +1,26 @@
 #include "service/database/private_cluster.hpp"
 
+#include "core/text_encoding.hpp"
 #include "platform/file_lock.hpp"
-#include "service/database/cluster_files.hpp"
+#include "service/database/cluster_login.hpp"
+#include "service/database/postgres.hpp"
 #include "service/log.hpp"
 
 #include <fstream>
 #include <mutex>
 #include <sstream>
+#include <thread>
 
 namespace waitlistd {
 namespace {
 
 namespace fs = std::filesystem;
+using platform::ClusterAccess;
 using platform::FileLock;
 
 constexpr std::chrono::seconds start_patience{120};
 constexpr std::chrono::seconds stop_patience{15};
-
-constexpr const char* superuser = "waitlistd";
+constexpr const char* database_name = "waitlistd";
 
 std::string tail_of(const fs::path& file, std::uintmax_t from) {
   std::ifstream stream(file, std::ios::binary);
@@ -27,7 +30,8 @@ std::string tail_of(const fs::path& file, std::uintmax_t from) {
   return text.str();
 }
 
-std::string last_words(std::string text) {
+std::string last_words(const std::string& said) {
+  std::string text = to_utf8(said); // on Windows programs speak the system's code page
   while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
     text.pop_back();
   constexpr std::size_t enough = 400;
@@ -41,8 +45,19 @@ bool contains(const std::string& text, std::string_view words) {
   return text.find(words) != std::string::npos;
 }
 
+// Where the server is to listen, and whether the operator said so.
+struct ServerPort {
+  int number = 0;
+  bool configured = false;
+};
+
+std::string what_is_taken(const ClusterFiles& files, ServerPort port) {
+  const bool listens = port.configured || files.access == ClusterAccess::loopback;
+  return listens ? "port " + std::to_string(port.number) : "the socket in " + files.socket.string();
+}
+
 // What the server's own words mean to the operator.
-Failure start_failure(const std::string& said, const ClusterFiles& files, int port) {
+Failure start_failure(const std::string& said, const ClusterFiles& files, ServerPort port) {
   const std::string words = " (" + files.log.string() + ": " + last_words(said) + ")";
   if (contains(said, "No space left on device"))
     return {FailureKind::try_again, "the disk is full: the private PostgreSQL cannot start" + words,
@@ -50,18 +65,14 @@ Failure start_failure(const std::string& said, const ClusterFiles& files, int po
   if (contains(said, "Address already in use") || contains(said, "could not bind") ||
       (contains(said, "lock file") && contains(said, "already exists")))
     return {FailureKind::try_again,
-            (port ? "port " + std::to_string(port) : "the socket in " + files.socket.string()) +
-                " of the private PostgreSQL is taken by another program" + words,
-            port ? "stop that program, or set CLUSTER_PORT to a free port"
-                 : "stop that program; the next run tries again"};
+            what_is_taken(files, port) + " of the private PostgreSQL is taken by another program" + words,
+            port.configured ? "stop that program, or set CLUSTER_PORT to a free port"
+                            : "stop that program; the next run tries again"};
   if (contains(said, "Permission denied") || contains(said, "wrong ownership"))
     return {FailureKind::configuration, "the private PostgreSQL may not use its files" + words,
             "they must belong to user " + files.owner.name};
   return {FailureKind::try_again, "the private PostgreSQL did not start" + words, "the next run tries again"};
 }
-
-// PostgreSQL names its socket by a port even where it does not listen on one.
-int server_port(int port) { return port ? port : 5432; }
 
 platform::ChildProgram server_program(const fs::path& program, std::vector<std::string> arguments,
                                       const ClusterFiles& files, std::stop_token stop = {}) {
@@ -73,14 +84,32 @@ platform::ChildProgram server_program(const fs::path& program, std::vector<std::
   return child;
 }
 
-Result<void> write_text(const fs::path& path, const std::string& text, const platform::User& owner) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  if (!file)
-    return Failure{FailureKind::try_again, "cannot write " + path.string() + ": is the disk full?",
-                   "free space and try again"};
-  return owner.uid == platform::current_user().uid ? Result<void>{} : platform::give_to(path, owner);
+fs::path program_in(const fs::path& programs, const char* name) {
+  return programs / platform::program_file_name(name);
+}
+
+// By the socket the server's own user and root may log in as the cluster's superuser; nobody else gets past
+// the folder.
+Result<void> write_admission(const ClusterFiles& files, const fs::path& data) {
+  const bool by_socket = files.access == ClusterAccess::socket;
+  const std::string hba = std::string(by_socket ? "local all all peer map=waitlistd\n" : "") +
+                          "host all all 127.0.0.1/32 scram-sha-256\n";
+  if (auto written = write_cluster_file(data / "pg_hba.conf", hba, files.owner); !written || !by_socket)
+    return written;
+  const std::string ident = "waitlistd " + files.owner.name + " " + cluster_superuser + "\nwaitlistd root " +
+                            cluster_superuser + "\n";
+  return write_cluster_file(data / "pg_ident.conf", ident, files.owner);
+}
+
+// Windows refuses while a virus scanner looks at a file below.
+std::error_code rename_patiently(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  for (int i = 0; i < 25; ++i) {
+    fs::rename(from, to, error);
+    if (!error) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+  return error;
 }
 
 // Made beside and renamed, so that a kill in the middle leaves nothing half-made behind.
@@ -90,11 +119,22 @@ Result<void> make_cluster(const ClusterFiles& files, const fs::path& programs, c
   fs::remove_all(unfinished, error);
   log_event(Level::info, "cluster_made", "making a private PostgreSQL cluster",
             {{"path", files.data.string()}});
-  const auto made = platform::run(server_program(
-      programs / "initdb",
-      {"--pgdata", unfinished.string(), "--encoding=UTF8", "--locale=C.UTF-8", "--auth-local=peer",
-       "--auth-host=scram-sha-256", "--data-checksums", "--username", superuser},
-      files, stop));
+  std::vector<std::string> arguments = {"--pgdata",
+                                        unfinished.string(),
+                                        "--encoding=UTF8",
+                                        std::string("--locale=") + platform::cluster_locale(),
+                                        "--auth-host=scram-sha-256",
+                                        "--data-checksums",
+                                        "--username",
+                                        cluster_superuser};
+  if (files.access == ClusterAccess::socket) {
+    arguments.push_back("--auth-local=peer");
+  } else {
+    if (auto password = make_cluster_password(files); !password) return password;
+    arguments.insert(arguments.end(), {"--auth-local=scram-sha-256", "--pwfile=" + files.password.string()});
+  }
+  const auto made =
+      platform::run(server_program(program_in(programs, "initdb"), std::move(arguments), files, stop));
   if (!made) return made.error();
   if (made->exit_code != 0) {
     fs::remove_all(unfinished, error);
@@ -104,26 +144,30 @@ Result<void> make_cluster(const ClusterFiles& files, const fs::path& programs, c
         (full ? "the disk is full: " : "") + std::string("initdb failed: ") + last_words(made->said()),
         full ? "free space under " + files.root.string() : "check PostgreSQL's installation, or set PG_CONN"};
   }
-  // The server's own user and root may log in as the cluster's superuser; nobody else gets past the folder.
-  const std::string hba = "local all all peer map=waitlistd\n"
-                          "host all all 127.0.0.1/32 scram-sha-256\n";
-  const std::string ident =
-      "waitlistd " + files.owner.name + " " + superuser + "\nwaitlistd root " + superuser + "\n";
-  if (auto written = write_text(unfinished / "pg_hba.conf", hba, files.owner); !written) return written;
-  if (auto written = write_text(unfinished / "pg_ident.conf", ident, files.owner); !written) return written;
-  fs::rename(unfinished, files.data, error);
+  if (auto written = write_admission(files, unfinished); !written) return written;
+  error = rename_patiently(unfinished, files.data);
   if (error)
     return Failure{FailureKind::failed, "cannot put the new cluster in place: " + error.message(),
                    "check STATE_DIR"};
   return {};
 }
 
+std::string setting_value(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') out.push_back(c); // doubled
+    out.push_back(c);
+  }
+  return out + "'";
+}
+
 // Written anew at each start, so that a later version's better values reach clusters that exist.
-std::string server_settings(const ClusterFiles& files, int port) {
+std::string server_settings(const ClusterFiles& files, ServerPort port) {
+  const bool listens = port.configured || files.access == ClusterAccess::loopback;
   std::string text = "# Written by waitlistd at each start. Settings of yours belong in postgresql.conf.\n";
-  text += "listen_addresses = '" + std::string(port ? "127.0.0.1" : "") + "'\n";
-  text += "port = " + std::to_string(server_port(port)) + "\n";
-  text += "unix_socket_directories = '" + files.socket.string() + "'\n";
+  text += "listen_addresses = '" + std::string(listens ? "127.0.0.1" : "") + "'\n";
+  text += "port = " + std::to_string(port.number) + "\n";
+  text += "unix_socket_directories = " + setting_value(files.socket.string()) + "\n";
   text +=
       "unix_socket_permissions = 0700\n"
       "cluster_name = 'waitlistd'\n"
@@ -140,8 +184,9 @@ std::string server_settings(const ClusterFiles& files, int port) {
   return text;
 }
 
-Result<void> configure(const ClusterFiles& files, int port) {
-  if (auto written = write_text(files.data / "waitlistd.conf", server_settings(files, port), files.owner);
+Result<void> configure(const ClusterFiles& files, ServerPort port) {
+  if (auto written =
+          write_cluster_file(files.data / "waitlistd.conf", server_settings(files, port), files.owner);
       !written)
     return written;
   const fs::path main_file = files.data / "postgresql.conf";
@@ -150,7 +195,7 @@ Result<void> configure(const ClusterFiles& files, int port) {
   text << stream.rdbuf();
   constexpr const char* include = "include 'waitlistd.conf'";
   if (contains(text.str(), include)) return {};
-  return write_text(main_file, std::string(include) + "\n" + text.str(), files.owner);
+  return write_cluster_file(main_file, std::string(include) + "\n" + text.str(), files.owner);
 }
 
 // PostgreSQL takes a process that is dead but not reaped for a running server and refuses to start beside it.
@@ -168,19 +213,19 @@ void disown_if_dead(const fs::path& lock_file) {
 }
 
 bool is_running(const ClusterFiles& files, const fs::path& programs) {
-  const auto status =
-      platform::run(server_program(programs / "pg_ctl", {"status", "-D", files.data.string()}, files));
+  const auto status = platform::run(
+      server_program(program_in(programs, "pg_ctl"), {"status", "-D", files.data.string()}, files));
   return status && status->exit_code == 0;
 }
 
-Result<void> start(const ClusterFiles& files, const fs::path& programs, int port,
+Result<void> start(const ClusterFiles& files, const fs::path& programs, ServerPort port,
                    const std::stop_token& stop) {
   if (auto configured = configure(files, port); !configured) return configured;
   std::error_code error;
   const auto size = fs::file_size(files.log, error);
   const std::uintmax_t log_before = error ? 0 : size;
   const auto started = platform::run(
-      server_program(programs / "pg_ctl",
+      server_program(program_in(programs, "pg_ctl"),
                      {"start", "--wait", "--silent", "-D", files.data.string(), "--log", files.log.string(),
                       "--timeout", std::to_string(start_patience.count() - 10)},
                      files, stop));
@@ -194,7 +239,7 @@ Result<void> start(const ClusterFiles& files, const fs::path& programs, int port
 Result<platform::FinishedProgram> stop_in_mode(const ClusterFiles& files, const fs::path& programs,
                                                const char* mode) {
   return platform::run(
-      server_program(programs / "pg_ctl",
+      server_program(program_in(programs, "pg_ctl"),
                      {"stop", "--wait", "--silent", std::string("--mode=") + mode, "-D", files.data.string(),
                       "--timeout", std::to_string(stop_patience.count())},
                      files));
@@ -217,56 +262,55 @@ void take_down(const ClusterFiles& files, const fs::path& programs) {
               {{"reason", stopped ? last_words(stopped->said()) : stopped.error().message}});
 }
 
-std::string conninfo_value(const std::string& text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'' || c == '\\') out.push_back('\\');
-    out.push_back(c);
-  }
-  return out + "'";
+// The database waitlistd in the cluster, made once.
+Result<void> make_database(const ClusterFiles& files, int port, const std::string& password) {
+  const auto failure = [&](const Failure& why) {
+    const bool configuration = why.kind == FailureKind::configuration;
+    return Failure{configuration ? why.kind : FailureKind::try_again,
+                   "cannot make the private database: " + why.message,
+                   configuration ? "it does not admit waitlistd: move " + files.root.string() +
+                                       " away to begin anew, or set PG_CONN"
+                                 : "the next run tries again"};
+  };
+  auto connection = Connection::open(cluster_conninfo(files, port, password, "postgres"));
+  if (!connection) return failure(connection.error());
+  const auto known = connection->query("SELECT 1 FROM pg_database WHERE datname = $1", {database_name},
+                                       "looking for the database");
+  if (!known) return failure(known.error());
+  if (known->rows() == 1) return {};
+  if (auto made = connection->execute(std::string("CREATE DATABASE ") + database_name, "making the database");
+      !made)
+    return failure(made.error());
+  return {};
 }
 
-std::string conninfo_of(const ClusterFiles& files, int port, const char* database) {
-  return "host=" + conninfo_value(files.socket.string()) + " port=" + std::to_string(server_port(port)) +
-         " user=" + superuser + " dbname=" + database;
-}
-
-// The database waitlistd in the cluster, made once, through psql as its server's user.
-Result<void> make_database(const ClusterFiles& files, const fs::path& programs, int port) {
-  auto psql = server_program(programs / "psql",
-                             {"-X", "-d", conninfo_of(files, port, "postgres"), "-tAc",
-                              "SELECT count(*) FROM pg_database WHERE datname = 'waitlistd'"},
-                             files);
-  const auto known = platform::run(psql);
-  if (!known) return known.error();
-  if (known->exit_code == 0 && known->output.starts_with("1")) return {};
-  psql.arguments.back() = "CREATE DATABASE waitlistd";
-  const auto made = platform::run(psql);
-  if (!made) return made.error();
-  if (made->exit_code == 0) return {};
-  return Failure{FailureKind::try_again, "cannot make the private database: " + last_words(made->said()),
-                 "the next run tries again"};
-}
-
-// Starts the server where it does not run, with the database in it.
-Result<void> bring_up(const ClusterFiles& files, const fs::path& programs, int port,
-                      const std::stop_token& stop) {
+// Starts the server where it does not run, with the database in it. Gives what the database is reached by: a
+// server that runs may have been started with another port than is configured now.
+Result<std::string> bring_up(const ClusterFiles& files, const fs::path& programs, int configured_port,
+                             const std::stop_token& stop) {
+  const auto password = cluster_password(files);
+  if (!password) return password.error();
   disown_if_dead(files.data / "postmaster.pid");
-  disown_if_dead(files.socket / (".s.PGSQL." + std::to_string(server_port(port)) + ".lock"));
-  if (is_running(files, programs)) return {};
-  auto started = start(files, programs, port, stop);
-  if (started) started = make_database(files, programs, port);
+  if (is_running(files, programs))
+    if (const int port = port_in_force(files)) return cluster_conninfo(files, port, *password, database_name);
+  const auto port = port_to_start_with(files, configured_port);
+  if (!port) return port.error();
+  if (files.access == ClusterAccess::socket)
+    disown_if_dead(files.socket / (".s.PGSQL." + std::to_string(*port) + ".lock"));
+  auto started = start(files, programs, {*port, configured_port != 0}, stop);
+  if (started) started = make_database(files, *port, *password);
   // A server that is still recovering when we were asked to end would be left to itself.
   if (!started && (stop.stop_requested() || is_running(files, programs))) take_down(files, programs);
-  return started;
+  if (!started) return started.error();
+  return cluster_conninfo(files, *port, *password, database_name);
 }
 
 } // namespace
 
 struct PrivateCluster::Membership {
-  Membership(FileLock users_lock, ClusterFiles cluster_files, fs::path server_programs, int server_port)
+  Membership(FileLock users_lock, ClusterFiles cluster_files, fs::path server_programs, int configured_port)
       : users(std::move(users_lock)), files(std::move(cluster_files)), programs(std::move(server_programs)),
-        port(server_port) {}
+        port(configured_port) {}
   ~Membership() { leave(); }
   Membership(const Membership&) = delete;
   Membership& operator=(const Membership&) = delete;
@@ -298,7 +342,10 @@ Result<void> PrivateCluster::keep_up(const std::stop_token& stop) {
   const auto turn =
       FileLock::acquire(membership_->files.root / "start.lock", FileLock::Mode::exclusive, start_patience);
   if (!turn) return turn.error();
-  return bring_up(membership_->files, membership_->programs, membership_->port, stop);
+  auto up = bring_up(membership_->files, membership_->programs, membership_->port, stop);
+  if (!up) return up.error();
+  conninfo_ = std::move(*up);
+  return {};
 }
 
 bool PrivateCluster::exists(const std::filesystem::path& state_dir) {
@@ -307,7 +354,7 @@ bool PrivateCluster::exists(const std::filesystem::path& state_dir) {
 }
 
 Result<PrivateCluster> PrivateCluster::join(const ClusterSettings& settings) {
-  const auto files = prepare_cluster_files(settings.state_dir);
+  const auto files = prepare_cluster_files(settings.state_dir, settings.access);
   if (!files) return files.error();
   const auto programs = find_server_programs(settings.postgres_bin, files->data);
   if (!programs) return programs.error();
@@ -318,9 +365,11 @@ Result<PrivateCluster> PrivateCluster::join(const ClusterSettings& settings) {
   if (!users) return users.error();
   if (!fs::exists(files->data))
     if (auto made = make_cluster(*files, *programs, settings.stop); !made) return made.error();
-  if (auto up = bring_up(*files, *programs, settings.port, settings.stop); !up) return up.error();
+  auto up = bring_up(*files, *programs, settings.port, settings.stop);
+  if (!up) return up.error();
+  warn_of_password_readers(*files);
   return PrivateCluster(std::make_shared<Membership>(std::move(*users), *files, *programs, settings.port),
-                        conninfo_of(*files, settings.port, "waitlistd"));
+                        std::move(*up));
 }
 
 } // namespace waitlistd

@@ -3,6 +3,7 @@
 // is made and started on demand, is shared by commands that run at once, and is stopped by the last of them.
 
 #include "core/failure.hpp"
+#include "platform/postgres_programs.hpp"
 #include "platform/termination.hpp"
 
 #include <filesystem>
@@ -15,11 +16,13 @@ namespace waitlistd {
 struct ClusterSettings {
   std::filesystem::path state_dir;
   std::filesystem::path postgres_bin; ///< empty: found
-  int port = 0;                       ///< on 127.0.0.1 too; 0: its socket only
+  int port = 0;                       ///< on 127.0.0.1; 0: its socket only, or with loopback a free one
   std::stop_token stop = {};          ///< requested: what is being started is stopped again
+  platform::ClusterAccess access = platform::default_cluster_access();
 
   bool operator==(const ClusterSettings& other) const {
-    return state_dir == other.state_dir && postgres_bin == other.postgres_bin && port == other.port;
+    return state_dir == other.state_dir && postgres_bin == other.postgres_bin && port == other.port &&
+           access == other.access;
   }
 };
 
@@ -30,13 +33,13 @@ public:
   /// configuration where server programs are missing or do not fit, or STATE_DIR cannot be used.
   static Result<PrivateCluster> join(const ClusterSettings& settings);
 
-  /// Starts the server again where it has died.
+  /// Starts the server again where it has died; conninfo() may change with it.
   Result<void> keep_up(const std::stop_token& stop);
 
   /// True where one has been made under that STATE_DIR.
   static bool exists(const std::filesystem::path& state_dir);
 
-  /// How libpq reaches its database; holds no secret.
+  /// How libpq reaches its database; with loopback it holds the password.
   const std::string& conninfo() const { return conninfo_; }
 
 private:

@@ -1,5 +1,7 @@
 #include "service/database/psql.hpp"
 
+#include "platform/environment.hpp"
+#include "platform/postgres_programs.hpp"
 #include "platform/process.hpp"
 
 #include <libpq-fe.h>
@@ -7,6 +9,24 @@
 #include <memory>
 
 namespace waitlistd {
+namespace {
+
+namespace fs = std::filesystem;
+
+// On Windows it is rarely on PATH. Where it is nowhere its bare name lets the system say so.
+fs::path find_psql(const fs::path& postgres_bin) {
+  const std::string name = platform::program_file_name("psql");
+  std::vector<fs::path> folders = platform::search_path();
+  if (!postgres_bin.empty()) folders.insert(folders.begin(), postgres_bin);
+  for (const auto& installed : platform::postgres_installations())
+    folders.push_back(installed.programs);
+  std::error_code ignored;
+  for (const fs::path& folder : folders)
+    if (fs::exists(folder / name, ignored)) return folder / name;
+  return name;
+}
+
+} // namespace
 
 Result<int> run_psql(const std::string& conninfo, const std::filesystem::path& postgres_bin,
                      const std::vector<std::string>& arguments) {
@@ -14,17 +34,14 @@ Result<int> run_psql(const std::string& conninfo, const std::filesystem::path& p
       PQconninfoParse(conninfo.c_str(), nullptr), PQconninfoFree);
   if (!options) return Failure{FailureKind::configuration, "PG_CONN is not a connection string", {}};
   platform::ChildProgram psql;
-  psql.program = "psql";
-  if (const auto beside = postgres_bin / "psql"; !postgres_bin.empty() && std::filesystem::exists(beside))
-    psql.program = beside;
+  psql.program = find_psql(postgres_bin);
   psql.arguments = arguments;
   for (const PQconninfoOption* option = options.get(); option->keyword; ++option)
     if (option->val && option->envvar) psql.environment.emplace_back(option->envvar, option->val);
   auto code = platform::run_interactive(psql);
   if (!code) {
     Failure failure = code.error();
-    failure.hint =
-        "install psql (Debian: apt-get install postgresql-client), or name its folder in POSTGRES_BIN";
+    failure.hint = platform::how_to_install_psql() + ", or name its folder in POSTGRES_BIN";
     return failure;
   }
   return code;

@@ -1,17 +1,19 @@
 // The private PostgreSQL that serves whoever has given no PG_CONN.
+#include "service/database/private_cluster.hpp"
+#include "tests/support/listener.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/small_file.hpp"
 #include "tests/support/synthetic_month.hpp"
+#include "tests/support/test_server.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <arpa/inet.h>
 #include <csignal>
 #include <iostream>
 #include <memory>
-#include <sys/socket.h>
 #include <unistd.h>
 
+using namespace waitlistd;
 using namespace waitlistd::test;
 
 namespace {
@@ -34,23 +36,6 @@ void check_loads(const std::filesystem::path& state) {
   CHECK(waitlistd::test::waitlistd(query("SELECT count(*) FROM rtt.pathway"), environment).out == "4\n");
   CHECK_FALSE(is_running(state));
 }
-
-// Listens on a free port of loopback until it goes.
-struct Listener {
-  int fd = socket(AF_INET, SOCK_STREAM, 0);
-  int port = 0;
-  Listener() {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    bind(fd, reinterpret_cast<sockaddr*>(&address), size);
-    listen(fd, 1);
-    getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-    port = ntohs(address.sin_port);
-  }
-  ~Listener() { close(fd); }
-};
 
 } // namespace
 
@@ -163,6 +148,14 @@ TEST_CASE("with CLUSTER_PORT the cluster can be reached by TCP, with a password 
       query("SELECT inet_server_port() IS NULL, current_setting('listen_addresses')"), environment);
   INFO(finished.err);
   CHECK(finished.out == "t|127.0.0.1\n");
+}
+
+TEST_CASE("whoever joins a cluster that runs finds its port, whatever CLUSTER_PORT says now") {
+  TemporaryFolder folder;
+  const auto first = PrivateCluster::join({folder / "state", {}, free_port()}).value();
+  const auto second = PrivateCluster::join({folder / "state", {}, 0}).value();
+  CHECK(second.conninfo() == first.conninfo());
+  CHECK(value_of(second.conninfo(), "SELECT 1") == "1");
 }
 
 TEST_CASE("server programs that are missing or do not fit are wrong configuration") {

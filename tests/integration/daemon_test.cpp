@@ -156,6 +156,32 @@ TEST_CASE("SIGHUP reads the settings anew: good ones are used, bad ones are said
   CHECK(ask(other_port, "GET", "/healthz").status == 200);
 }
 
+TEST_CASE("LOG_FILE gets what standard error gets, follows a reload, and must be writable") {
+  const January january;
+  const auto file = january.folder / "waitlistd.env";
+  const auto first = january.folder / "logs/first.log";
+  const auto second = january.folder / "logs/second.log";
+  const std::string listen = "HTTP_LISTEN=127.0.0.1:" + std::to_string(free_port()) + "\n";
+  auto environment = january.site->environment;
+  environment["HTTP_LISTEN"] = ""; // the file's business
+  write_file(file, listen + "LOG_FILE=" + first.string() + "\n");
+  Daemon daemon(environment, {"run", "--config", file.string()});
+  REQUIRE(daemon.says("release loaded"));
+  CHECK(contains(content_of(first), "release loaded"));
+
+  write_file(file, listen + "LOG_FILE=" + january.folder.path().string() + "\n");
+  daemon.kill(SIGHUP);
+  CHECK(daemon.says("the one before stays in force"));
+  CHECK(contains(content_of(first), "cannot write to the log file"));
+
+  write_file(file, listen + "LOG_FILE=" + second.string() + "\n");
+  daemon.kill(SIGHUP);
+  CHECK(daemon.says("the configuration was read anew"));
+  CHECK(daemon.stop().first.exit_code == 0);
+  CHECK(contains(content_of(second), "stopped"));
+  CHECK_FALSE(contains(content_of(first), "stopped"));
+}
+
 TEST_CASE("a failing site is left alone by a restart as long as by the run before it") {
   const January january;
   january.site->replica->fault(index_path, "status", "404");

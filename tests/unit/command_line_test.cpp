@@ -50,6 +50,12 @@ TEST_CASE("each command takes its own options") {
   CHECK(diff.to == 3);
   CHECK(diff.json);
   CHECK(command_of<ReconcileCommand>({"reconcile", "overview.csv"}).file == "overview.csv");
+  const auto service = command_of<ServiceCommand>({"service", "install", "--account", "TRUST\\waiting$"});
+  CHECK(service.action == "install");
+  CHECK(service.account == "TRUST\\waiting$");
+  CHECK_FALSE(service.account_password_file);
+  for (const char* action : {"uninstall", "start", "stop", "run"})
+    CHECK(command_of<ServiceCommand>({"service", action}).action == action);
 }
 
 TEST_CASE("every setting is an option, before or behind the command") {
@@ -82,15 +88,27 @@ TEST_CASE("what is unknown or missing is told with a hint") {
   CHECK(failure_of({"reconcile"}).message == "reconcile: which file?");
   CHECK(failure_of({"status", "extra"}).message == "status takes no \"extra\"");
   failure_of({"once", "--poll-interval"});
+  CHECK(failure_of({"service"}).message == "service: which of install|uninstall|start|stop?");
+  CHECK(failure_of({"service", "restart"}).message == "service: there is no \"restart\"");
+  CHECK(failure_of({"service", "start", "--account", "a"}).message == "service start takes no account");
+  CHECK(failure_of({"service", "install", "--account-password-file", "f"}).message ==
+        "service install: --account-password-file without --account");
 }
 
 TEST_CASE("help names every command and every setting") {
   const auto help = command_of<ShowText>({"--help"}).text;
   for (const char* command : {"once", "discover", "backfill", "load", "diff", "reconcile", "export", "status",
-                              "migrate", "psql", "check-config", "print-config"})
+                              "migrate", "psql", "service", "check-config", "print-config"})
     CHECK(help.find(std::string("\n  ") + command) != std::string::npos);
   for (const SettingSpec& setting : setting_table())
     CHECK(help.find("[" + std::string(setting.name) + "]") != std::string::npos);
   CHECK(command_of<ShowText>({"export", "--help"}).text.find("--vintage") != std::string::npos);
   CHECK(command_of<ShowText>({"--version"}).text.starts_with("waitlistd "));
+}
+
+TEST_CASE("an installation's settings are options of the service's installation, empty ones too") {
+  const auto line = parse_command_line({"service", "install", "--pg-conn", "host=db", "--http-listen", ""});
+  REQUIRE(line.has_value());
+  CHECK(line->options.at("PG_CONN").value == "host=db");
+  CHECK(line->options.at("HTTP_LISTEN").value.empty());
 }

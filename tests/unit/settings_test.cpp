@@ -55,6 +55,22 @@ TEST_CASE("every mistake in the settings file is told with its line") {
   CHECK(errors_of("LOG_LEVEL_FILE=/run/secret").size() == 1); // no secret, no twin
 }
 
+TEST_CASE("a settings file is completed with what it does not set, and keeps what it does") {
+  const SettingMap wanted = {{"PG_CONN", {"host=db password='a b'", "x"}},
+                             {"HTTP_LISTEN", {"0", "x"}},
+                             {"HTTP_TOKEN", {"t", "x"}},
+                             {"CONTACT", {"", "x"}},
+                             {"USER_AGENT", {" \"quoted\"", "x"}}};
+  const auto completed =
+      complete_settings_file("# mine\nHTTP_LISTEN=127.0.0.1:80\nHTTP_TOKEN_FILE=f", wanted);
+  CHECK(completed.kept == std::vector<std::string>{"HTTP_LISTEN", "HTTP_TOKEN"});
+  CHECK(completed.text == "# mine\nHTTP_LISTEN=127.0.0.1:80\nHTTP_TOKEN_FILE=f\n"
+                          "PG_CONN=host=db password='a b'\nUSER_AGENT=' \"quoted\"'\n");
+  const auto values = from_file(completed.text);
+  CHECK(values.at("PG_CONN").value == "host=db password='a b'");
+  CHECK(values.at("USER_AGENT").value == " \"quoted\"");
+}
+
 TEST_CASE("the strongest layer that has a setting wins, and says so") {
   const SettingMap command_line = {{"POLL_INTERVAL", {"1", "command line"}}};
   const SettingMap environment = {{"POLL_INTERVAL", {"2", "environment"}},
@@ -76,6 +92,9 @@ TEST_CASE("the defaults are valid and typed") {
   CHECK(settings->page_size_limit == 8U << 20);
   CHECK(settings->data_source == "nhs");
   CHECK_FALSE(settings->allow_http);
+  CHECK(settings->log_file.empty());
+  CHECK(settings->log_file_size == 10U << 20);
+  CHECK(settings->log_files == 5);
 }
 
 TEST_CASE("a wrong value is told with its name, its source and what is expected") {

@@ -1,0 +1,49 @@
+#pragma once
+// The Windows service as the Service Control Manager knows it. Elsewhere every function fails (usage) and
+// names the command that does it there.
+
+#include "core/failure.hpp"
+#include "platform/service_host.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace waitlistd::platform {
+
+struct ServiceDefinition {
+  std::string name;
+  std::string display_name;
+  std::string description;
+  std::vector<std::string> arguments; ///< behind this program's path
+  std::string account; ///< empty: NT SERVICE\name, a virtual account; a service that exists keeps its account
+  std::string password; ///< empty: the account has none
+};
+
+/// Fails where the rights for it are missing, before anything is changed.
+Result<void> may_install_services();
+
+/// Creates the service, or brings one of that name up to date; and its source of the Event Log. It starts
+/// with the system, a little later than others, and is started again when it fails. Returns a sentence for
+/// each setting that this system does not take; the service works without.
+Result<std::vector<std::string>> install_service(const ServiceDefinition& definition);
+
+/// Stops and removes it, and its source of the Event Log. False: there was none.
+Result<bool> uninstall_service(const std::string& name);
+
+/// Makes a folder that only administrators and the service may enter, or makes it so. Fails where somebody
+/// else made it, who could have put anything there.
+Result<void> make_service_folder(const std::filesystem::path& folder, const std::string& name);
+
+/// Waits until it runs: 0. Where it ends instead, its own exit code.
+Result<int> start_service(const std::string& name);
+
+/// Waits until it has stopped.
+Result<void> stop_service(const std::string& name);
+
+/// Lets the Service Control Manager, which must have started this process, run `body` as the service, and
+/// returns what it returned; the manager is told. Call it before any other thread is started.
+Result<int> run_as_service(const std::string& name, const std::function<int(ServiceHost&)>& body);
+
+} // namespace waitlistd::platform

@@ -1,0 +1,129 @@
+#include "service/database/cluster_login.hpp"
+
+#include "platform/files.hpp"
+#include "platform/ports.hpp"
+#include "service/log.hpp"
+
+#include <boost/algorithm/hex.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <openssl/rand.h>
+
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+
+namespace waitlistd {
+namespace {
+
+namespace fs = std::filesystem;
+using boost::asio::ip::tcp;
+using platform::ClusterAccess;
+
+constexpr int usual_port = 5432;
+
+int port_in(const std::string& text) {
+  int port = 0;
+  std::from_chars(text.data(), text.data() + text.size(), port);
+  return port > 0 && port <= 65535 ? port : 0;
+}
+
+// Listens for a moment. 0: any port. Answers with the port, or 0 where it is taken.
+int try_port(int port) {
+  boost::asio::io_context context;
+  tcp::acceptor acceptor(context);
+  boost::system::error_code error;
+  acceptor.open(tcp::v4(), error);
+  if (!error && platform::ports_may_be_reused()) // a port that the server itself has just given up is free
+    acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error)
+    acceptor.bind({boost::asio::ip::address_v4::loopback(), static_cast<unsigned short>(port)}, error);
+  if (!error) acceptor.listen(1, error);
+  if (error) return 0;
+  const auto bound = acceptor.local_endpoint(error);
+  return error ? 0 : bound.port();
+}
+
+std::string conninfo_value(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') out.push_back('\\');
+    out.push_back(c);
+  }
+  return out + "'";
+}
+
+} // namespace
+
+Result<void> make_cluster_password(const ClusterFiles& files) {
+  std::array<unsigned char, 32> bytes;
+  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
+    return Failure{FailureKind::failed, "the system gives no random numbers for a password", {}};
+  std::string password;
+  boost::algorithm::hex_lower(bytes.begin(), bytes.end(), std::back_inserter(password));
+  never_log(password);
+  // Nobody else's before there is anything in it.
+  std::error_code error;
+  if (auto made = write_cluster_file(files.password, "", files.owner); !made) return made;
+  fs::permissions(files.password, fs::perms::owner_read | fs::perms::owner_write, error);
+  if (error)
+    return Failure{FailureKind::configuration,
+                   "cannot protect " + files.password.string() + ": " + error.message(),
+                   "set STATE_DIR to a folder that waitlistd's user can write to"};
+  return write_cluster_file(files.password, password + "\n", files.owner);
+}
+
+Result<std::string> cluster_password(const ClusterFiles& files) {
+  if (files.access == ClusterAccess::socket) return std::string();
+  std::string password = first_line_of(files.password);
+  if (password.empty())
+    return Failure{FailureKind::configuration,
+                   "the private PostgreSQL's password cannot be read from " + files.password.string(),
+                   "run waitlistd as the user whose cluster it is, put the file back, or move " +
+                       files.root.string() + " away to begin anew"};
+  never_log(password);
+  return password;
+}
+
+void warn_of_password_readers(const ClusterFiles& files) {
+  if (files.access == ClusterAccess::loopback && platform::is_world_readable(files.password))
+    log_event(
+        Level::warning, "configuration",
+        "the private PostgreSQL's password can be read by everyone: leave STATE_DIR to administrators and "
+        "waitlistd",
+        {{"path", files.password.string()}});
+}
+
+// postmaster.pid: process, data folder, start time, port, …
+int port_in_force(const ClusterFiles& files) {
+  std::ifstream lock_file(files.data / "postmaster.pid");
+  std::string line;
+  for (int i = 0; i < 4; ++i)
+    if (!std::getline(lock_file, line)) return 0;
+  return port_in(line);
+}
+
+Result<int> port_to_start_with(const ClusterFiles& files, int configured) {
+  if (configured) return configured;
+  if (files.access == ClusterAccess::socket) return usual_port;
+  const int last = port_in(first_line_of(files.port));
+  if (last && try_port(last)) return last;
+  const int chosen = try_port(0);
+  if (!chosen)
+    return Failure{FailureKind::try_again, "no port on 127.0.0.1 is free for the private PostgreSQL",
+                   "set CLUSTER_PORT to a free port"};
+  if (auto kept = write_cluster_file(files.port, std::to_string(chosen) + "\n", files.owner); !kept)
+    return kept.error();
+  return chosen;
+}
+
+std::string cluster_conninfo(const ClusterFiles& files, int port, const std::string& password,
+                             const std::string& database) {
+  std::string text = "port=" + std::to_string(port) + " user=" + cluster_superuser + " dbname=" + database;
+  if (files.access == ClusterAccess::socket) return text + " host=" + conninfo_value(files.socket.string());
+  // Nothing leaves the machine: asking for TLS would cost each connection a question.
+  return text + " host=127.0.0.1 sslmode=disable password=" + conninfo_value(password);
+}
+
+} // namespace waitlistd
