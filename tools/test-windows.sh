@@ -4,10 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools/install-dependencies.sh --windows
-tools/windows-libraries.sh
+tools/windows-libraries.sh >/dev/null
 cmake --preset windows -DWAITLISTD_TESTS=ON
 cmake --build --preset windows
-cmake --build --preset windows --target msi
+cmake --build --preset windows --target msi newer_msi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0

@@ -2,7 +2,6 @@
 import os
 import re
 import subprocess
-import sys
 
 from report import expect
 from running import wait_for
@@ -152,19 +151,3 @@ def decoded(line):
     """The text of a value that is exported as bytes."""
     bytes_given = re.search(r"=hex\([0-9a-f]+\):([0-9a-f,]+)$", line)
     return bytes.fromhex(bytes_given[1].replace(",", "")).decode("utf-16-le", errors="replace") if bytes_given else ""
-
-
-def make_newer(build, folder):
-    """The MSI as a higher version would be, of the same program."""
-    cache = dict(line.partition("=")[::2] for line in (build / "CMakeCache.txt").read_text().splitlines() if "=" in line)
-    numbers = cache["CMAKE_PROJECT_VERSION:STATIC"].split(".")
-    version = ".".join([*numbers[:2], str(int(numbers[2]) + 1)])
-    source = cache["CMAKE_HOME_DIRECTORY:INTERNAL"]
-    licences = cache["PostgreSQL_INCLUDE_DIR:PATH"].removesuffix("include") + "licences"
-    newer = folder / "newer.msi"
-    made = subprocess.run([sys.executable, source + "/installer/windows/make_msi.py", "--version", version, "--program",
-                           build / "waitlistd.exe", "--library", build / "libpq.dll", "--licences",
-                           licences, "--strip", cache["CMAKE_STRIP:FILEPATH"], "--output", newer],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
-    expect(made.returncode == 0, "make_msi.py: " + made.stdout)
-    return newer

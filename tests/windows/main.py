@@ -1,6 +1,7 @@
 """What the tests of the Windows program have in common: their arguments, a place, an end that leaves nothing behind."""
 import argparse
 import pathlib
+import re
 import signal
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from place import DatabaseOverTls, Place, make_up
 def arguments(description):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", required=True, type=pathlib.Path, help="folder of the preset windows")
-    parser.add_argument("--only", help="a word of the names of the checks to make")
+    parser.add_argument("--only", help="makes the checks whose names in the source have this regular expression")
     options = parser.parse_args()
     options.build = options.build.resolve()
     for name in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: everything that was started is ended
@@ -27,7 +28,7 @@ def run(description, checks, prepare=lambda place: None):
     options = arguments(description)
     report = reports.Report()
     if options.only:
-        checks = [check for check in checks if options.only in check.__name__]
+        checks = [check for check in checks if re.search(options.only, check.__name__)]
     try:
         with tempfile.TemporaryDirectory(prefix="waitlistd-windows-") as folder, prefixes.Prefix() as prefix, \
                 DatabaseOverTls(pathlib.Path(folder) / "database") as database:

@@ -122,7 +122,9 @@ class Place:
         return january
 
     def last_words(self):
-        return self.last_run.splitlines()[-8:]
+        server_log = self.state / "postgres/server.log"
+        server = server_log.read_text(errors="replace").splitlines()[-8:] if server_log.exists() else []
+        return self.last_run.splitlines()[-4:] + ["PostgreSQL: " + line for line in server]
 
 
 def make_up(build, prefix):

@@ -5,8 +5,8 @@ from installation import LOOK_NOW, PARAMETERS_CHANGED, REFUSED, SERVICE_SPECIFIC
 from place import PASSWORD
 from report import expect
 from running import seconds_of, wait_for
+from windows_postgres import server_programs
 
-ALREADY_LOADED = "nothing new"
 COPIED = "SELECT coalesce(max(tuples_processed), 0) FROM pg_stat_progress_copy"
 
 
@@ -160,6 +160,8 @@ def recovers_from_a_kill(place):
     installed = place.installation
     loading(place, "2026-04")
     installed.kill()
+    # Windows closes the connections of a process that ends; Wine's server keeps them open.
+    installed.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'loader'")
     wait_for(lambda: installed.sql(COPIED) == "0", 20, "the database does not notice")
     nothing_half_loaded(installed, "2026-04")
     installed.must_start()
@@ -263,6 +265,22 @@ def serves_without_an_msi(place):
     expect(not installed.exists(), "the service is still there")
 
 
+def keeps_a_private_database(place):
+    """without PG_CONN the service keeps a PostgreSQL of its own, which stops with it within 5 s"""
+    installed = place.installation
+    place.must("service", "install", **NOTHING)
+    installed.configure(PG_CONN=None, POSTGRES_BIN=place.prefix.windows_path(server_programs()))
+    seen = installed.must_start()
+    place.wait_until_ready()
+    running = installed.data / "postgres/data/postmaster.pid"
+    expect(running.exists(), "it does not run there")
+    _, state, seconds = installed.stop()
+    expect(state.name == "STOPPED" and state.code == 0 and seconds < 5, "%s after %.1f s" % (state, seconds))
+    expect(not running.exists(), "PostgreSQL still runs")
+    place.must("service", "uninstall", **NOTHING)
+    return " → ".join(seen) + ", stopped in %.1f s" % seconds
+
+
 def service_run_is_for_the_manager(place):
     """`service run` by hand says that only the manager starts it"""
     done = place.waitlistd("service", "run", seconds=30, **NOTHING)
@@ -276,4 +294,5 @@ CHECKS = [silent_properties_are_taken, password_is_not_left_lying_about, removal
           loads_a_month, keeps_secrets, reloads_what_is_right, keeps_what_is_wrong_out, looks_when_told, stops_at_once_when_idle,
           reports_its_start, stops_during_a_load, recovers_from_a_kill, upgrade_keeps_everything, downgrade_is_refused,
           tells_a_wrong_configuration, tells_a_missing_database, tells_an_occupied_port, waits_for_its_database,
-          removal_keeps_settings_and_data, serves_without_an_msi, service_run_is_for_the_manager]
+          removal_keeps_settings_and_data, serves_without_an_msi, keeps_a_private_database,
+          service_run_is_for_the_manager]

@@ -14,8 +14,7 @@ import report as reports
 
 def run(build):
     with prefixes.Prefix() as prefix:
-        done = prefix.run(build / "tests/unit/unit_tests.exe", seconds=600, folder=build,
-                          environment={"WINEPATH": prefix.windows_path(build)})  # libpq.dll is there
+        done = prefix.run(build / "unit_tests.exe", seconds=600)
         print(done.out)
         return done.exit_code
 
