@@ -4,6 +4,7 @@
 #include "core/failure.hpp"
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace waitlistd::platform {
@@ -28,9 +29,10 @@ struct PostgresInstallation {
 /// Where this system's packages or installers put PostgreSQL, newest first.
 std::vector<PostgresInstallation> postgres_installations();
 
-/// For hints: how PostgreSQL's server, and psql, get on this machine.
-const char* how_to_install_server();
-const char* how_to_install_psql();
+/// For hints: how PostgreSQL's server, of that major version where it is not empty, and psql get on this
+/// machine.
+std::string how_to_install_server(const std::string& major);
+std::string how_to_install_psql();
 
 /// The existing path as PostgreSQL's programs can be told it: on Windows they read arguments in the system's
 /// code page. Fails (configuration) where that cannot express it.

@@ -22,11 +22,12 @@ std::vector<PostgresInstallation> postgres_installations() {
   return found;
 }
 
-const char* how_to_install_server() {
-  return "install PostgreSQL's server (Debian: apt-get install postgresql)";
+std::string how_to_install_server(const std::string& major) {
+  return "install PostgreSQL's server (Debian: apt-get install postgresql" +
+         (major.empty() ? "" : "-" + major) + ")";
 }
 
-const char* how_to_install_psql() { return "install psql (Debian: apt-get install postgresql-client)"; }
+std::string how_to_install_psql() { return "install psql (Debian: apt-get install postgresql-client)"; }
 
 Result<fs::path> path_for_postgres(const fs::path& path) { return path; }
 

@@ -131,9 +131,11 @@ std::vector<PostgresInstallation> postgres_installations() {
   return found;
 }
 
-const char* how_to_install_server() { return "install PostgreSQL (its installer for Windows)"; }
+std::string how_to_install_server(const std::string& major) {
+  return "install PostgreSQL" + (major.empty() ? "" : " " + major) + " (its installer for Windows)";
+}
 
-const char* how_to_install_psql() {
+std::string how_to_install_psql() {
   return "install PostgreSQL's command line tools (its installer for Windows)";
 }
 

@@ -3,7 +3,8 @@
 namespace waitlistd::platform {
 
 std::optional<std::wstring> registry_text(HKEY root, const std::wstring& key, const std::wstring& name) {
-  constexpr DWORD kind = RRF_RT_REG_SZ | RRF_RT_REG_EXPAND_SZ | RRF_SUBKEY_WOW6464KEY;
+  // An expandable text is expanded and then counts as a text; asking for that kind as well is an error.
+  constexpr DWORD kind = RRF_RT_REG_SZ | RRF_SUBKEY_WOW6464KEY;
   wchar_t text[1024];
   DWORD size = sizeof text;
   if (RegGetValueW(root, key.c_str(), name.c_str(), kind, nullptr, text, &size) != ERROR_SUCCESS)

@@ -14,7 +14,7 @@ constexpr std::size_t longest_socket_path = 107; // sockaddr_un
 constexpr std::string_view socket_name = "/.s.PGSQL.65535";
 
 std::string missing_programs_hint() {
-  return std::string(platform::how_to_install_server()) +
+  return platform::how_to_install_server({}) +
          ", name its programs' folder in POSTGRES_BIN, or set PG_CONN to a server of yours";
 }
 
@@ -154,8 +154,8 @@ Result<fs::path> find_server_programs(const fs::path& configured, const fs::path
   if (!made_by.empty())
     return Failure{FailureKind::configuration,
                    "the private cluster was made by PostgreSQL " + made_by + ", which is not installed",
-                   "install that version (Debian: postgresql-" + made_by +
-                       "), name its programs' folder in POSTGRES_BIN, or move " + data.string() +
+                   platform::how_to_install_server(made_by) +
+                       ", name its programs' folder in POSTGRES_BIN, or move " + data.string() +
                        " to another version with pg_upgrade"};
   return Failure{FailureKind::configuration, "no PostgreSQL server programs found for the private database",
                  missing_programs_hint()};

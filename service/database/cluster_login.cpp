@@ -83,13 +83,16 @@ Result<std::string> cluster_password(const ClusterFiles& files) {
                    "run waitlistd as the user whose cluster it is, put the file back, or move " +
                        files.root.string() + " away to begin anew"};
   never_log(password);
-  if (platform::is_world_readable(files.password))
+  return password;
+}
+
+void warn_of_password_readers(const ClusterFiles& files) {
+  if (files.access == ClusterAccess::loopback && platform::is_world_readable(files.password))
     log_event(
         Level::warning, "configuration",
         "the private PostgreSQL's password can be read by everyone: leave STATE_DIR to administrators and "
         "waitlistd",
         {{"path", files.password.string()}});
-  return password;
 }
 
 // postmaster.pid: process, data folder, start time, port, …

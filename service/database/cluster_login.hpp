@@ -18,6 +18,9 @@ Result<void> make_cluster_password(const ClusterFiles& files);
 /// Empty with a socket. From here on the log masks it.
 Result<std::string> cluster_password(const ClusterFiles& files);
 
+/// Says so where everybody may read it.
+void warn_of_password_readers(const ClusterFiles& files);
+
 /// The port that the running server names its socket by, or listens on; 0 where its lock file has none.
 int port_in_force(const ClusterFiles& files);
 

@@ -367,6 +367,7 @@ Result<PrivateCluster> PrivateCluster::join(const ClusterSettings& settings) {
     if (auto made = make_cluster(*files, *programs, settings.stop); !made) return made.error();
   auto up = bring_up(*files, *programs, settings.port, settings.stop);
   if (!up) return up.error();
+  warn_of_password_readers(*files);
   return PrivateCluster(std::make_shared<Membership>(std::move(*users), *files, *programs, settings.port),
                         std::move(*up));
 }

@@ -41,7 +41,7 @@ Result<int> run_psql(const std::string& conninfo, const std::filesystem::path& p
   auto code = platform::run_interactive(psql);
   if (!code) {
     Failure failure = code.error();
-    failure.hint = std::string(platform::how_to_install_psql()) + ", or name its folder in POSTGRES_BIN";
+    failure.hint = platform::how_to_install_psql() + ", or name its folder in POSTGRES_BIN";
     return failure;
   }
   return code;
