@@ -1,6 +1,5 @@
 #include "platform/environment.hpp"
 
-#include "core/path_text.hpp"
 #include "platform/windows/text.hpp"
 
 #include <windows.h>
@@ -21,7 +20,7 @@ std::vector<std::filesystem::path> search_path() {
   std::vector<std::filesystem::path> folders;
   std::wistringstream in(wide(environment_variable("PATH").value_or("")));
   for (std::wstring folder; std::getline(in, folder, L';');)
-    if (!folder.empty()) folders.push_back(path_of(folder));
+    if (!folder.empty()) folders.emplace_back(folder);
   return folders;
 }
 
