@@ -280,7 +280,7 @@ Result<Settings> make_settings(const SettingMap& merged) {
   s.http_token = text_of("HTTP_TOKEN");
   s.log_level = text_of("LOG_LEVEL");
   s.log_format = text_of("LOG_FORMAT");
-  s.log_file = text_of("LOG_FILE");
+  s.log_file = path_of(text_of("LOG_FILE"));
   s.log_file_size = bytes_of("LOG_FILE_SIZE");
   s.log_files = decimal_number(text_of("LOG_FILES")).value();
   return s;

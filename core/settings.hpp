@@ -113,7 +113,7 @@ struct Settings {
   std::string dashboards_url;
   std::string log_level;
   std::string log_format;
-  std::string log_file; ///< empty: none, or the service's own
+  std::filesystem::path log_file; ///< empty: none, or the service's own
   std::uint64_t log_file_size = 0;
   int log_files = 0; ///< put aside
 };

@@ -1,5 +1,6 @@
 #include "service/service_command.hpp"
 
+#include "core/path_text.hpp"
 #include "platform/memory.hpp"
 #include "platform/paths.hpp"
 #include "platform/service_control.hpp"
@@ -41,7 +42,7 @@ constexpr std::string_view settings_file_head =
 // ---- install
 
 fs::path settings_file(const CommandLine& line) {
-  return line.config_file ? fs::absolute(*line.config_file) : platform::default_config_file();
+  return line.config_file ? fs::absolute(path_of(*line.config_file)) : platform::default_config_file();
 }
 
 // Whoever installs silently passes properties on, set or not.
@@ -98,7 +99,7 @@ Result<void> keep_settings(const fs::path& file, const SettingMap& wanted) {
 // A password file's first line.
 Result<std::string> account_password(const ServiceCommand& command) {
   if (!command.account_password_file) return std::string();
-  std::ifstream in(fs::path(*command.account_password_file));
+  std::ifstream in(path_of(*command.account_password_file));
   std::string password;
   if (!std::getline(in, password))
     return Failure{FailureKind::usage, "cannot read the password file " + *command.account_password_file, {}};
@@ -151,7 +152,8 @@ std::string log_file_at_hand(const CommandLine& line) {
   const auto configuration = gather_configuration(line.options, line.config_file);
   if (!configuration) return service_log_file(platform::default_state_dir()).string();
   const Settings& settings = configuration->settings;
-  return settings.log_file.empty() ? service_log_file(settings.state_dir).string() : settings.log_file;
+  const fs::path file = settings.log_file.empty() ? service_log_file(settings.state_dir) : settings.log_file;
+  return file.string();
 }
 
 FailureKind kind_of(int code) {
@@ -201,7 +203,7 @@ Result<int> stop() {
 // Until the configuration has said where the log file is, and where it could not, it is in the default place.
 void begin_default_log_file() {
   Settings settings = make_settings(merge_settings({})).value();
-  settings.state_dir = platform::default_state_dir().string();
+  settings.state_dir = platform::default_state_dir();
   if (auto begun = begin_log_file(settings); !begun) log_failure(begun.error());
 }
 
