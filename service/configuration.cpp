@@ -133,7 +133,7 @@ std::filesystem::path service_log_file(const std::filesystem::path& state_dir) {
 }
 
 std::filesystem::path log_file_of(const Settings& settings) {
-  if (!settings.log_file.empty()) return path_of(settings.log_file);
+  if (!settings.log_file.empty()) return settings.log_file;
   if (platform::system_log() != platform::SystemLog::instead_of_standard_error) return {};
   return service_log_file(settings.state_dir);
 }
