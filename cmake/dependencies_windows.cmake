@@ -16,6 +16,6 @@ elseif(NOT TARGET spdlog::spdlog)
 endif()
 
 # What every one of our targets is compiled with: Windows 10 and Server 2019, and its W functions.
-add_compile_definitions(_WIN32_WINNT=0x0A00 WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE SPDLOG_WCHAR_FILENAMES)
+add_compile_definitions(_WIN32_WINNT=0x0A00 WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE)
 link_libraries(ws2_32 mswsock)
 set_property(TARGET OpenSSL::Crypto APPEND PROPERTY INTERFACE_LINK_LIBRARIES ws2_32 crypt32 bcrypt)

@@ -26,20 +26,20 @@ public:
   virtual void listen(ServiceRequests requests) = 0;
 
   /// Start-up has succeeded.
-  virtual void ready() = 0;
+  virtual void ready() {}
   /// Start-up waits for something that is away, such as the database, and goes on by itself.
   virtual void retrying() {}
   /// One line for whoever looks at the service.
-  virtual void status(const std::string& text) = 0;
+  virtual void status(const std::string& /*text*/) {}
   /// The configuration is being read anew; ready() says that this is done.
-  virtual void reloading() = 0;
-  virtual void stopping() = 0;
+  virtual void reloading() {}
+  virtual void stopping() {}
   /// The process is about to end as it is, without unwinding; for the host this is an orderly end.
   virtual void cutting_off() {}
 
   /// How often the host wants to hear that the service is alive; absent where it does not.
-  virtual std::optional<std::chrono::milliseconds> alive_interval() const = 0;
-  virtual void alive() = 0;
+  virtual std::optional<std::chrono::milliseconds> alive_interval() const { return std::nullopt; }
+  virtual void alive() {}
 };
 
 /// The host that has started this process: on Linux systemd, if it waits for word from us, else the console.

@@ -3,6 +3,7 @@
 #include "platform/paths.hpp"
 #include "platform/system_log.hpp"
 
+#include <boost/algorithm/string/replace.hpp>
 #include <boost/json.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -88,9 +89,10 @@ std::string shown(double value) {
   return text;
 }
 std::string shown(std::int64_t value) { return std::to_string(value); }
+// A backslash stands as it is, for paths of Windows to be copied.
 std::string shown(const std::string& value) {
   if (!value.empty() && value.find_first_of(" \"\t\n=") == std::string::npos) return value;
-  return boost::json::serialize(boost::json::string(value));
+  return '"' + boost::replace_all_copy(value, "\"", "\\\"") + '"';
 }
 
 // For a field of its own, without quotes.

@@ -51,12 +51,6 @@ public:
     wishes_.pass_on(requests);
     on_stop_.emplace(termination_.token(), requests.stop);
   }
-  void ready() override {}
-  void status(const std::string&) override {}
-  void reloading() override {}
-  void stopping() override {}
-  std::optional<std::chrono::milliseconds> alive_interval() const override { return std::nullopt; }
-  void alive() override {}
 
 private:
   WishSignals wishes_; // before the thread that waits for the other signals is made

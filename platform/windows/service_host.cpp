@@ -26,12 +26,6 @@ constexpr auto check_point_interval = 3s;
 class ConsoleHost : public ServiceHost {
 public:
   void listen(ServiceRequests requests) override { on_stop_.emplace(termination_.token(), requests.stop); }
-  void ready() override {}
-  void status(const std::string&) override {}
-  void reloading() override {}
-  void stopping() override {}
-  std::optional<std::chrono::milliseconds> alive_interval() const override { return std::nullopt; }
-  void alive() override {}
 
 private:
   StopOnTermination termination_;
@@ -64,14 +58,11 @@ public:
   void ready() override { advance({SERVICE_START_PENDING}, SERVICE_RUNNING); }
   void retrying() override { advance({SERVICE_START_PENDING}, SERVICE_RUNNING); }
   void status(const std::string&) override { advance({SERVICE_STOP_PENDING}, SERVICE_STOP_PENDING); }
-  void reloading() override {}
   void stopping() override { advance({SERVICE_START_PENDING, SERVICE_RUNNING}, SERVICE_STOP_PENDING); }
   void cutting_off() override {
     report(SERVICE_STOPPED);
     TerminateProcess(GetCurrentProcess(), 0); // ExitProcess might wait for what is cut off
   }
-  std::optional<std::chrono::milliseconds> alive_interval() const override { return std::nullopt; }
-  void alive() override {}
 
 private:
   DWORD state() const {

@@ -140,11 +140,13 @@ TEST_CASE("events are in the log file with their time, and without secrets") {
   never_log("hunter2-in-a-file");
   {
     const LogInto file(path, "text");
-    log_event(Level::warning, "tried", "tried with hunter2-in-a-file", {{"rows", std::int64_t{3}}});
+    log_event(Level::warning, "tried", "tried with hunter2-in-a-file",
+              {{"rows", std::int64_t{3}}, {"path", "C:\\Program Files\\a \"b\""}});
   }
   const std::string line = content_of(path);
   CHECK(line.substr(4, 1) == "-"); // 2026-…
-  CHECK(line.find("Z warning: tried with *** rows=3\n") != std::string::npos);
+  CHECK(line.find("Z warning: tried with *** rows=3 path=\"C:\\Program Files\\a \\\"b\\\"\"\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("events are in the log file as JSON where the log is") {
