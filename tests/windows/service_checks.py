@@ -165,6 +165,7 @@ def recovers_from_a_kill(place):
     wait_for(lambda: installed.sql(COPIED) == "0", 20, "the database does not notice")
     nothing_half_loaded(installed, "2026-04")
     installed.must_start()
+    installed.control(LOOK_NOW)  # after an end in the midst of a look the next one would be later
     installed.wait_for_month("2026-04")
 
 
