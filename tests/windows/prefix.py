@@ -44,11 +44,15 @@ class Prefix:
 
     def __enter__(self):
         try:
-            # It stays when nothing runs: services end with it.
+            # The server stays when nothing runs: services end with it.
             self.wineserver("-p", check=True)
             # The first program of a new prefix waits until it is made; wineboot itself would make it twice at once, and
             # leave two Service Control Managers.
             self.must("winecfg", "-v", "win10", seconds=180)
+            # Only after the next start have services the whole environment.
+            self.wineserver("-k")
+            self.wineserver("-p", check=True)
+            self.must("cmd", "/c", "ver", seconds=60)
         except BaseException:
             self.__exit__()
             raise

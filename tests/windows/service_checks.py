@@ -25,6 +25,7 @@ def silent_properties_are_taken(place):
     program, account, start = place.administer("configuration", "waitlistd").splitlines()
     expect(program.startswith('"C:\\') and program.endswith("waitlistd.exe\" service run"), program)
     expect(account == "NT SERVICE\\waitlistd" and start == "automatic", account + ", " + start)
+    installed.configure(NHS_INDEX_URL=place.replica.url, BROWSER="off", HTTP_RETRIES="0")  # never the real site
 
 
 def password_is_not_left_lying_about(place):
@@ -54,8 +55,7 @@ def left_only_below_its_data(installed):
 def installs_and_runs(place):
     """installed into a folder with spaces and letters of all kinds it is running, and /healthz answers"""
     installed = place.installation
-    installed.configure(NHS_INDEX_URL=place.replica.url, BROWSER="off", HTTP_RETRIES="0", POLL_INTERVAL="2",
-                        RELEASE_POLL_INTERVAL="2")
+    installed.configure(POLL_INTERVAL="2", RELEASE_POLL_INTERVAL="2")
     installed.install(installed.msi, INSTALLDIR="C:\\Program Files\\Wärteliste für alle\\",
                       PG_CONN="postgresql://somebody@elsewhere.invalid/else")
     wait_for(lambda: installed.state().name == "RUNNING", 30, lambda: str(installed.state()))
