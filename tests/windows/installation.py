@@ -45,9 +45,9 @@ class Installation:
         code = self.msiexec("/i", self.prefix.windows_path(msi), *given)
         expect(code == SUCCESS, "msiexec /i: exit code %d" % code)
 
-    def properties(self):
-        """Of the MSI."""
-        said = subprocess.run(["msiinfo", "export", self.msi, "Property"], capture_output=True, text=True, timeout=20, check=True)
+    @staticmethod
+    def properties(msi):
+        said = subprocess.run(["msiinfo", "export", msi, "Property"], capture_output=True, text=True, timeout=20, check=True)
         return dict(line.split("\t", 1) for line in said.stdout.splitlines() if "\t" in line)
 
     def uninstall(self, msi):

@@ -11,6 +11,8 @@ import replica as replicas
 import report as reports
 from place import DatabaseOverTls, Place, make_up
 
+TIME_LIMIT = 840  # seconds; CTest's is longer, and ends nothing but this process
+
 
 def arguments(description):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -18,8 +20,9 @@ def arguments(description):
     parser.add_argument("--only", help="makes the checks whose names in the source have this regular expression")
     options = parser.parse_args()
     options.build = options.build.resolve()
-    for name in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: everything that was started is ended
+    for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):  # as Ctrl-C: everything that was started is ended
         signal.signal(name, lambda *_: sys.exit(130))
+    signal.alarm(TIME_LIMIT)
     return options
 
 

@@ -1,7 +1,7 @@
 """One look at the site: certificates, a database over TLS, a private one, paths of all kinds, log files."""
 import time
 
-from place import PASSWORD, psql, sha256_of
+from place import PASSWORD, make_up, psql, sha256_of
 from report import expect
 from running import wait_for
 from windows_postgres import server_programs
@@ -117,6 +117,22 @@ def reads_a_settings_file(place):
     expect('"event":"nothing_new"' in said.replace(" ", ""), said)
 
 
+def works_in_long_paths(place):
+    """a path of more than 260 letters is as good as another"""
+    folder = place.state.joinpath(*["ein Ordner mit einem langen Namen und ä %d" % number for number in range(8)])
+    expect(len(place.prefix.windows_path(folder)) > 300, str(folder))
+    period = place.state / "2025-11.zip"
+    make_up(place.build, place.prefix)("2025-11", 0.01, period)
+    folder.mkdir(parents=True)
+    period = period.rename(folder / period.name)
+    said = place.must("load", place.prefix.windows_path(period), STATE_DIR=place.prefix.windows_path(folder / "state"),
+                      **over_tls(place))
+    expect("release loaded period=2025-11" in said, said)
+    exported = folder / "export.csv"
+    place.must("export", "--period", "2025-11", "--output", place.prefix.windows_path(exported), **over_tls(place))
+    expect(exported.stat().st_size > 10000, "the export is short")
+
+
 def keeps_log_files(place):
     """log files are kept to a size and a number, in a folder with letters of all kinds"""
     folder = place.state / "Protokolle ä"
@@ -146,4 +162,4 @@ def log_is_readable_while_open(place):
 
 CHECKS = [refuses_an_unknown_authority, believes_the_root_store, refuses_another_database, loads_january_over_tls,
           exports_to_its_output, looks_again_in_vain, loads_january_into_a_private_database, private_database_has_the_figures,
-          reads_a_settings_file, keeps_log_files, log_is_readable_while_open]
+          reads_a_settings_file, works_in_long_paths, keeps_log_files, log_is_readable_while_open]

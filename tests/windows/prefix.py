@@ -41,17 +41,17 @@ class Prefix:
                             # What is not installed is not offered for installation.
                             "WINEDLLOVERRIDES": "mscoree=;mshtml=;winemenubuilder.exe="}
         self.count = 0
+        self.server = None
 
     def __enter__(self):
         try:
-            # The server stays when nothing runs: services end with it.
-            self.wineserver("-p", check=True)
             # The first program of a new prefix waits until it is made; wineboot itself would make it twice at once, and
             # leave two Service Control Managers.
+            self.start_server()
             self.must("winecfg", "-v", "win10", seconds=180)
             # Only after the next start have services the whole environment.
-            self.wineserver("-k")
-            self.wineserver("-p", check=True)
+            self.stop_server()
+            self.start_server()
             self.must("cmd", "/c", "ver", seconds=60)
         except BaseException:
             self.__exit__()
@@ -59,17 +59,23 @@ class Prefix:
         return self
 
     def __exit__(self, *_):
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.wineserver("-k")
+        self.stop_server()
         for pid in self.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         wait_for(lambda: not self.processes(), 10, "processes of the Wine prefix do not end")
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def wineserver(self, option, check=False):
-        subprocess.run(["wineserver", option], env=self.environment, check=check, timeout=20, stdin=subprocess.DEVNULL,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    def start_server(self):
+        """It stays when nothing runs, for services end with it; and it ends with the test, however that ends."""
+        self.server = subprocess.Popen(["wineserver", "-f", "-p"], env=self.environment, stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=die_with_parent)
+
+    def stop_server(self):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run(["wineserver", "-k"], env=self.environment, check=False, timeout=20, stdin=subprocess.DEVNULL,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self.server.wait(20)
 
     def processes(self):
         """Of this prefix, by the environment that each of them has."""

@@ -32,7 +32,7 @@ def password_is_not_left_lying_about(place):
     """the password is in no registry value, and Windows Installer is told to keep it out of its logs"""
     installed = place.installation
     expect(not installed.registry_mentions(PASSWORD), "it is in the registry: %s" % installed.registry_mentions(PASSWORD))
-    hidden = installed.properties().get("MsiHiddenProperties", "")  # Wine's installer does not know it
+    hidden = installed.properties(installed.msi).get("MsiHiddenProperties", "")  # Wine's installer does not know it
     expect("PG_CONN" in hidden.split(";"), "hidden: " + hidden)
 
 
@@ -63,6 +63,23 @@ def installs_and_runs(place):
     settings = installed.settings_file.read_text()
     expect("POLL_INTERVAL=2" in settings and "elsewhere" not in settings, "the settings that were there are not kept: " + settings)
     expect((place.programs / "waitlistd.exe").exists(), "it is elsewhere")
+
+
+def brings_what_belongs_to_it(place):
+    """dashboards, alert rules, licences of all that is in it, and a way to the status page are installed"""
+    there = {str(path.relative_to(place.programs)) for path in place.programs.rglob("*") if path.is_file()}
+    licences = ["waitlistd", "openssl", "postgresql", "libzip", "gumbo", "boost", "spdlog", "fmt", "fast-cpp-csv-parser", "zlib",
+                "mingw-w64", "gcc-runtime"]
+    wanted = {"libpq.dll", "schedule-once.ps1", "grafana/start_grafana.ps1", "docs/install-windows.md",
+              *("licences/%s.txt" % name for name in licences)}
+    expect(wanted <= there, "missing: " + ", ".join(sorted(wanted - there)))
+    expect(any(path.startswith("grafana/dashboards/") for path in there), "no dashboards")
+    expect(any(path.startswith("prometheus/") for path in there), "no alert rules")
+    links = list(place.prefix.drive_c.rglob("Status page.url"))
+    expect(len(links) == 1, "entries in the start menu: %s" % links)
+    url = links[0].read_text(encoding="cp1252").split("URL=")[1].splitlines()[0]
+    expect(url.startswith("http://127.0.0.1:"), url)
+    return url
 
 
 def loads_a_month(place):
@@ -178,6 +195,8 @@ def upgrade_keeps_everything(place):
     expect(installed.state().pid != pid, "the former one still runs")
     expect(installed.settings_file.read_bytes() == settings, "the settings changed: " + installed.settings_file.read_text())
     expect(installed.months() == months, str(installed.months()))
+    version = installed.properties(installed.newer_msi)["ProductVersion"]
+    expect(any("uninstall" in line.lower() for line in installed.registry_mentions(version)), "%s is not listed" % version)
     expect((place.programs / "waitlistd.exe").exists(), "it is not where it was")
     place.wait_until_ready()
 
@@ -292,6 +311,7 @@ def service_run_is_for_the_manager(place):
 NOTHING = {"STATE_DIR": None, "HTTP_LISTEN": None, "NHS_INDEX_URL": None, "BROWSER": None, "HTTP_RETRIES": None}
 
 CHECKS = [silent_properties_are_taken, password_is_not_left_lying_about, removal_leaves_the_settings, installs_and_runs,
+          brings_what_belongs_to_it,
           loads_a_month, keeps_secrets, reloads_what_is_right, keeps_what_is_wrong_out, looks_when_told, stops_at_once_when_idle,
           reports_its_start, stops_during_a_load, recovers_from_a_kill, upgrade_keeps_everything, downgrade_is_refused,
           tells_a_wrong_configuration, tells_a_missing_database, tells_an_occupied_port, waits_for_its_database,
