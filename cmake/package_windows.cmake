@@ -1,12 +1,17 @@
 # The MSI: `cmake --build --preset windows --target msi` writes build/windows/waitlistd-VERSION-x64.msi. What is in it says
 # installer/windows. Made whenever it is asked for: what it packs is spread over the project, and it takes seconds.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
-add_custom_target(
-  msi
-  COMMAND
-    ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/installer/windows/make_msi.py --version ${PROJECT_VERSION}
-    --program $<TARGET_FILE:waitlistd> --library ${WAITLISTD_WINDOWS_ROOT}/bin/libpq.dll
-    --licences ${WAITLISTD_WINDOWS_ROOT}/licences --strip ${CMAKE_STRIP}
-    --output ${PROJECT_BINARY_DIR}/waitlistd-${PROJECT_VERSION}-x64.msi
-  DEPENDS waitlistd
-  VERBATIM)
+
+# A target that makes an MSI of the program in the build folder, with that version's number on it.
+function(add_msi target version file)
+  add_custom_target(
+    ${target}
+    COMMAND
+      ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/installer/windows/make_msi.py --version ${version}
+      --program $<TARGET_FILE:waitlistd> --library ${WAITLISTD_WINDOWS_ROOT}/bin/libpq.dll
+      --licences ${WAITLISTD_WINDOWS_ROOT}/licences --strip ${CMAKE_STRIP} --output ${PROJECT_BINARY_DIR}/${file}
+    DEPENDS waitlistd
+    VERBATIM)
+endfunction()
+
+add_msi(msi ${PROJECT_VERSION} waitlistd-${PROJECT_VERSION}-x64.msi)

@@ -18,4 +18,4 @@ for back in $(seq 0 $((months - 1))); do load "$back"; done
 on_database months load "$work/revised.zip" >/dev/null 2>&1
 psql -q -d months -c 'VACUUM ANALYZE' -c 'CREATE ROLE grafana LOGIN IN ROLE rtt_reader'
 psql -At -d months -c "SELECT count(*) || ' months, ' || sum(rows) || ' rows' FROM rtt.release WHERE status = 'current'"
-python3 "$here/../dashboards/timing.py" "host=$work user=grafana dbname=months"
+PYTHONPATH="$here/../support" python3 "$here/../dashboards/timing.py" "host=$work user=grafana dbname=months"

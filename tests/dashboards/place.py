@@ -43,7 +43,7 @@ def server():
     if not contents.real_zip(DATA):
         say_skipped()
         raise unittest.SkipTest(f"the real month is not in {DATA}")
-    made = Server()
+    made = Server("waitlistd-dashboards.")
     made.__enter__()
     atexit.register(made.__exit__)
     return made

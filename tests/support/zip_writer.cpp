@@ -9,7 +9,7 @@ namespace waitlistd::test {
 void write_zip(const std::filesystem::path& path,
                const std::vector<std::pair<std::string, std::string>>& members, const std::string& password) {
   int error = 0;
-  zip_t* archive = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error);
+  zip_t* archive = zip_open(path.string().c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error);
   if (!archive) throw std::runtime_error("cannot make " + path.string());
   for (const auto& [name, content] : members) {
     zip_source_t* source = zip_source_buffer(archive, content.data(), content.size(), 0);

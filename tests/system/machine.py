@@ -4,19 +4,17 @@ It shares this machine's network, so that a server of the test's on loopback is 
 when the process that started it has gone, however that ended: no process, no mount; files are removed by the next run.
 """
 import contextlib
-import ctypes
 import hashlib
 import os
 import pathlib
 import shutil
-import signal
 import subprocess
-import time
+
+from running import die_with_parent, wait_for
 
 SUITE = "bookworm"
 # Beside systemd, what the package needs and recommends, so that a run has little to fetch.
 PACKAGES = ["ca-certificates", "postgresql", "libboost-program-options1.81.0", "libspdlog1.10", "libpq5", "libzip4", "libgumbo1"]
-PR_SET_PDEATHSIG = 1
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/root", "SYSTEMD_PAGER": "",
                "SYSTEMD_COLORS": "0"}
 
@@ -31,11 +29,6 @@ def check_prerequisites():
     for program in ("debootstrap", "systemd-nspawn", "nsenter", "unshare"):
         if not shutil.which(program):
             raise Unavailable(program + " is not installed")
-
-
-def die_with_parent():
-    """The kernel kills the child when this process ends, also by SIGKILL."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def mirror():
@@ -176,15 +169,3 @@ class Machine:
 
     def copy_in(self, source, path):
         shutil.copy(source, self.root / path.lstrip("/"))
-
-
-def wait_for(condition, seconds, complaint, pause=0.1):
-    """The condition's first true value."""
-    end = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > end:
-            raise AssertionError(complaint() if callable(complaint) else complaint)
-        time.sleep(pause)

@@ -1,52 +1,14 @@
-"""What the checks work on: the machine, the replica of NHS England's site, the packages, and the service in the machine."""
+"""What the checks work on: the machine, the packages, and the service in the machine."""
 import json
 import os
 import pathlib
 import shutil
-import socket
-import ssl
 import subprocess
-import time
-import urllib.request
 
-from machine import die_with_parent, wait_for
+from running import free_port, wait_for
 
 UNIT = "waitlistd.service"
 SETTINGS = "/etc/waitlistd/waitlistd.env"
-
-
-def free_port():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
-
-
-class Replica:
-    """The statistics site on loopback, over HTTPS."""
-
-    def __init__(self, program, folder, synthetic_month):
-        self.folder = pathlib.Path(folder)
-        self.synthetic_month = synthetic_month
-        self.site = subprocess.Popen(["python3", program, "--dir", str(folder), "--until-stdin-closes"],
-                                     stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, preexec_fn=die_with_parent)
-        wait_for((self.folder / "url").exists, 20, "the replica did not start")
-        self.url = (self.folder / "url").read_text()
-        self.ca_file = self.folder / "ca.pem"
-
-    def publish(self, period, scale):
-        file = self.folder / (period + ".zip")
-        subprocess.run([self.synthetic_month, "--period", period, "--scale", str(scale), "--output", str(file)], check=True,
-                       stdout=subprocess.DEVNULL)
-        self.order({"do": "month", "spec": "%s=%s" % (period, file)})
-
-    def order(self, what):
-        address = "/".join(self.url.split("/")[:3]) + "/__replica__/"
-        request = urllib.request.Request(address, json.dumps(what).encode(), method="POST")
-        urllib.request.urlopen(request, context=ssl.create_default_context(cafile=self.ca_file)).read()
-
-    def stop(self):
-        self.site.stdin.close()
-        self.site.wait(10)
 
 
 class Place:
@@ -175,9 +137,3 @@ def make_newer(package, folder, version):
                    stdout=subprocess.DEVNULL)
     shutil.rmtree(content)
     return newer
-
-
-def seconds_of(action):
-    before = time.monotonic()
-    action()
-    return time.monotonic() - before

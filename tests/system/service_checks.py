@@ -2,9 +2,9 @@
 import signal
 import time
 
-from machine import wait_for
-from place import UNIT, seconds_of
+from place import UNIT
 from report import expect
+from running import seconds_of, wait_for
 
 PASSWORD = "correct-horse-7"
 LOADED = "release_loaded"

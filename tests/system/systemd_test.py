@@ -16,14 +16,16 @@ import subprocess
 import sys
 import tempfile
 
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / "tests/support"))
+
 import install_checks
 import machine as machines
 import place as places
+import replica as replicas
 import report as reports
 import service_checks
 import upgrade_checks
-
-SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 
 def make_package(build, folder):
@@ -39,6 +41,13 @@ def default_cache(build):
     return pathlib.Path(os.environ.get("WAITLISTD_SYSTEM_CACHE", "/var/tmp")) / ("waitlistd-system-" + name)
 
 
+def make_up(build):
+    def write(period, scale, file):
+        subprocess.run([build / "tests/support/synthetic-month", "--period", period, "--scale", str(scale), "--output", file],
+                       check=True, stdout=subprocess.DEVNULL)
+    return write
+
+
 def run_checks(build, cache, folder):
     report = reports.Report()
     package = make_package(build, folder)
@@ -48,8 +57,7 @@ def run_checks(build, cache, folder):
     base.prepare()
     with base.copy() as root:
         machine = machines.Machine(root)
-        replica = places.Replica(SOURCE / "tests/support/replica_site.py", pathlib.Path(folder) / "replica",
-                                 build / "tests/support/synthetic-month")
+        replica = replicas.Replica(pathlib.Path(folder) / "replica", make_up(build))
         try:
             place = places.Place(machine, replica, package, newer)
             report.run([install_checks.installs_into_an_image], place)

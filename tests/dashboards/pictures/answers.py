@@ -8,7 +8,8 @@ import pathlib
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+DASHBOARDS = pathlib.Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(DASHBOARDS), str(DASHBOARDS.parent / "support")]
 
 import history
 import months

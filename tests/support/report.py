@@ -6,6 +6,10 @@ import traceback
 SKIPPED = 77
 
 
+class Skipped(Exception):
+    """Why a check cannot be made here."""
+
+
 class Report:
     def __init__(self):
         self.started = time.monotonic()
@@ -22,6 +26,9 @@ class Report:
         before = time.monotonic()
         try:
             note = check(place)
+        except Skipped as reason:
+            print("SKIPPED %s: %s" % (name, reason), flush=True)
+            return
         except Exception as wrong:  # whatever it is, the next check has its turn
             self.failed.append(name)
             print("FAILED  %s\n        %s" % (name, str(wrong).replace("\n", "\n        ")), flush=True)

@@ -1,4 +1,5 @@
-"""A PostgreSQL server of the tests' own, with a reader's role as Grafana uses one, and databases with months in them."""
+"""A PostgreSQL server of the tests' own, by its socket and, if wanted, over TLS; and databases with waitlistd's schema."""
+import contextlib
 import json
 import os
 import pathlib
@@ -16,30 +17,45 @@ class Failed(Exception):
 class Server:
     """Gone, with all that it held, at the end of the with block."""
 
-    def __enter__(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="waitlistd-dashboards."))
+    def __init__(self, prefix="waitlistd-tests."):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix=prefix))
         self.bin = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+        self.settings = {"unix_socket_directories": str(self.folder), "listen_addresses": "", "fsync": "off",
+                         "maintenance_work_mem": "128MB"}
+        self.port = None
         if os.getuid() == 0:
             shutil.chown(self.folder, "postgres")
+
+    def __enter__(self):
         self._as_owner(
             "initdb", "-A", "trust", "-U", "owner", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D", self.folder / "data"
         )
-        self._as_owner(
-            "pg_ctl",
-            "-w",
-            "-D",
-            self.folder / "data",
-            "-l",
-            self.folder / "log",
-            "-o",
-            f"-k {self.folder} -c listen_addresses= -c fsync=off -c maintenance_work_mem=128MB",
-            "start",
-        )
+        self.start()
         return self
 
     def __exit__(self, *_):
-        self._as_owner("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
+        with contextlib.suppress(Failed):  # where a test has stopped it
+            self.stop()
         shutil.rmtree(self.folder)
+
+    def listen(self, port, certificates):
+        """Before the start: on localhost too, for passwords over TLS, with server.crt and server.key of that folder."""
+        for name in ("server.crt", "server.key"):
+            shutil.copy(pathlib.Path(certificates) / name, self.folder / name)
+            os.chmod(self.folder / name, 0o600)
+            if os.getuid() == 0:
+                shutil.chown(self.folder / name, "postgres")
+        self.port = port
+        self.settings.update(listen_addresses="localhost", port=str(port), ssl="on", ssl_cert_file=self.folder / "server.crt",
+                             ssl_key_file=self.folder / "server.key", hba_file=self.folder / "pg_hba.conf")
+        (self.folder / "pg_hba.conf").write_text("local all all trust\nhostssl all all samehost scram-sha-256\n")
+
+    def start(self):
+        options = " ".join(f"-c {name}='{value}'" for name, value in self.settings.items())
+        self._as_owner("pg_ctl", "-w", "-D", self.folder / "data", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self, mode="immediate"):
+        self._as_owner("pg_ctl", "-D", self.folder / "data", "-m", mode, "stop")
 
     def _as_owner(self, program, *words):
         before = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
@@ -50,7 +66,8 @@ class Server:
             raise Failed(f"{program}: {done.stderr}")
 
     def conninfo(self, database, role="owner"):
-        return f"host={self.folder} user={role} dbname={database}"
+        port = f"port={self.port} " if self.port else ""
+        return f"host={self.folder} {port}user={role} dbname={database}"
 
     def database(self, name, program):
         """A new database with waitlistd's schema."""
