@@ -42,6 +42,7 @@ public:
     }
     {
       std::vector<std::jthread> loaders;
+      loaders.reserve(static_cast<std::size_t>(request_.jobs));
       for (int job = 0; job < request_.jobs; ++job)
         loaders.emplace_back([this] { load_months(); });
       download_months(*ledger, *folder);
