@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the Windows program is made of: the DLLs it needs, its protections, what it says of itself. Needs no Wine.
 
-    PYTHONPATH=tests/support tests/windows/binary_test.py --build build/windows
+    tests/windows/binary_test.py --build build/windows
 """
 import sys
 import xml.etree.ElementTree

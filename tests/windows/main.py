@@ -6,6 +6,9 @@ import signal
 import sys
 import tempfile
 
+SUPPORT = pathlib.Path(__file__).resolve().parents[1] / "support"
+sys.path.insert(0, str(SUPPORT))
+
 import prefix as prefixes
 import replica as replicas
 import report as reports

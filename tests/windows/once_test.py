@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One look at the site by the Windows program, under Wine, into a PostgreSQL on Linux and one for Windows.
 
-    PYTHONPATH=tests/support tests/windows/once_test.py --build build/windows [--only EXPRESSION]
+    tests/windows/once_test.py --build build/windows [--only EXPRESSION]
 
 Exit code 0: all checks hold; 1: not all; 77: it cannot run here.
 """

@@ -12,6 +12,8 @@ import tempfile
 
 from running import die_with_parent, wait_for
 
+NAME = "waitlistd-wine-"
+
 
 class Unavailable(Exception):
     """Why Wine cannot be used here."""
@@ -33,7 +35,8 @@ class Prefix:
         for program in ("wine", "wineserver"):
             if not shutil.which(program):
                 raise Unavailable(program + " is not installed")
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="waitlistd-wine-"))
+        sweep()
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="%s%d-" % (NAME, os.getpid())))
         self.drive_c = self.folder / "prefix/drive_c"
         (self.folder / "prefix").mkdir()
         self.environment = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(self.folder), "USER": "tester", "LC_ALL": "C.UTF-8",
@@ -60,14 +63,11 @@ class Prefix:
 
     def __exit__(self, *_):
         self.stop_server()
-        for pid in self.processes():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        wait_for(lambda: not self.processes(), 10, "processes of the Wine prefix do not end")
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove(self.folder)
 
     def start_server(self):
-        """It stays when nothing runs, for services end with it; and it ends with the test, however that ends."""
+        """It stays when nothing runs, for services end with it; and it ends with the test, however that ends. What it leaves
+        then, the next test takes away."""
         self.server = subprocess.Popen(["wineserver", "-f", "-p"], env=self.environment, stdin=subprocess.DEVNULL,
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=die_with_parent)
 
@@ -78,15 +78,7 @@ class Prefix:
             self.server.wait(20)
 
     def processes(self):
-        """Of this prefix, by the environment that each of them has."""
-        mark = b"WINEPREFIX=" + os.fsencode(self.folder / "prefix") + b"\0"
-        found = []
-        for entry in pathlib.Path("/proc").iterdir():
-            if entry.name.isdigit() and entry.name != str(os.getpid()):
-                with contextlib.suppress(OSError):
-                    if mark in (entry / "environ").read_bytes() and "Z" not in (entry / "stat").read_text().rpartition(")")[2][:3]:
-                        found.append(int(entry.name))
-        return found
+        return processes_of(self.folder)
 
     def start(self, *words, environment=None, folder=None):
         """A Windows program that runs on: its output, errors too, goes to the file `output` of what is returned."""
@@ -133,3 +125,30 @@ class Prefix:
 
 def text_of(file):
     return file.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
+
+
+def processes_of(folder):
+    """Of the prefix in that folder, by the environment that each of them has."""
+    mark = b"WINEPREFIX=" + os.fsencode(folder / "prefix") + b"\0"
+    found = []
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit() and entry.name != str(os.getpid()):
+            with contextlib.suppress(OSError):
+                if mark in (entry / "environ").read_bytes():  # empty for one that is dead already
+                    found.append(int(entry.name))
+    return found
+
+
+def remove(folder):
+    for pid in processes_of(folder):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: not processes_of(folder), 10, "processes of the Wine prefix do not end")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep():
+    """Takes away what tests have left that were killed."""
+    for left in pathlib.Path(tempfile.gettempdir()).glob(NAME + "*"):
+        if not os.path.exists("/proc/" + left.name.removeprefix(NAME).split("-")[0]):
+            remove(left)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The Windows service and its MSI, under Wine.
 
-    PYTHONPATH=tests/support tests/windows/service_test.py --build build/windows [--only EXPRESSION]
+    tests/windows/service_test.py --build build/windows [--only EXPRESSION]
 
 Needs the targets msi and newer_msi of the build. What Wine does not have is not tested: the Event Log's contents, recovery actions, the
 delayed start, the notice of a shutdown. Exit code 0: all checks hold; 1: not all; 77: it cannot run here.

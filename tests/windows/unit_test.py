@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The unit tests as a Windows program, under Wine.
 
-    PYTHONPATH=tests/support tests/windows/unit_test.py --build build/windows
+    tests/windows/unit_test.py --build build/windows
 
 Exit code: that of the unit tests; 77 where Wine is not installed.
 """
