@@ -141,7 +141,7 @@ def sha256_of(file):
 
 def psql(conninfo, statement, password):
     """Of a server that the Windows program has started."""
-    done = subprocess.run(["psql", "-XtAq", "-d", conninfo, "-c", statement], capture_output=True, text=True, timeout=60, check=False,
-                          env={"PATH": os.environ["PATH"], "PGPASSWORD": password})
+    done = subprocess.run(["psql", "-XtAq", "-d", conninfo, "-c", statement], capture_output=True, text=True, timeout=60,
+                          check=False, env={"PATH": os.environ["PATH"], "PGPASSWORD": password})
     expect(done.returncode == 0, lambda: "psql: " + done.stderr)
     return done.stdout.strip()

@@ -39,8 +39,9 @@ class Prefix:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="%s%d-" % (NAME, os.getpid())))
         self.drive_c = self.folder / "prefix/drive_c"
         (self.folder / "prefix").mkdir()
-        self.environment = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(self.folder), "USER": "tester", "LC_ALL": "C.UTF-8",
-                            "TZ": "UTC", "TMPDIR": str(self.folder), "WINEPREFIX": str(self.folder / "prefix"), "WINEDEBUG": "-all",
+        self.environment = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(self.folder), "USER": "tester",
+                            "LC_ALL": "C.UTF-8", "TZ": "UTC", "TMPDIR": str(self.folder),
+                            "WINEPREFIX": str(self.folder / "prefix"), "WINEDEBUG": "-all",
                             # What is not installed is not offered for installation.
                             "WINEDLLOVERRIDES": "mscoree=;mshtml=;winemenubuilder.exe="}
         self.count = 0
@@ -99,7 +100,8 @@ class Prefix:
         except subprocess.TimeoutExpired:
             os.killpg(started.pid, signal.SIGKILL)
             started.wait()
-            raise AssertionError("%s did not end within %d s: %s" % (" ".join(map(str, words)), seconds, text_of(started.output))) from None
+            raise AssertionError("%s did not end within %d s: %s"
+                                 % (" ".join(map(str, words)), seconds, text_of(started.output))) from None
         finally:
             said = text_of(started.output)
         return Finished(words, exit_code, said, started.output)

@@ -1,85 +1,15 @@
-"""The Windows service that the MSI installs: its life, its failures, and what is left when it is removed."""
+"""The Windows service: its life, its failures, and the command that installs it without an MSI."""
 import socket
 
-from installation import LOOK_NOW, PARAMETERS_CHANGED, REFUSED, SERVICE_SPECIFIC
+from installation import LOOK_NOW, PARAMETERS_CHANGED, SERVICE_SPECIFIC
 from place import PASSWORD
 from report import expect
 from running import seconds_of, wait_for
 from windows_postgres import server_programs
 
 COPIED = "SELECT coalesce(max(tuples_processed), 0) FROM pg_stat_progress_copy"
-
-
-def silent_properties_are_taken(place):
-    """installed silently with START=0 it is there and not started; PG_CONN and HTTP_LISTEN are in its settings file"""
-    installed = place.installation
-    place.database.new_database("waiting")
-    place.administer("trust", place.prefix.windows_path(place.replica.ca_file))
-    installed.remember()
-    installed.install(installed.msi, START="0", PG_CONN=place.database.address("waiting", place.database_ca),
-                      HTTP_LISTEN="127.0.0.1:%d" % place.health_port)
-    expect(installed.state().name == "STOPPED", str(installed.state()))
-    settings = installed.settings_file.read_text().splitlines()
-    expect("PG_CONN=" + place.database.address("waiting", place.database_ca) in settings, "PG_CONN is not in " + str(settings))
-    expect("HTTP_LISTEN=127.0.0.1:%d" % place.health_port in settings, str(settings))
-    program, account, start = place.administer("configuration", "waitlistd").splitlines()
-    expect(program.startswith('"C:\\') and program.endswith("waitlistd.exe\" service run"), program)
-    expect(account == "NT SERVICE\\waitlistd" and start == "automatic", account + ", " + start)
-    installed.configure(NHS_INDEX_URL=place.replica.url, BROWSER="off", HTTP_RETRIES="0")  # never the real site
-
-
-def password_is_not_left_lying_about(place):
-    """the password is in no registry value, and Windows Installer is told to keep it out of its logs"""
-    installed = place.installation
-    expect(not installed.registry_mentions(PASSWORD), "it is in the registry: %s" % installed.registry_mentions(PASSWORD))
-    hidden = installed.properties(installed.msi).get("MsiHiddenProperties", "")  # Wine's installer does not know it
-    expect("PG_CONN" in hidden.split(";"), "hidden: " + hidden)
-
-
-def removal_leaves_the_settings(place):
-    """removed, its settings file is all that is left of it"""
-    installed = place.installation
-    installed.uninstall(installed.msi)
-    expect(not installed.exists(), "the service is still there")
-    left_only_below_its_data(installed)
-    expect(installed.settings_file.exists(), "the settings are gone")
-
-
-def left_only_below_its_data(installed):
-    left = [path for path in installed.new_files() if not (path + "/").startswith("ProgramData/waitlistd/")]
-    expect(not left, "left: " + ", ".join(left[:20]))
-    mentioned = installed.registry_mentions("waitlistd")
-    expect(not mentioned, "left in the registry:\n" + "\n".join(mentioned[:20]))
-
-
-def installs_and_runs(place):
-    """installed into a folder with spaces and letters of all kinds it is running, and /healthz answers"""
-    installed = place.installation
-    installed.configure(POLL_INTERVAL="2", RELEASE_POLL_INTERVAL="2")
-    installed.install(installed.msi, INSTALLDIR="C:\\Program Files\\Wärteliste für alle\\",
-                      PG_CONN="postgresql://somebody@elsewhere.invalid/else")
-    wait_for(lambda: installed.state().name == "RUNNING", 30, lambda: str(installed.state()))
-    expect(place.get("/healthz")[0] == 200, str(place.get("/healthz")))
-    settings = installed.settings_file.read_text()
-    expect("POLL_INTERVAL=2" in settings and "elsewhere" not in settings, "the settings that were there are not kept: " + settings)
-    expect((place.programs / "waitlistd.exe").exists(), "it is elsewhere")
-
-
-def brings_what_belongs_to_it(place):
-    """dashboards, alert rules, licences of all that is in it, and a way to the status page are installed"""
-    there = {str(path.relative_to(place.programs)) for path in place.programs.rglob("*") if path.is_file()}
-    licences = ["waitlistd", "openssl", "postgresql", "libzip", "gumbo", "boost", "spdlog", "fmt", "fast-cpp-csv-parser", "zlib",
-                "mingw-w64", "gcc-runtime"]
-    wanted = {"libpq.dll", "schedule-once.ps1", "grafana/start_grafana.ps1", "docs/install-windows.md",
-              *("licences/%s.txt" % name for name in licences)}
-    expect(wanted <= there, "missing: " + ", ".join(sorted(wanted - there)))
-    expect(any(path.startswith("grafana/dashboards/") for path in there), "no dashboards")
-    expect(any(path.startswith("prometheus/") for path in there), "no alert rules")
-    links = list(place.prefix.drive_c.rglob("Status page.url"))
-    expect(len(links) == 1, "entries in the start menu: %s" % links)
-    url = links[0].read_text(encoding="cp1252").split("URL=")[1].splitlines()[0]
-    expect(url.startswith("http://127.0.0.1:"), url)
-    return url
+# Nothing from the test's own environment: the service has its settings file.
+NOTHING = {"STATE_DIR": None, "HTTP_LISTEN": None, "NHS_INDEX_URL": None, "BROWSER": None, "HTTP_RETRIES": None}
 
 
 def loads_a_month(place):
@@ -186,30 +116,6 @@ def recovers_from_a_kill(place):
     installed.wait_for_month("2026-04")
 
 
-def upgrade_keeps_everything(place):
-    """a higher version over the running service keeps settings and data, and runs"""
-    installed = place.installation
-    settings, months, pid = installed.settings_file.read_bytes(), installed.months(), installed.state().pid
-    installed.install(installed.newer_msi)
-    wait_for(lambda: installed.state().name == "RUNNING", 30, lambda: str(installed.state()))
-    expect(installed.state().pid != pid, "the former one still runs")
-    expect(installed.settings_file.read_bytes() == settings, "the settings changed: " + installed.settings_file.read_text())
-    expect(installed.months() == months, str(installed.months()))
-    version = installed.properties(installed.newer_msi)["ProductVersion"]
-    expect(any("uninstall" in line.lower() for line in installed.registry_mentions(version)), "%s is not listed" % version)
-    expect((place.programs / "waitlistd.exe").exists(), "it is not where it was")
-    place.wait_until_ready()
-
-
-def downgrade_is_refused(place):
-    """a lower version is refused, and the service runs on"""
-    installed = place.installation
-    pid = installed.state().pid
-    code = installed.msiexec("/i", place.prefix.windows_path(installed.msi))
-    expect(code == REFUSED & 0xFF, "exit code %d" % code)
-    expect(installed.state().pid == pid, str(installed.state()))
-
-
 def fails(place, code, word, **settings):
     """Starts it with these settings, which have to fail with that code and that word in the log."""
     installed = place.installation
@@ -258,18 +164,6 @@ def waits_for_its_database(place):
     place.wait_until_ready(90)
 
 
-def removal_keeps_settings_and_data(place):
-    """removed while it runs, nothing is left but its settings and its data"""
-    installed = place.installation
-    settings = installed.settings_file.read_bytes()
-    installed.uninstall(installed.newer_msi)
-    expect(not installed.exists(), "the service is still there")
-    expect(place.get("/healthz") is None, "it still answers")
-    left_only_below_its_data(installed)
-    expect(installed.settings_file.read_bytes() == settings, "the settings changed")
-    expect(len(installed.months()) == 4, str(installed.months()))
-
-
 def serves_without_an_msi(place):
     """the command `service` installs, starts, stops and removes it, and each can be repeated"""
     installed = place.installation
@@ -307,13 +201,7 @@ def service_run_is_for_the_manager(place):
     expect(done.exit_code != 0 and "waitlistd run" in done.out, str(done))
 
 
-# Nothing from the test's own environment: the service has its settings file.
-NOTHING = {"STATE_DIR": None, "HTTP_LISTEN": None, "NHS_INDEX_URL": None, "BROWSER": None, "HTTP_RETRIES": None}
-
-CHECKS = [silent_properties_are_taken, password_is_not_left_lying_about, removal_leaves_the_settings, installs_and_runs,
-          brings_what_belongs_to_it,
-          loads_a_month, keeps_secrets, reloads_what_is_right, keeps_what_is_wrong_out, looks_when_told, stops_at_once_when_idle,
-          reports_its_start, stops_during_a_load, recovers_from_a_kill, upgrade_keeps_everything, downgrade_is_refused,
-          tells_a_wrong_configuration, tells_a_missing_database, tells_an_occupied_port, waits_for_its_database,
-          removal_keeps_settings_and_data, serves_without_an_msi, keeps_a_private_database,
-          service_run_is_for_the_manager]
+LIFE = [loads_a_month, keeps_secrets, reloads_what_is_right, keeps_what_is_wrong_out, looks_when_told, stops_at_once_when_idle,
+        reports_its_start, stops_during_a_load, recovers_from_a_kill]
+FAILURES = [tells_a_wrong_configuration, tells_a_missing_database, tells_an_occupied_port, waits_for_its_database]
+WITHOUT_MSI = [serves_without_an_msi, keeps_a_private_database, service_run_is_for_the_manager]

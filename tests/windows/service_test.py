@@ -3,14 +3,18 @@
 
     tests/windows/service_test.py --build build/windows [--only EXPRESSION]
 
-Needs the targets msi and newer_msi of the build. What Wine does not have is not tested: the Event Log's contents, recovery actions, the
-delayed start, the notice of a shutdown. Exit code 0: all checks hold; 1: not all; 77: it cannot run here.
+Needs the targets msi and newer_msi of the build. What Wine does not have is not tested: the Event Log's contents, recovery
+actions, the delayed start, the notice of a shutdown. Exit code 0: all checks hold; 1: not all; 77: it cannot run here.
 """
 import sys
 
 import main
+import msi_checks
 import service_checks
 from installation import Installation
+
+CHECKS = [*msi_checks.INSTALLATION, *service_checks.LIFE, *msi_checks.REPLACEMENT, *service_checks.FAILURES, *msi_checks.REMOVAL,
+          *service_checks.WITHOUT_MSI]
 
 
 def prepare(place):
@@ -22,4 +26,4 @@ def prepare(place):
 
 
 if __name__ == "__main__":
-    sys.exit(main.run(__doc__, service_checks.CHECKS, prepare))
+    sys.exit(main.run(__doc__, CHECKS, prepare))
