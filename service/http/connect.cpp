@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds head_start{250}; // RFC 8305, 8: the recomme
 // The attempts under way. Its handlers keep it alive; all run on one thread.
 class Race : public std::enable_shared_from_this<Race> {
 public:
-  Race(asio::any_io_executor executor, std::vector<tcp::endpoint> addresses)
+  Race(const asio::any_io_executor& executor, const std::vector<tcp::endpoint>& addresses)
       : executor_(executor), next_start_(executor), settled_(executor),
         waiting_(addresses.begin(), addresses.end()) {}
 
