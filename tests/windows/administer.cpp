@@ -7,8 +7,12 @@
 //   administer configuration NAME          the program, the account and how it starts, a line each
 //   administer trust FILE                  a certificate (PEM) into the machine's ROOT store
 //   administer end PID                     as the task manager does
+//   administer interrupt FILE COMMAND      runs it on a console of its own; Ctrl-C as soon as the file is
+//   there;
+//                                          prints its exit code
 //
 // Exit code 0: done; 1: Windows refused, with its error number; 2: wrong usage.
+#define NTDDI_VERSION 0x0A000006 // for pseudo consoles
 #include <windows.h>
 
 #include <wincrypt.h>
@@ -151,6 +155,63 @@ void end(const Arguments& given) {
   need(TerminateProcess(process.get(), 1), "TerminateProcess");
 }
 
+// A program of ours on a console, which nobody sees.
+class OnConsole {
+public:
+  explicit OnConsole(std::wstring command) {
+    need(CreatePipe(&typed_, &keyboard_, nullptr, 0) && CreatePipe(&screen_, &shown_, nullptr, 0),
+         "CreatePipe");
+    if (const HRESULT made = CreatePseudoConsole({80, 25}, typed_, shown_, 0, &console_); made != S_OK)
+      throw Refused{"CreatePseudoConsole", static_cast<DWORD>(made)};
+    SIZE_T size = 0;
+    InitializeProcThreadAttributeList(nullptr, 1, 0, &size);
+    std::vector<std::byte> room(size);
+    STARTUPINFOEXW startup{};
+    startup.StartupInfo.cb = sizeof startup;
+    startup.lpAttributeList = reinterpret_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(room.data());
+    need(InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size), "attributes");
+    need(UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_PSEUDOCONSOLE, console_,
+                                   sizeof console_, nullptr, nullptr),
+         "attributes");
+    need(CreateProcessW(nullptr, command.data(), nullptr, nullptr, FALSE, EXTENDED_STARTUPINFO_PRESENT,
+                        nullptr, nullptr, &startup.StartupInfo, &process_),
+         "CreateProcess");
+  }
+  // To everyone on that console: we join it, and are not meant.
+  void interrupt() const {
+    FreeConsole();
+    need(AttachConsole(process_.dwProcessId), "AttachConsole");
+    SetConsoleCtrlHandler(nullptr, TRUE);
+    need(GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0), "GenerateConsoleCtrlEvent");
+  }
+  bool ended_within(DWORD milliseconds) const {
+    return WaitForSingleObject(process_.hProcess, milliseconds) == WAIT_OBJECT_0;
+  }
+  DWORD exit_code() const {
+    DWORD code = 0;
+    need(GetExitCodeProcess(process_.hProcess, &code), "GetExitCodeProcess");
+    return code;
+  }
+  void end() const { TerminateProcess(process_.hProcess, 1); }
+
+private: // all of it is given back with this process
+  HANDLE typed_ = nullptr, keyboard_ = nullptr, screen_ = nullptr, shown_ = nullptr;
+  HPCON console_ = nullptr;
+  PROCESS_INFORMATION process_{};
+};
+
+void interrupt(const Arguments& given) {
+  const OnConsole program(given.at(1));
+  while (GetFileAttributesW(given.at(0).c_str()) == INVALID_FILE_ATTRIBUTES && !program.ended_within(50)) {
+  }
+  program.interrupt();
+  if (!program.ended_within(20'000)) {
+    program.end();
+    throw Refused{"the program goes on after Ctrl-C", ERROR_TIMEOUT};
+  }
+  std::printf("exit code %lu\n", program.exit_code());
+}
+
 struct Command {
   std::size_t arguments;
   std::function<void(const Arguments&)> run;
@@ -160,7 +221,7 @@ const std::map<std::wstring, Command> commands = {
     {L"state", {1, state}}, {L"start", {2, start}},
     {L"stop", {2, stop}},   {L"control", {2, send_control}},
     {L"trust", {1, trust}}, {L"configuration", {1, configuration}},
-    {L"end", {1, end}},
+    {L"end", {1, end}},     {L"interrupt", {2, interrupt}},
 };
 
 } // namespace

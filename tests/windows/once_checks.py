@@ -165,6 +165,20 @@ def log_is_readable_while_open(place):
     started.wait(20)
 
 
+def ends_in_order_by_ctrl_c(place):
+    """Ctrl-C on a console ends `run` in order"""
+    mark, log = place.state / "interrupt", place.state / "console.log"
+    command = '"%s" run' % place.prefix.windows_path(place.programs / "waitlistd.exe")
+    started = place.prefix.start(place.build / "tests/windows/administer.exe", "interrupt", place.prefix.windows_path(mark),
+                                 command, environment=place.settings(LOG_FILE=place.prefix.windows_path(log), **over_tls(place)))
+    place.wait_until_ready()
+    mark.touch()
+    started.wait(40)
+    said = started.output.read_text(errors="replace")
+    expect("exit code 0" in said, said)
+    expect("stopped" in log.read_text(), log.read_text())
+
+
 CHECKS = [refuses_an_unknown_authority, believes_the_root_store, refuses_another_database, loads_january_over_tls,
           exports_to_its_output, looks_again_in_vain, loads_january_into_a_private_database, private_database_has_the_figures,
-          reads_a_settings_file, works_in_long_paths, keeps_log_files, log_is_readable_while_open]
+          reads_a_settings_file, works_in_long_paths, keeps_log_files, log_is_readable_while_open, ends_in_order_by_ctrl_c]
