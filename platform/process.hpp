@@ -63,6 +63,9 @@ struct FinishedProgram {
 /// descriptor of ours.
 Result<FinishedProgram> run(const ChildProgram& child);
 
+/// Why run() ended the child: a stop was requested, else its time was up.
+Failure ended_early(const ChildProgram& child);
+
 /// Runs it on this terminal and returns its exit code; interrupts are its own.
 Result<int> run_interactive(const ChildProgram& child);
 

@@ -209,13 +209,7 @@ Result<FinishedProgram> run(const ChildProgram& child) {
   if (!code) {
     kill(-started.pid, SIGKILL);
     waitpid(started.pid, nullptr, 0);
-    if (child.stop.stop_requested())
-      return Failure{
-          FailureKind::try_again, child.program.string() + " was ended: waitlistd was asked to end", {}};
-    return Failure{FailureKind::failed,
-                   child.program.string() + " did not finish within " +
-                       std::to_string(child.time_limit.count()) + " s",
-                   {}};
+    return ended_early(child);
   }
   if (child.ends_with_its_children) kill(-started.pid, SIGKILL);
   return FinishedProgram{*code, output->content(), errors->content()};

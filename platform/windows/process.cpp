@@ -233,13 +233,7 @@ Result<FinishedProgram> run(const ChildProgram& child) {
   if (!started) return started.error();
   if (!wait_for(*started, child)) {
     kill(*started);
-    if (child.stop.stop_requested())
-      return Failure{
-          FailureKind::try_again, child.program.string() + " was ended: waitlistd was asked to end", {}};
-    return Failure{FailureKind::failed,
-                   child.program.string() + " did not finish within " +
-                       std::to_string(child.time_limit.count()) + " s",
-                   {}};
+    return ended_early(child);
   }
   return FinishedProgram{exit_code_of(*started), output->content(), errors->content()};
 }
