@@ -19,3 +19,9 @@ endif()
 add_compile_definitions(_WIN32_WINNT=0x0A00 WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE)
 link_libraries(ws2_32 mswsock)
 set_property(TARGET OpenSSL::Crypto APPEND PROPERTY INTERFACE_LINK_LIBRARIES ws2_32 crypt32 bcrypt)
+
+# GCC 12's own semaphore loses a wake-up between two threads where there are no futexes, and a std::stop_callback that ends
+# while its stop is requested waits by one, for ever. Its library can be told to use the system's semaphores.
+if(MINGW)
+  add_compile_definitions(_GLIBCXX_USE_POSIX_SEMAPHORE)
+endif()
