@@ -22,6 +22,18 @@ def believes_the_root_store(place):
     expect('"period":"2025-12"' in said, said)
 
 
+def finds_a_browser_by_the_registry(place):
+    """where the pages give nothing, the browser that is registered is started, in a folder of its own"""
+    key = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\msedge.exe"
+    no_browser = place.build / "tests/unit/child_program.exe"  # it says what it got, and fails
+    place.prefix.must("reg", "add", key, "/ve", "/d", place.prefix.windows_path(no_browser), "/f")
+    try:
+        done = place.waitlistd("discover", BROWSER=None, NHS_INDEX_URL=place.replica.url + "away/")
+    finally:
+        place.prefix.must("reg", "delete", key, "/f")
+    expect("the browser gave no page: GIVEN= in waitlistd-browser-" in done.out, str(done))
+
+
 def refuses_another_database(place):
     """a database whose certificate another authority has signed is refused"""
     place.database.new_database("waiting")
@@ -184,6 +196,7 @@ def ends_in_order_by_ctrl_c(place):
     expect("stopped" in log.read_text(), log.read_text())
 
 
-CHECKS = [refuses_an_unknown_authority, believes_the_root_store, refuses_another_database, loads_january_over_tls,
+CHECKS = [refuses_an_unknown_authority, believes_the_root_store, finds_a_browser_by_the_registry,
+          refuses_another_database, loads_january_over_tls,
           exports_to_its_output, looks_again_in_vain, loads_january_into_a_private_database, private_database_has_the_figures,
           reads_a_settings_file, works_in_long_paths, keeps_log_files, log_is_readable_while_open, ends_in_order_by_ctrl_c]
