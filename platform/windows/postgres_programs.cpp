@@ -2,7 +2,7 @@
 
 #include "core/path_text.hpp"
 #include "platform/environment.hpp"
-#include "platform/windows/handle.hpp"
+#include "platform/windows/account.hpp"
 #include "platform/windows/registry.hpp"
 #include "platform/windows/text.hpp"
 
@@ -68,25 +68,6 @@ Failure cannot_admit(const fs::path& folder, DWORD error) {
       FailureKind::configuration,
       "cannot let the private PostgreSQL into " + folder.string() + ": " + windows_message(error),
       "run waitlistd as administrator or as its service's account, or set STATE_DIR to a folder of yours"};
-}
-
-// This process's account; the identifier points into the buffer.
-struct Account {
-  std::vector<std::byte> buffer;
-  PSID sid() const { return reinterpret_cast<const TOKEN_USER*>(buffer.data())->User.Sid; }
-};
-
-Account current_account() {
-  HANDLE raw = nullptr;
-  Account account;
-  if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &raw)) return account;
-  const Handle token(raw);
-  DWORD size = 0;
-  GetTokenInformation(token.get(), TokenUser, nullptr, 0, &size);
-  account.buffer.resize(size);
-  if (!GetTokenInformation(token.get(), TokenUser, account.buffer.data(), size, &size))
-    account.buffer.clear();
-  return account;
 }
 
 // Enough for a server: read, write, run, remove.

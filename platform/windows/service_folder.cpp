@@ -1,7 +1,7 @@
 // The folder of settings and data: %ProgramData% lets every user make folders, so that rights cannot be left
 // to inheritance, nor a folder that is there already be trusted.
 #include "platform/service_control.hpp"
-#include "platform/windows/handle.hpp"
+#include "platform/windows/account.hpp"
 #include "platform/windows/service_manager.hpp"
 #include "platform/windows/text.hpp"
 
@@ -11,7 +11,6 @@
 #include <sddl.h>
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <cwctype>
 
@@ -54,13 +53,8 @@ Local<SID> sid_of(const wchar_t* text) {
 }
 
 bool is_this_user(PSID sid) {
-  HANDLE token = nullptr;
-  if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) return false;
-  const Handle owned(token);
-  alignas(TOKEN_USER) std::array<std::byte, sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE> room{};
-  DWORD size = 0;
-  if (!GetTokenInformation(token, TokenUser, room.data(), DWORD{sizeof room}, &size)) return false;
-  return EqualSid(sid, reinterpret_cast<TOKEN_USER*>(room.data())->User.Sid) != 0;
+  const Account account = current_account();
+  return !account.buffer.empty() && EqualSid(sid, account.sid()) != 0;
 }
 
 bool is_trusted(PSID owner, const std::string& name) {

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+#include <windows.h>
+
+namespace waitlistd::platform {
+
+/// Who this process runs as; the identifier points into the buffer, which is empty where Windows does not
+/// say.
+struct Account {
+  std::vector<std::byte> buffer;
+  PSID sid() const { return reinterpret_cast<const TOKEN_USER*>(buffer.data())->User.Sid; }
+};
+
+Account current_account();
+
+} // namespace waitlistd::platform
