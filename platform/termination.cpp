@@ -17,6 +17,7 @@ struct Termination {
   std::optional<std::stop_source> stop; // requested by whoever asks first
   std::atomic<int> exit_code = 0;
   std::atomic<bool> interrupts_are_the_childs = false;
+  std::atomic<bool> is_ending = false;
 };
 
 Termination& termination() {
@@ -43,11 +44,14 @@ void listen_once() {
 } // namespace
 
 bool goes_on_after(int exit_code, bool is_interrupt) {
+  if (termination().is_ending) return false;
   return (is_interrupt && termination().interrupts_are_the_childs) || requests_stop(exit_code);
 }
 
+// The mutex is kept: a program that comes to its own end meanwhile waits there for this one.
 void act_before_the_end() {
-  const std::lock_guard lock(termination().mutex);
+  if (termination().is_ending.exchange(true)) return;
+  termination().mutex.lock();
   if (termination().action) termination().action();
 }
 

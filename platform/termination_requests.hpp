@@ -11,7 +11,8 @@ void listen_for_termination();
 /// the first time, or the interrupt is the child's.
 bool goes_on_after(int exit_code, bool is_interrupt);
 
-/// What is to be done before the process ends; the system's part ends it then.
+/// What is to be done before the process ends, done once; the system's part ends it then. From now on whoever
+/// destroys a BeforeTermination or a StopOnTermination waits for that end.
 void act_before_the_end();
 
 } // namespace waitlistd::platform

@@ -168,6 +168,7 @@ CycleReport run_cycle(const Source& source, Connection& database, const Settings
 }
 
 void drop_old_rows(const Source& source, Connection& database, const Settings& settings) {
+  if (database.is_lost()) return;
   const auto dropped = source.drop_old_rows(database, settings.keep_vintages);
   if (!dropped) log_failure(Level::warning, dropped.error()); // the next load tries again
   if (dropped && *dropped > 0)

@@ -53,7 +53,8 @@ Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Conne
 Result<LoadOutcome> load_file(const Source& source, Connection& database, const Settings& settings,
                               const std::string& path, bool dry_run);
 
-/// Beyond KEEP_VINTAGES a month. What goes wrong is a warning: nothing is lost by keeping them.
+/// Beyond KEEP_VINTAGES a month. What goes wrong is a warning: nothing is lost by keeping them. Where the
+/// connection is lost it is left to the next run.
 void drop_old_rows(const Source& source, Connection& database, const Settings& settings);
 
 /// The event and sentence of a load that ended well.

@@ -97,6 +97,8 @@ void Connection::stop_on(const std::stop_token& stop) {
   stopper_.reset(new Stopper(connection_.get(), stop));
 }
 
+bool Connection::is_lost() const { return PQstatus(connection_.get()) != CONNECTION_OK; }
+
 bool Connection::stopped() const { return stopper_ && stopper_->stop.stop_requested(); }
 
 void Connection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
@@ -164,7 +166,7 @@ Failure Connection::failure(const pg_result* result, std::string_view context) c
     message += " (" + detail + ")";
   if (const std::string where = field(result, PG_DIAG_CONTEXT); !where.empty())
     message += " [" + in_one_line(where.c_str()) + "]";
-  if (PQstatus(connection_.get()) != CONNECTION_OK)
+  if (is_lost())
     return {FailureKind::try_again, message + "; the connection to " + description_ + " is lost",
             "nothing was changed; the next run carries on once the database is back"};
   return database_failure(sqlstate, std::move(message));
@@ -241,7 +243,7 @@ Result<void> Connection::end_copy_in() {
   while (pg_result* raw = PQgetResult(connection_.get())) {
     const QueryResult result(raw);
     if (!ok(raw) && outcome) outcome = failure(raw, copy_context_);
-    if (PQstatus(connection_.get()) != CONNECTION_OK) break;
+    if (is_lost()) break;
   }
   return outcome;
 }
@@ -250,7 +252,7 @@ void Connection::abort_copy_in(const char* reason) {
   PQputCopyEnd(connection_.get(), reason);
   while (pg_result* raw = PQgetResult(connection_.get())) {
     const QueryResult result(raw);
-    if (PQstatus(connection_.get()) != CONNECTION_OK) break;
+    if (is_lost()) break;
   }
 }
 

@@ -70,6 +70,9 @@ public:
   /// statements fail. What is uncommitted is still rolled back.
   void stop_on(const std::stop_token& stop);
 
+  /// Whether the connection is lost; the failure of the statement that met it said so.
+  bool is_lost() const;
+
   /// "host=… port=… dbname=… user=…" for messages.
   const std::string& description() const { return description_; }
 

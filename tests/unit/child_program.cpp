@@ -1,7 +1,11 @@
-// What process_test starts: a program that says what it got, or one that starts another and does not end.
+// What process_test and stop_test start: a program that says what it got, one that starts another and does
+// not end, or one that is asked to end and comes to an end of its own meanwhile.
 
 #include "platform/startup.hpp"
+#include "platform/termination.hpp"
+#include "platform/termination_requests.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -32,6 +36,19 @@ void start_writer(const fs::path& program, const std::string& file) {
     std::this_thread::sleep_for(10ms);
 }
 
+// As the systems' parts do when they are asked, with time between what is done and the end.
+void end_when_asked() {
+  std::atomic<bool> asked = false;
+  const waitlistd::platform::BeforeTermination before([&] { asked = true; });
+  std::thread([] {
+    waitlistd::platform::act_before_the_end();
+    std::this_thread::sleep_for(200ms);
+    std::_Exit(143);
+  }).detach();
+  while (!asked)
+    std::this_thread::sleep_for(1ms);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -46,6 +63,10 @@ int main(int argc, char** argv) {
     while (what == "start-and-stay")
       std::this_thread::sleep_for(1h);
     std::_Exit(0);
+  }
+  if (what == "asked-to-end") {
+    end_when_asked();
+    return 75;
   }
   for (const std::string& word : words)
     std::printf("[%s]", word.c_str());

@@ -1,3 +1,5 @@
+#include "platform/process.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <atomic>
@@ -23,4 +25,13 @@ TEST_CASE("a callback that ends while its stop is being requested does not wait 
     }
   }
   CHECK(called == 5000);
+}
+
+TEST_CASE("who was asked to end, ends as asked, even if the work ends by itself or fails meanwhile") {
+  waitlistd::platform::ChildProgram child;
+  child.program = WAITLISTD_CHILD_PROGRAM;
+  child.arguments = {"asked-to-end"};
+  const auto finished = waitlistd::platform::run(child);
+  REQUIRE(finished.has_value());
+  CHECK(finished->exit_code == 143);
 }
