@@ -22,33 +22,19 @@ Failure cannot(const std::string& what, DWORD error) {
   return {FailureKind::failed, "cannot " + what + ": " + windows_message(error), {}};
 }
 
-// As CommandLineToArgvW and the C runtime take it apart: backslashes count only before a quote.
-std::wstring quoted(const std::wstring& argument) {
-  if (!argument.empty() && argument.find_first_of(L" \t\"") == std::wstring::npos) return argument;
-  std::wstring out = L"\"";
-  std::size_t backslashes = 0;
-  for (const wchar_t c : argument) {
-    if (c == L'"') out.append(backslashes + 1, L'\\');
-    backslashes = c == L'\\' ? backslashes + 1 : 0;
-    out.push_back(c);
-  }
-  out.append(backslashes, L'\\');
-  return out + L"\"";
-}
-
 std::wstring command_line(const ChildProgram& child) {
-  std::wstring line = quoted(child.program.wstring());
+  std::wstring line = quoted_argument(child.program.wstring());
   for (const std::string& argument : child.arguments)
-    line += L" " + quoted(wide(argument));
+    line += L' ' + quoted_argument(wide(argument));
   return line;
 }
 
-struct SameName {
+struct NameOrder {
   bool operator()(const std::wstring& a, const std::wstring& b) const {
     return CompareStringOrdinal(a.c_str(), -1, b.c_str(), -1, TRUE) == CSTR_LESS_THAN;
   }
 };
-using Variables = std::map<std::wstring, std::wstring, SameName>; // sorted, as Windows wants them
+using Variables = std::map<std::wstring, std::wstring, NameOrder>; // sorted, as Windows wants them
 
 Variables own_variables() {
   Variables out;

@@ -33,15 +33,11 @@ Result<ServiceHandle> open_service(const std::string& name, DWORD access, const 
 
 // ---- install
 
-std::wstring quoted(const std::wstring& argument) {
-  return argument.find(L' ') == std::wstring::npos ? argument : L'"' + argument + L'"';
-}
-
 // A path without quotes would let C:\Program.exe be started instead of C:\Program Files\…
 std::wstring command_line(const ServiceDefinition& definition) {
-  std::wstring line = L'"' + own_program() + L'"';
+  std::wstring line = quoted_argument(own_program());
   for (const std::string& argument : definition.arguments)
-    line += L' ' + quoted(wide(argument));
+    line += L' ' + quoted_argument(wide(argument));
   return line;
 }
 

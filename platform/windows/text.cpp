@@ -35,4 +35,18 @@ std::string windows_message(unsigned long error) {
   return (text.empty() ? "" : text + " ") + "(Windows error " + std::to_string(error) + ")";
 }
 
+// Backslashes count only before a quote.
+std::wstring quoted_argument(const std::wstring& argument) {
+  if (!argument.empty() && argument.find_first_of(L" \t\"") == std::wstring::npos) return argument;
+  std::wstring out = L"\"";
+  std::size_t backslashes = 0;
+  for (const wchar_t c : argument) {
+    if (c == L'"') out.append(backslashes + 1, L'\\');
+    backslashes = c == L'\\' ? backslashes + 1 : 0;
+    out.push_back(c);
+  }
+  out.append(backslashes, L'\\');
+  return out + L"\"";
+}
+
 } // namespace waitlistd::platform

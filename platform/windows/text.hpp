@@ -12,4 +12,7 @@ std::string narrow(std::wstring_view utf16);
 /// What Windows says of an error (GetLastError), in one line.
 std::string windows_message(unsigned long error);
 
+/// An argument as it stands in a command line, which CommandLineToArgvW and the C runtime take apart.
+std::wstring quoted_argument(const std::wstring& argument);
+
 } // namespace waitlistd::platform
