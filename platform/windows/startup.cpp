@@ -1,5 +1,6 @@
 #include "platform/startup.hpp"
 
+#include "platform/windows/security.hpp"
 #include "platform/windows/text.hpp"
 
 #include <fcntl.h>
@@ -9,7 +10,6 @@
 #include <shellapi.h>
 
 #include <cstdio>
-#include <memory>
 
 namespace waitlistd::platform {
 namespace {
@@ -33,8 +33,7 @@ std::vector<std::string> start_program(int, char**) {
   _setmode(_fileno(stderr), _O_BINARY);
   prepare_console();
   int count = 0;
-  const std::unique_ptr<wchar_t*, decltype(&LocalFree)> words(CommandLineToArgvW(GetCommandLineW(), &count),
-                                                              LocalFree);
+  const LocalMemory<wchar_t*> words(CommandLineToArgvW(GetCommandLineW(), &count));
   std::vector<std::string> arguments;
   for (int i = 1; words && i < count; ++i)
     arguments.push_back(narrow(words.get()[i]));
