@@ -16,6 +16,8 @@ public:
   }
   ~Handle() { close(); }
   HANDLE get() const { return handle_; }
+  /// The caller closes it.
+  HANDLE release() { return std::exchange(handle_, nullptr); }
   explicit operator bool() const { return handle_ != nullptr; }
   void close() {
     if (handle_) CloseHandle(std::exchange(handle_, nullptr));

@@ -111,6 +111,20 @@ TEST_CASE(
         "first\nsecond\n"); // where a reader is in the way, nothing is lost either
 }
 
+TEST_CASE("a log file can be put aside while another process has it open to write") {
+  const Folder folder;
+  const fs::path path = folder / "waitlistd.log";
+  REQUIRE(LogFile::check(path).has_value());
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> other(platform::open_to_append(path), std::fclose);
+  REQUIRE(other);
+  std::fputs("of another\n", other.get());
+  std::fflush(other.get());
+  LogFile file(path, 20, 1);
+  CHECK(file.write("a line that needs room"));
+  CHECK(content_of(folder / "waitlistd.1.log") == "of another\n");
+  CHECK(content_of(path) == "a line that needs room\n");
+}
+
 TEST_CASE("a gap among the files put aside is filled before the oldest goes") {
   const Folder folder;
   const fs::path path = folder / "waitlistd.log";
