@@ -20,9 +20,13 @@ struct Configuration {
 };
 
 /// `options`: settings given as options. `config_file`: --config; without it the platform's default file is
-/// read where it exists. Fails (configuration) with every problem in one message.
+/// read where it exists. Fails (configuration) with every problem in one message, where the file can be read.
 Result<Configuration> gather_configuration(const SettingMap& options,
                                            const std::optional<std::string>& config_file);
+
+/// A settings file as it stands, or none where there is no such file. Fails (configuration) where there is
+/// one that cannot be read.
+Result<std::optional<std::string>> settings_text(const std::filesystem::path& file);
 
 /// The first line of a file that holds one secret.
 Result<std::string> secret_in(const std::filesystem::path& file);
