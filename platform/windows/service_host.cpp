@@ -59,9 +59,11 @@ public:
   void retrying() override { advance({SERVICE_START_PENDING}, SERVICE_RUNNING); }
   void status(const std::string&) override { advance({SERVICE_STOP_PENDING}, SERVICE_STOP_PENDING); }
   void stopping() override { advance({SERVICE_START_PENDING, SERVICE_RUNNING}, SERVICE_STOP_PENDING); }
-  void cutting_off() override {
+  void cutting_off(int exit_code) override {
+    exit_code_ = exit_code;
     report(SERVICE_STOPPED);
-    TerminateProcess(GetCurrentProcess(), 0); // ExitProcess might wait for what is cut off
+    // ExitProcess might wait for what is cut off.
+    TerminateProcess(GetCurrentProcess(), static_cast<UINT>(exit_code));
   }
 
 private:
@@ -122,7 +124,7 @@ private:
     case SERVICE_CONTROL_STOP:
     case SERVICE_CONTROL_SHUTDOWN:
     case SERVICE_CONTROL_PRESHUTDOWN:
-      if (state() == SERVICE_STOP_PENDING) cutting_off(); // asked a second time
+      if (state() == SERVICE_STOP_PENDING) cutting_off(0); // asked a second time
       stopping();
       if (requests.stop) requests.stop();
       return NO_ERROR;
