@@ -37,8 +37,7 @@ int try_port(int port) {
   tcp::acceptor acceptor(context);
   boost::system::error_code error;
   acceptor.open(tcp::v4(), error);
-  if (!error && platform::ports_may_be_reused()) // a port that the server itself has just given up is free
-    acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) error = platform::claim_port_alone(acceptor.native_handle());
   if (!error)
     acceptor.bind({boost::asio::ip::address_v4::loopback(), static_cast<unsigned short>(port)}, error);
   if (!error) acceptor.listen(1, error);
