@@ -101,3 +101,20 @@ TEST_CASE("a program that is not there is told with its name") {
   REQUIRE_FALSE(finished.has_value());
   CHECK(finished.error().message.find("cannot run no-such-program-of-ours: ") != std::string::npos);
 }
+
+TEST_CASE("a program without a folder is looked for in PATH, and not in the folder where we happen to be") {
+  platform::ChildProgram child;
+  child.program = "hostname";
+  CHECK(platform::run(child).has_value());
+
+  const Folder folder;
+  const fs::path planted = folder.path() / platform::program_file_name("waitlistd-planted");
+  fs::copy_file(WAITLISTD_CHILD_PROGRAM, planted);
+  const fs::path before = fs::current_path();
+  fs::current_path(folder.path());
+  child.program = "waitlistd-planted";
+  CHECK_FALSE(platform::run(child).has_value());
+  child.program = planted;
+  CHECK(platform::run(child).has_value());
+  fs::current_path(before);
+}
