@@ -49,7 +49,9 @@ constexpr TextMeaning texts[] = {
      {FailureKind::configuration, "the server's pg_hba.conf does not admit this host and user"}},
     {"certificate verify failed",
      {FailureKind::configuration, "the server's certificate is not trusted: set sslrootcert in PG_CONN"}},
-    {"root certificate file", {FailureKind::configuration, "set sslrootcert in PG_CONN to a readable file"}},
+    {"root certificate file",
+     {FailureKind::configuration,
+      "set sslrootcert in PG_CONN to the PEM file of the authority that the server's certificate is from"}},
     {"does not match host name",
      {FailureKind::configuration, "the server's certificate is for another host: correct host in PG_CONN"}},
     {"does not support SSL",
@@ -69,12 +71,12 @@ bool contains(std::string_view text, std::string_view words) {
 }
 
 Meaning meaning_of(std::string_view text) {
+  for (const auto& known : texts)
+    if (contains(text, known.words)) return known.meaning;
   // 'database "x" does not exist', 'role "x" does not exist': the name stands in between.
   if (contains(text, "does not exist"))
     return contains(text, "database \"") ? Meaning{FailureKind::configuration, no_database_hint}
                                          : Meaning{FailureKind::configuration, wrong_login_hint};
-  for (const auto& known : texts)
-    if (contains(text, known.words)) return known.meaning;
   return {FailureKind::try_again, away_hint};
 }
 

@@ -18,18 +18,23 @@ struct ServiceDefinition {
   std::string description;
   std::vector<std::string> arguments; ///< behind this program's path
   std::string account; ///< empty: NT SERVICE\name, a virtual account; a service that exists keeps its account
-  std::string password; ///< empty: the account has none
+  std::string password;    ///< empty: the account has none
+  std::string status_page; ///< the address that the start menu opens; empty: no entry there
 };
 
-/// Fails where the rights for it are missing, before anything is changed.
-Result<void> may_install_services();
+/// Fails where the rights for it are missing, before anything is changed. From here on the log goes to the
+/// Event Log as well, as that source: who installs for many machines sees no standard error.
+Result<void> begin_service_installation(const std::string& name);
 
-/// Creates the service, or brings one of that name up to date; and its source of the Event Log. It starts
-/// with the system, a little later than others, and is started again when it fails. Returns a sentence for
-/// each setting that this system does not take; the service works without.
+/// What the service of that name is started with, behind its program's path; empty: there is none.
+std::vector<std::string> installed_arguments(const std::string& name);
+
+/// Creates the service, or brings one of that name up to date; its source of the Event Log, and its entry in
+/// the start menu. It starts with the system, a little later than others, and is started again when it fails.
+/// Returns a sentence for each setting that this system does not take; the service works without.
 Result<std::vector<std::string>> install_service(const ServiceDefinition& definition);
 
-/// Stops and removes it, and its source of the Event Log. False: there was none.
+/// Stops and removes it, its source of the Event Log and its entry in the start menu. False: there was none.
 Result<bool> uninstall_service(const std::string& name);
 
 /// Makes a folder that only administrators and the service may enter, or makes it so. Fails where somebody

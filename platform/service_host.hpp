@@ -21,8 +21,8 @@ class ServiceHost {
 public:
   virtual ~ServiceHost() = default;
 
-  /// From now on, until destruction, the host's wishes are passed on; those that came before, too. Being
-  /// asked to stop a second time ends the process at once.
+  /// From now on, until destruction, the host's wishes are passed on; those that came before, too. A host
+  /// that can ask to stop a second time thereby ends the process at once.
   virtual void listen(ServiceRequests requests) = 0;
 
   /// Start-up has succeeded.

@@ -16,6 +16,7 @@ struct SystemLogField {
 enum class SystemLog {
   none,
   behind_standard_error,    ///< it reads that; a line had better reach it directly, with level and fields
+  beside_standard_error,    ///< both are told
   instead_of_standard_error ///< which leads nowhere
 };
 

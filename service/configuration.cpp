@@ -3,6 +3,7 @@
 #include "core/path_text.hpp"
 #include "core/redact.hpp"
 #include "core/text.hpp"
+#include "core/text_encoding.hpp"
 #include "platform/environment.hpp"
 #include "platform/files.hpp"
 #include "platform/paths.hpp"
@@ -23,9 +24,6 @@ std::optional<std::string> read_file(const std::filesystem::path& path) {
   text << file.rdbuf();
   return file ? std::optional(text.str()) : std::nullopt;
 }
-
-// A secret's file: its first line.
-std::string first_line(const std::string& text) { return text.substr(0, text.find_first_of("\r\n")); }
 
 std::string joined(const std::vector<std::string>& sentences) {
   std::string text;
@@ -55,14 +53,14 @@ void read_secret_files(SettingMap& values, std::vector<std::string>& errors) {
   for (const SettingSpec& setting : setting_table()) {
     const auto twin = values.find(std::string(setting.name) + "_FILE");
     if (twin == values.end()) continue;
-    const auto text = read_file(path_of(twin->second.value));
-    if (!text)
-      errors.push_back(twin->first + " (" + twin->second.source + "): cannot read " + twin->second.value);
+    const auto secret = secret_in(path_of(twin->second.value));
+    if (!secret)
+      errors.push_back(twin->first + " (" + twin->second.source + "): " + secret.error().message);
     else if (values.contains(setting.name))
       errors.push_back(std::string(setting.name) + " and " + twin->first + " are both set (" +
                        twin->second.source + ")");
     else
-      values[std::string(setting.name)] = {first_line(*text), twin->first + " " + twin->second.value};
+      values[std::string(setting.name)] = {*secret, twin->first + " " + twin->second.value};
     values.erase(twin);
   }
 }
@@ -75,10 +73,10 @@ SettingMap read_credentials(std::vector<std::string>& errors) {
     const auto path = path_of(*folder) / setting.name;
     std::error_code error;
     if (!setting.secret || !std::filesystem::exists(path, error)) continue;
-    if (const auto text = read_file(path))
-      values[std::string(setting.name)] = {first_line(*text), "credential " + path.string()};
+    if (const auto secret = secret_in(path))
+      values[std::string(setting.name)] = {*secret, "credential " + path.string()};
     else
-      errors.push_back("cannot read the credential " + path.string());
+      errors.push_back("credential: " + secret.error().message);
   }
   return values;
 }
@@ -116,6 +114,14 @@ Result<Configuration> gather_configuration(const SettingMap& options,
   out.settings = std::move(*settings);
   if (out.settings.state_dir.empty()) out.settings.state_dir = platform::default_state_dir();
   return out;
+}
+
+Result<std::string> secret_in(const std::filesystem::path& file) {
+  const auto bytes = read_file(file);
+  if (!bytes) return Failure{FailureKind::configuration, "cannot read " + file.string(), {}};
+  const auto text = text_content(*bytes);
+  if (!text) return Failure{FailureKind::configuration, file.string() + " is UTF-16: save it as UTF-8", {}};
+  return std::string(text->substr(0, text->find_first_of("\r\n")));
 }
 
 void begin_logging(const Configuration& configuration) {

@@ -24,6 +24,9 @@ struct Configuration {
 Result<Configuration> gather_configuration(const SettingMap& options,
                                            const std::optional<std::string>& config_file);
 
+/// The first line of a file that holds one secret.
+Result<std::string> secret_in(const std::filesystem::path& file);
+
 /// The log as configured: its level and format, the secrets it never shows; and the configuration's warnings.
 void begin_logging(const Configuration& configuration);
 

@@ -209,7 +209,9 @@ void log_event(Level level, std::string_view event, std::string_view text,
   const bool in_file = to_file(timed_line);
   const auto system = platform::system_log();
   const bool as_it_is = system == platform::SystemLog::behind_standard_error && log.json;
-  if (system != platform::SystemLog::none && !as_it_is && to_system_log(level, event, text, fields)) return;
+  const bool in_system_log =
+      system != platform::SystemLog::none && !as_it_is && to_system_log(level, event, text, fields);
+  if (in_system_log && system != platform::SystemLog::beside_standard_error) return;
   if (in_file && system == platform::SystemLog::instead_of_standard_error) return;
   log.logger->log(to_spdlog(level), platform::stderr_is_terminal() ? line : timed_line);
 }

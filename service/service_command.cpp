@@ -8,6 +8,7 @@
 #include "service/configuration.hpp"
 #include "service/log.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -23,7 +24,8 @@ constexpr const char* service_name = "waitlistd";
 constexpr std::string_view settings_file_head =
     "# Settings of waitlistd, one KEY=VALUE a line. A line that begins with # is a comment.\n"
     "# `waitlistd print-config --as sample` shows all of them with their defaults. After a change:\n"
-    "#   waitlistd check-config && sc control waitlistd paramchange\n"
+    "#   waitlistd check-config\n"
+    "#   sc.exe control waitlistd paramchange\n"
     "\n"
     "# PostgreSQL to load into. Without it, waitlistd keeps a private PostgreSQL beside this file, where\n"
     "# PostgreSQL's programs are installed. Only administrators and the service may read this file.\n"
@@ -38,6 +40,15 @@ constexpr std::string_view settings_file_head =
     "# Health, status and metrics; 0 turns them off.\n"
     "#HTTP_LISTEN=127.0.0.1:8620\n"
     "\n";
+
+// A service that is there keeps its settings file unless told otherwise.
+CommandLine as_installed(CommandLine line) {
+  const auto arguments = platform::installed_arguments(service_name);
+  const auto option = std::find(arguments.begin(), arguments.end(), "--config");
+  if (!line.config_file && option != arguments.end() && option + 1 != arguments.end())
+    line.config_file = *(option + 1);
+  return line;
+}
 
 // ---- install
 
@@ -96,14 +107,25 @@ Result<void> keep_settings(const fs::path& file, const SettingMap& wanted) {
   return {};
 }
 
-// A password file's first line.
 Result<std::string> account_password(const ServiceCommand& command) {
   if (!command.account_password_file) return std::string();
-  std::ifstream in(path_of(*command.account_password_file));
-  std::string password;
-  if (!std::getline(in, password))
-    return Failure{FailureKind::usage, "cannot read the password file " + *command.account_password_file, {}};
-  return password;
+  return secret_in(path_of(*command.account_password_file));
+}
+
+// What a browser on this machine asks; empty where nothing listens, or nobody knows where.
+std::string status_page(const std::string& http_listen) {
+  const std::size_t colon = http_listen.rfind(':');
+  if (colon == std::string::npos || http_listen.substr(colon) == ":0") return {};
+  std::string host = http_listen.substr(0, colon);
+  if (host == "0.0.0.0" || host == "[::]") host = "localhost";
+  return "http://" + host + http_listen.substr(colon) + "/";
+}
+
+// Where the settings are wrong, which the service is to say, the default's.
+std::string status_page_of(const fs::path& settings) {
+  const auto configuration = gather_configuration({}, settings.string());
+  return status_page(configuration ? configuration->settings.http_listen
+                                   : make_settings(merge_settings({})).value().http_listen);
 }
 
 platform::ServiceDefinition definition(const ServiceCommand& command, const CommandLine& line,
@@ -116,16 +138,18 @@ platform::ServiceDefinition definition(const ServiceCommand& command, const Comm
           "PostgreSQL",
           std::move(arguments),
           command.account,
-          std::move(password)};
+          std::move(password),
+          status_page_of(settings_file(line))};
 }
 
-Result<int> install(const ServiceCommand& command, const CommandLine& line) {
-  const SettingMap wanted = without_empty(line.options);
+Result<int> install(const ServiceCommand& command, const CommandLine& given) {
+  if (auto may = platform::begin_service_installation(service_name); !may) return may.error();
+  const SettingMap wanted = without_empty(given.options);
   if (const auto valid = make_settings(merge_settings({wanted})); !valid) return valid.error();
   auto password = account_password(command);
   if (!password) return password.error();
   never_log(*password);
-  if (auto may = platform::may_install_services(); !may) return may.error();
+  const CommandLine line = as_installed(given);
   const fs::path folder = platform::default_config_file().parent_path();
   if (auto made = platform::make_service_folder(folder, service_name); !made) return made.error();
   if (auto kept = keep_settings(settings_file(line), wanted); !kept) return kept.error();
@@ -148,7 +172,8 @@ Result<int> uninstall() {
   return 0;
 }
 
-std::string log_file_at_hand(const CommandLine& line) {
+std::string log_file_at_hand(const CommandLine& given) {
+  const CommandLine line = as_installed(given);
   const auto configuration = gather_configuration(line.options, line.config_file);
   if (!configuration) return service_log_file(platform::default_state_dir()).string();
   const Settings& settings = configuration->settings;

@@ -128,7 +128,6 @@ def query(msi, statement):
 def fill_tables(msi, version, work):
     for name, value in tables.properties():
         query(msi, f"INSERT INTO `Property` (`Property`, `Value`) VALUES ('{name}', '{value}')")
-    query(msi, tables.NO_STATUS_PAGE_WITHOUT_LISTENER)
     for table in tables.tables(version, f"{{{UPGRADE_CODE}}}"):
         (work / f"{table.name}.idt").write_text(str(table), newline="")
         subprocess.run(["msibuild", msi, "-i", work / f"{table.name}.idt"], check=True)

@@ -21,9 +21,10 @@ REMOVING_FOR_GOOD = 'REMOVE = "ALL" AND NOT UPGRADINGPRODUCTCODE'
 
 
 def properties():
-    given = ["PG_CONN", "HTTP_LISTEN", "START", "STATUS_PAGE", "INSTALLDIR"]
-    found = ["OLDER_FOUND", "NEWER_FOUND", "REMEMBERED_INSTALLDIR", "REMEMBERED_STATUS_PAGE"]
+    given = ["PG_CONN", "HTTP_LISTEN", "START", "INSTALLDIR"]
+    found = ["OLDER_FOUND", "NEWER_FOUND", "REMEMBERED_INSTALLDIR"]
     return [
+        ("REBOOT", "ReallySuppress"),  # a machine is restarted by whoever administers it
         ("SecureCustomProperties", ";".join(given + found)),  # others do not cross the line to the elevated installer
         ("MsiHiddenProperties", "PG_CONN"),
         ("ARPPRODUCTICON", "waitlistd.ico"),
@@ -51,10 +52,6 @@ LAUNCH_CONDITIONS = [
 
 CUSTOM_ACTIONS = [
     ("SetInstallDir", SET_PROPERTY | ONCE, "INSTALLDIR", "[REMEMBERED_INSTALLDIR]"),
-    ("SetStatusPageNone", SET_PROPERTY | ONCE, "STATUS_PAGE", "none"),
-    ("SetStatusPage", SET_PROPERTY | ONCE, "STATUS_PAGE", "http://[HTTP_LISTEN]/"),
-    ("SetStatusPageRemembered", SET_PROPERTY | ONCE, "STATUS_PAGE", "[REMEMBERED_STATUS_PAGE]"),
-    ("SetStatusPageDefault", SET_PROPERTY | ONCE, "STATUS_PAGE", "http://127.0.0.1:8620/"),
     ("SetInstallLocation", SET_PROPERTY, "ARPINSTALLLOCATION", "[INSTALLDIR]"),  # for inventories
     ("RestoreService", EXE_FILE | ROLLBACK | AS_SYSTEM | CONTINUE, PROGRAM, "service install"),
     ("UninstallService", EXE_FILE | DEFERRED | AS_SYSTEM | CONTINUE, PROGRAM, "service uninstall"),
@@ -69,16 +66,13 @@ CUSTOM_ACTIONS = [
     ("StartService", EXE_FILE | DEFERRED | AS_SYSTEM | CONTINUE, PROGRAM, "service start"),
 ]
 
-# In both sequences, for the folder has to be known before its costs are. The first that fits sets the status page.
-SET_PROPERTIES = [
+# In both sequences, for the folder has to be known before its costs are.
+SEARCHES = [
+    ("FindRelatedProducts", "", 25),
+    ("AppSearch", "", 50),
+    ("LaunchConditions", "", 100),
     ("SetInstallDir", "REMEMBERED_INSTALLDIR AND NOT INSTALLDIR", 110),
-    ("SetStatusPageNone", 'HTTP_LISTEN = "0" AND NOT STATUS_PAGE', 120),
-    ("SetStatusPage", "HTTP_LISTEN AND NOT STATUS_PAGE", 130),
-    ("SetStatusPageRemembered", "REMEMBERED_STATUS_PAGE AND NOT STATUS_PAGE", 140),
-    ("SetStatusPageDefault", "NOT STATUS_PAGE", 150),
 ]
-
-SEARCHES = [("FindRelatedProducts", "", 25), ("AppSearch", "", 50), ("LaunchConditions", "", 100), *SET_PROPERTIES]
 COSTS = [("CostInitialize", "", 800), ("FileCost", "", 900), ("CostFinalize", "", 1000)]
 UI_SEQUENCE = [*SEARCHES, *COSTS, ("ExecuteAction", "", 1300)]
 
@@ -88,7 +82,6 @@ EXECUTE_SEQUENCE = [
     *SEARCHES,
     *COSTS,
     ("SetInstallLocation", "", 1010),
-    ("MigrateFeatureStates", "", 1200),
     ("InstallValidate", "", 1400),
     ("InstallInitialize", "", 1500),
     ("RemoveExistingProducts", "", 1510),
@@ -98,13 +91,10 @@ EXECUTE_SEQUENCE = [
     ("RestoreService", REMOVING, 1910),  # takes effect if the removal fails from here on
     ("UninstallService", REMOVING_FOR_GOOD, 1920),
     ("RemoveRegistryValues", "", 2600),
-    ("RemoveIniValues", "", 3100),
     ("RemoveFiles", "", 3500),
     ("RemoveFolders", "", 3600),
-    ("CreateFolders", "", 3700),
     ("InstallFiles", "", 4000),
     ("WriteRegistryValues", "", 5000),
-    ("WriteIniValues", "", 5100),
     ("RollBackService", FIRST_INSTALLATION, 5810),
     ("InstallService", INSTALLING, 5820),
     ("RegisterUser", "", 6000),
@@ -113,28 +103,6 @@ EXECUTE_SEQUENCE = [
     ("PublishProduct", "", 6400),
     ("StartService", f'{INSTALLING} AND START <> "0"', 6500),
     ("InstallFinalize", "", 6600),
-]
-
-# The start menu's entry: an Internet shortcut is an .ini file, whose values may be properties.
-STATUS_PAGE_FILE = "STATUS~1.URL|Status page.url"
-ADD_LINE, ON_UNINSTALL = 0, 2
-
-NO_STATUS_PAGE_WITHOUT_LISTENER = (
-    "UPDATE `Component` SET `Condition` = 'STATUS_PAGE <> \"none\"' WHERE `Component` = 'StatusPage'"
-)
-
-
-def ini_file():
-    values = [("URL", "[STATUS_PAGE]"), ("IconFile", "[INSTALLDIR]waitlistd.exe"), ("IconIndex", "0")]
-    return [
-        (f"StatusPage{key}", STATUS_PAGE_FILE, "MenuFolder", "InternetShortcut", key, value, ADD_LINE, "StatusPage")
-        for key, value in values
-    ]
-
-
-REMOVE_FILES = [
-    ("StatusPageFile", "StatusPage", STATUS_PAGE_FILE, "MenuFolder", ON_UNINSTALL),
-    ("MenuFolder", "StatusPage", "", "MenuFolder", ON_UNINSTALL),
 ]
 
 
@@ -164,16 +132,4 @@ def tables(version, upgrade_code):
         Table("CustomAction", "Action:s72 Type:i2 Source:S72 Target:S255", ["Action"], CUSTOM_ACTIONS),
         Table("InstallUISequence", sequence, ["Action"], UI_SEQUENCE),
         Table("InstallExecuteSequence", sequence, ["Action"], EXECUTE_SEQUENCE),
-        Table(
-            "IniFile",
-            "IniFile:s72 FileName:l255 DirProperty:S72 Section:l96 Key:l128 Value:l255 Action:i2 Component_:s72",
-            ["IniFile"],
-            ini_file(),
-        ),
-        Table(
-            "RemoveFile",
-            "FileKey:s72 Component_:s72 FileName:L255 DirProperty:s72 InstallMode:i2",
-            ["FileKey"],
-            REMOVE_FILES,
-        ),
     ]

@@ -9,21 +9,23 @@ Failure is_for_windows(const std::string& action, const std::string& instead) {
 
 } // namespace
 
-Result<void> may_install_services() {
-  return is_for_windows(
-      "install", "apt install ./waitlistd_*.deb && systemctl enable --now waitlistd: docs/install-linux.md");
+Result<void> begin_service_installation(const std::string& name) {
+  return is_for_windows("install", "apt install ./" + name + "_*.deb && systemctl enable --now " + name +
+                                       ": docs/install-linux.md");
 }
 
-Result<std::vector<std::string>> install_service(const ServiceDefinition&) {
-  return may_install_services().error();
+std::vector<std::string> installed_arguments(const std::string&) { return {}; }
+
+Result<std::vector<std::string>> install_service(const ServiceDefinition& definition) {
+  return begin_service_installation(definition.name).error();
 }
 
 Result<bool> uninstall_service(const std::string& name) {
   return is_for_windows("uninstall", "systemctl disable --now " + name + ", or apt remove " + name);
 }
 
-Result<void> make_service_folder(const std::filesystem::path&, const std::string&) {
-  return may_install_services().error();
+Result<void> make_service_folder(const std::filesystem::path&, const std::string& name) {
+  return begin_service_installation(name).error();
 }
 
 Result<int> start_service(const std::string& name) {

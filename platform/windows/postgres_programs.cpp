@@ -46,12 +46,20 @@ bool is_ascii(const std::wstring& text) {
   return std::all_of(text.begin(), text.end(), [](wchar_t c) { return c < 128; });
 }
 
-bool in_code_page(const std::wstring& text) {
+// What programs without a manifest of their own choice, as PostgreSQL's, have.
+UINT system_code_page() {
+  const auto number =
+      registry_text(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Control\\Nls\\CodePage", L"ACP");
+  return number ? static_cast<UINT>(_wtoi(number->c_str())) : GetACP();
+}
+
+bool in_system_code_page(const std::wstring& text) {
   BOOL lost = FALSE;
   // A UTF-8 code page loses nothing, and does not take the question.
-  const bool can_tell = GetACP() != CP_UTF8;
+  const UINT code_page = system_code_page();
+  const bool can_tell = code_page != CP_UTF8;
   const int size =
-      WideCharToMultiByte(CP_ACP, can_tell ? WC_NO_BEST_FIT_CHARS : 0, text.data(),
+      WideCharToMultiByte(code_page, can_tell ? WC_NO_BEST_FIT_CHARS : 0, text.data(),
                           static_cast<int>(text.size()), nullptr, 0, nullptr, can_tell ? &lost : nullptr);
   return size > 0 && !lost;
 }
@@ -124,11 +132,11 @@ Result<fs::path> path_for_postgres(const fs::path& path) {
   const std::wstring whole = path.wstring();
   if (is_ascii(whole)) return path;
   if (const std::wstring brief = short_path(whole); is_ascii(brief)) return fs::path(brief);
-  if (in_code_page(whole)) return path;
+  if (in_system_code_page(whole)) return path;
   return Failure{
       FailureKind::configuration,
       "PostgreSQL for Windows cannot be told the folder " + path.string() +
-          ": a letter in it is not in the system's code page " + std::to_string(GetACP()) +
+          ": a letter in it is not in the system's code page " + std::to_string(system_code_page()) +
           ", and the volume keeps no short names",
       "set STATE_DIR and POSTGRES_BIN to folders with English letters, or set PG_CONN to a server of yours"};
 }

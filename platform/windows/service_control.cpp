@@ -71,12 +71,18 @@ Result<ServiceHandle> create(const ServiceDefinition& definition) {
   return bring_up_to_date(manager->get(), definition);
 }
 
-bool starts_automatically(SC_HANDLE service) {
+struct StartConfiguration {
+  std::wstring command_line;
+  bool automatic = false;
+};
+
+StartConfiguration start_configuration(SC_HANDLE service) {
   DWORD needed = 0;
   QueryServiceConfigW(service, nullptr, 0, &needed);
   std::vector<std::byte> room(needed);
   auto* config = reinterpret_cast<QUERY_SERVICE_CONFIGW*>(room.data());
-  return QueryServiceConfigW(service, config, needed, &needed) && config->dwStartType == SERVICE_AUTO_START;
+  if (!QueryServiceConfigW(service, config, needed, &needed)) return {};
+  return {config->lpBinaryPathName, config->dwStartType == SERVICE_AUTO_START};
 }
 
 // What CreateService has no parameters for. Each by itself: an older or smaller system lacks some.
@@ -101,7 +107,7 @@ std::vector<std::string> set_further(SC_HANDLE service, const ServiceDefinition&
   FurtherSettings settings(service);
   std::wstring description = wide(definition.description);
   settings.set("description", SERVICE_CONFIG_DESCRIPTION, SERVICE_DESCRIPTIONW{description.data()});
-  if (starts_automatically(service))
+  if (start_configuration(service).automatic)
     settings.set("delayed start", SERVICE_CONFIG_DELAYED_AUTO_START_INFO,
                  SERVICE_DELAYED_AUTO_START_INFO{TRUE});
   SC_ACTION again[] = {{SC_ACTION_RESTART, 5'000}, {SC_ACTION_RESTART, 30'000}, {SC_ACTION_RESTART, 60'000}};
@@ -137,37 +143,41 @@ Result<SERVICE_STATUS_PROCESS> query(SC_HANDLE service, const std::string& what)
   return status;
 }
 
-// Waits for that state or the stopped one, as long as the service makes progress.
-Result<StateReport> wait_for(SC_HANDLE service, DWORD state, const std::string& what) {
+// Waits while it is starting or stopping, as long as it makes progress.
+Result<StateReport> settle(SC_HANDLE service, const std::string& what) {
   auto progress = std::chrono::steady_clock::now();
   for (DWORD last_state = 0, last_check = 0;;) {
     const auto status = query(service, what);
     if (!status) return status.error();
-    if (status->dwCurrentState == state || status->dwCurrentState == SERVICE_STOPPED)
-      return StateReport{*status, true};
+    const DWORD state = status->dwCurrentState;
+    if (state != SERVICE_START_PENDING && state != SERVICE_STOP_PENDING) return StateReport{*status, true};
     const auto now = std::chrono::steady_clock::now();
-    if (status->dwCurrentState != last_state || status->dwCheckPoint != last_check) progress = now;
+    if (state != last_state || status->dwCheckPoint != last_check) progress = now;
     if (now - progress > patience) return StateReport{*status, false};
-    last_state = status->dwCurrentState;
+    last_state = state;
     last_check = status->dwCheckPoint;
     std::this_thread::sleep_for(100ms);
   }
 }
 
+// A service that is starting or stopping takes no control.
 Result<void> stop(SC_HANDLE service, const std::string& what) {
+  if (const auto settled = settle(service, what); !settled) return settled.error();
   SERVICE_STATUS status{};
   if (!ControlService(service, SERVICE_CONTROL_STOP, &status)) {
     const DWORD error = GetLastError();
-    if (error == ERROR_SERVICE_NOT_ACTIVE) return {};
-    const bool on_its_way =
-        error == ERROR_SERVICE_CANNOT_ACCEPT_CTRL && status.dwCurrentState == SERVICE_STOP_PENDING;
-    if (!on_its_way) return service_failure(what, error);
+    return error == ERROR_SERVICE_NOT_ACTIVE ? Result<void>{} : service_failure(what, error);
   }
-  const auto report = wait_for(service, SERVICE_STOPPED, what);
+  const auto report = settle(service, what);
   if (!report) return report.error();
   if (report->in_time) return {};
   return Failure{FailureKind::try_again, what + ": the service has not stopped within half a minute",
                  "try again, or end its process"};
+}
+
+void remove_entries(const std::string& name) {
+  remove_event_source(name);
+  remove_from_start_menu();
 }
 
 int own_exit_code(const SERVICE_STATUS_PROCESS& status) {
@@ -178,10 +188,19 @@ int own_exit_code(const SERVICE_STATUS_PROCESS& status) {
 
 } // namespace
 
-Result<void> may_install_services() {
+Result<void> begin_service_installation(const std::string& name) {
+  begin_event_log(name, SystemLog::beside_standard_error);
   auto manager = open_manager(SC_MANAGER_CONNECT | SC_MANAGER_CREATE_SERVICE, "service install");
   if (!manager) return manager.error();
   return {};
+}
+
+std::vector<std::string> installed_arguments(const std::string& name) {
+  const auto service = open_service(name, SERVICE_QUERY_CONFIG, "");
+  if (!service) return {};
+  std::vector<std::string> words = words_of(start_configuration(service->get()).command_line);
+  if (!words.empty()) words.erase(words.begin()); // the program
+  return words;
 }
 
 Result<std::vector<std::string>> install_service(const ServiceDefinition& definition) {
@@ -190,6 +209,10 @@ Result<std::vector<std::string>> install_service(const ServiceDefinition& defini
   auto not_taken = set_further(installed->get(), definition);
   if (const auto let = let_log_on_as_service(definition.account); !let)
     not_taken.push_back(let.error().message);
+  if (definition.status_page.empty())
+    remove_from_start_menu();
+  else if (const auto shown = show_in_start_menu(definition.status_page); !shown)
+    not_taken.push_back(shown.error().message);
   if (auto registered = register_event_source(definition.name); !registered) return registered.error();
   return not_taken;
 }
@@ -202,7 +225,7 @@ Result<bool> uninstall_service(const std::string& name) {
   if (!service) {
     const DWORD error = GetLastError();
     if (error != ERROR_SERVICE_DOES_NOT_EXIST) return service_failure("service uninstall", error);
-    remove_event_source(name);
+    remove_entries(name);
     return false;
   }
   if (auto stopped = stop(service.get(), "service uninstall"); !stopped) return stopped.error();
@@ -210,17 +233,18 @@ Result<bool> uninstall_service(const std::string& name) {
     const DWORD error = GetLastError();
     if (error != ERROR_SERVICE_MARKED_FOR_DELETE) return service_failure("service uninstall", error);
   }
-  remove_event_source(name);
+  remove_entries(name);
   return true;
 }
 
 Result<int> start_service(const std::string& name) {
   const auto service = open_service(name, SERVICE_START | SERVICE_QUERY_STATUS, "service start");
   if (!service) return service.error();
+  if (const auto settled = settle(service->get(), "service start"); !settled) return settled.error();
   if (!StartServiceW(service->get(), 0, nullptr))
     if (const DWORD error = GetLastError(); error != ERROR_SERVICE_ALREADY_RUNNING)
       return service_failure("service start", error);
-  const auto report = wait_for(service->get(), SERVICE_RUNNING, "service start");
+  const auto report = settle(service->get(), "service start");
   if (!report) return report.error();
   if (!report->in_time)
     return Failure{FailureKind::try_again, "service start: the service is still starting",

@@ -21,6 +21,7 @@ using namespace std::chrono_literals;
 constexpr DWORD control_look = 128; // the first that is free for a service's own use
 constexpr DWORD wait_hint_milliseconds = 10'000;
 constexpr auto check_point_interval = 3s;
+constexpr auto longest_start = 1min; // a service cannot be stopped while it is starting
 
 // For everything that the console asks, Ctrl-C.
 class ConsoleHost : public ServiceHost {
@@ -57,7 +58,6 @@ public:
   }
   void ready() override { advance({SERVICE_START_PENDING}, SERVICE_RUNNING); }
   void retrying() override { advance({SERVICE_START_PENDING}, SERVICE_RUNNING); }
-  void status(const std::string&) override { advance({SERVICE_STOP_PENDING}, SERVICE_STOP_PENDING); }
   void stopping() override { advance({SERVICE_START_PENDING, SERVICE_RUNNING}, SERVICE_STOP_PENDING); }
   void cutting_off() override {
     report(SERVICE_STOPPED);
@@ -65,12 +65,6 @@ public:
   }
 
 private:
-  DWORD state() const {
-    const std::lock_guard lock(mutex_);
-    return state_;
-  }
-
-  // To the same state again: a check point.
   void advance(std::initializer_list<DWORD> from, DWORD to) {
     const std::lock_guard lock(mutex_);
     if (std::find(from.begin(), from.end(), state_) != from.end()) report_locked(to);
@@ -102,11 +96,13 @@ private:
   }
 
   // Until it runs. To make a private cluster, or to migrate, takes longer than the manager waits in silence.
+  // What takes longer still, such as a migration that waits for a reader, may be stopped, too.
   void show_progress(const std::stop_token& end) {
+    const auto latest = std::chrono::steady_clock::now() + longest_start;
     std::unique_lock lock(mutex_);
     const auto started = [this] { return state_ != SERVICE_START_PENDING; };
     while (!changed_.wait_for(lock, end, check_point_interval, started) && !end.stop_requested())
-      report_locked(SERVICE_START_PENDING);
+      report_locked(std::chrono::steady_clock::now() < latest ? SERVICE_START_PENDING : SERVICE_RUNNING);
   }
 
   static DWORD WINAPI on_control(DWORD control, DWORD, void*, void* host) {
@@ -122,7 +118,6 @@ private:
     case SERVICE_CONTROL_STOP:
     case SERVICE_CONTROL_SHUTDOWN:
     case SERVICE_CONTROL_PRESHUTDOWN:
-      if (state() == SERVICE_STOP_PENDING) cutting_off(); // asked a second time
       stopping();
       if (requests.stop) requests.stop();
       return NO_ERROR;
@@ -140,7 +135,7 @@ private:
   }
 
   SERVICE_STATUS_HANDLE handle_ = nullptr;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::condition_variable_any changed_;
   DWORD state_ = SERVICE_START_PENDING;
   DWORD check_point_ = 0;
@@ -165,7 +160,7 @@ Service& this_service() {
 
 void WINAPI service_main(DWORD, wchar_t**) {
   Service& service = this_service();
-  begin_event_log(service.name);
+  begin_event_log(service.name, SystemLog::instead_of_standard_error);
   if (!service.host.register_with_manager(wide(service.name).c_str())) return;
   service.exit_code = service.body(service.host);
   service.host.stopped(service.exit_code);

@@ -23,8 +23,10 @@ Failure service_failure(const std::string& what, DWORD error) {
   case ERROR_SERVICE_LOGON_FAILED:
     return with_hint(
         "the service's account needs the right \"Log on as a service\" and its present password");
+  case ERROR_SERVICE_CANNOT_ACCEPT_CTRL:
+    return with_hint("it is starting or stopping: try again in a minute");
   case ERROR_SERVICE_DISABLED:
-    return with_hint("an administrator has disabled it: `sc config waitlistd start= delayed-auto`");
+    return with_hint("an administrator has disabled it: `sc.exe config waitlistd start= delayed-auto`");
   default:
     return with_hint("");
   }

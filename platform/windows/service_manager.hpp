@@ -2,6 +2,7 @@
 // What the files on services share: handles of the Service Control Manager, and its errors as failures.
 
 #include "core/failure.hpp"
+#include "platform/system_log.hpp"
 
 #include <memory>
 #include <string>
@@ -28,7 +29,11 @@ Result<void> let_log_on_as_service(const std::string& account);
 Result<void> register_event_source(const std::string& name);
 void remove_event_source(const std::string& name);
 
-/// From now on the log goes to the Event Log as that source, and standard error leads nowhere.
-void begin_event_log(const std::string& name);
+/// Has the start menu open this address, for every user.
+Result<void> show_in_start_menu(const std::string& address);
+void remove_from_start_menu();
+
+/// From now on the log goes to the Event Log as that source.
+void begin_event_log(const std::string& name, SystemLog arrangement);
 
 } // namespace waitlistd::platform

@@ -5,11 +5,8 @@
 #include <fcntl.h>
 #include <io.h>
 #include <windows.h>
-// after windows.h
-#include <shellapi.h>
 
 #include <cstdio>
-#include <memory>
 
 namespace waitlistd::platform {
 namespace {
@@ -32,13 +29,9 @@ std::vector<std::string> start_program(int, char**) {
   _setmode(_fileno(stdout), _O_BINARY);
   _setmode(_fileno(stderr), _O_BINARY);
   prepare_console();
-  int count = 0;
-  const std::unique_ptr<wchar_t*, decltype(&LocalFree)> words(CommandLineToArgvW(GetCommandLineW(), &count),
-                                                              LocalFree);
-  std::vector<std::string> arguments;
-  for (int i = 1; words && i < count; ++i)
-    arguments.push_back(narrow(words.get()[i]));
-  return arguments;
+  std::vector<std::string> words = words_of(GetCommandLineW());
+  if (!words.empty()) words.erase(words.begin()); // the program
+  return words;
 }
 
 } // namespace waitlistd::platform

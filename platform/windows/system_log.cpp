@@ -17,7 +17,7 @@ constexpr std::size_t longest_text = 30'000; // ReportEvent takes 31,839 charact
 
 struct EventSource {
   std::atomic<HANDLE> handle = nullptr; // open to the end of the process
-  std::atomic<bool> wanted = false;
+  std::atomic<SystemLog> arrangement = SystemLog::none;
 };
 
 EventSource& source() {
@@ -71,11 +71,11 @@ unsigned id_of(SystemLogLevel level, std::span<const SystemLogField> fields) {
 
 } // namespace
 
-SystemLog system_log() { return source().wanted ? SystemLog::instead_of_standard_error : SystemLog::none; }
+SystemLog system_log() { return source().arrangement; }
 
-void begin_event_log(const std::string& name) {
+void begin_event_log(const std::string& name, SystemLog arrangement) {
   source().handle = RegisterEventSourceW(nullptr, wide(name).c_str());
-  source().wanted = true;
+  source().arrangement = arrangement;
 }
 
 // An event below information, or one that is not for the Event Log, counts as taken.

@@ -1,6 +1,9 @@
 #include "platform/windows/text.hpp"
 
+#include <memory>
 #include <windows.h>
+// after windows.h
+#include <shellapi.h>
 
 namespace waitlistd::platform {
 
@@ -35,7 +38,7 @@ std::string windows_message(unsigned long error) {
   return (text.empty() ? "" : text + " ") + "(Windows error " + std::to_string(error) + ")";
 }
 
-// Backslashes count only before a quote.
+// As CommandLineToArgvW and the C runtime take it apart: backslashes count only before a quote.
 std::wstring quoted_argument(const std::wstring& argument) {
   if (!argument.empty() && argument.find_first_of(L" \t\"") == std::wstring::npos) return argument;
   std::wstring out = L"\"";
@@ -47,6 +50,16 @@ std::wstring quoted_argument(const std::wstring& argument) {
   }
   out.append(backslashes, L'\\');
   return out + L"\"";
+}
+
+std::vector<std::string> words_of(const std::wstring& command_line) {
+  int count = 0;
+  const std::unique_ptr<wchar_t*, decltype(&LocalFree)> words(
+      CommandLineToArgvW(command_line.c_str(), &count), LocalFree);
+  std::vector<std::string> out;
+  for (int i = 0; words && i < count; ++i)
+    out.push_back(narrow(words.get()[i]));
+  return out;
 }
 
 } // namespace waitlistd::platform

@@ -33,6 +33,12 @@ std::string problem_with(const std::string& name, const std::string& value) {
 
 } // namespace
 
+TEST_CASE("a settings file in UTF-16 is refused as such") {
+  const auto errors = errors_of(std::string("\xFF\xFEP\0G\0", 6));
+  REQUIRE(errors.size() == 1);
+  CHECK(errors.front() == "f.env is UTF-16: save it as UTF-8");
+}
+
 TEST_CASE(
     "the settings file has KEY=VALUE lines, comments at a line's start, and quotes as systemd reads them") {
   const auto values =
