@@ -120,7 +120,7 @@ class Place:
         except OSError:
             return None
 
-    def wait_until_ready(self, seconds=60):
+    def wait_until_ready(self, seconds=120):
         wait_for(lambda: (self.get("/readyz") or [0])[0] == 200, seconds, lambda: "not ready: %s" % (self.get("/readyz"),))
 
     def publish_january(self):

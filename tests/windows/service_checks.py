@@ -174,7 +174,7 @@ def waits_for_its_database(place):
         expect(answer and answer[0] == 503, str(answer))
     finally:
         place.database.server.start()
-    place.wait_until_ready(90)
+    place.wait_until_ready()
 
 
 def keeps_secrets(place):
@@ -199,7 +199,8 @@ def serves_without_an_msi(place):
         for _ in range(2):
             place.must("service", *words, **NOTHING)
 
-    twice("install", "--config", settings_file, *options)
+    place.must("service", "install", "--config", settings_file, *options, **NOTHING)
+    place.must("service", "install", **NOTHING)
     program = place.administer("configuration", "waitlistd").splitlines()[0]
     expect(program.endswith('waitlistd.exe" service run --config "%s"' % settings_file), program)
     expect_status_page(place)
