@@ -120,11 +120,11 @@ Result<int> run_command(const OnceCommand& command, const Configuration& configu
 
 Result<int> run_for(platform::ServiceHost& host, const Configuration& configuration) {
   if (const auto source = find_source(configuration.settings.data_source); !source) return source.error();
-  if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
   return run_daemon(configuration, host);
 }
 
 Result<int> run_command(const RunCommand&, const Configuration& configuration) {
+  if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
   platform::keep_memory_small();
   const auto host = platform::service_host();
   return run_for(*host, configuration);

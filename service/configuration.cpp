@@ -124,6 +124,12 @@ Result<std::string> secret_in(const std::filesystem::path& file) {
   return std::string(text->substr(0, text->find_first_of("\r\n")));
 }
 
+Settings default_settings() {
+  Settings settings = make_settings(merge_settings({})).value();
+  settings.state_dir = platform::default_state_dir();
+  return settings;
+}
+
 void begin_logging(const Configuration& configuration) {
   const Settings& settings = configuration.settings;
   set_up_log(settings.log_level, settings.log_format);
@@ -134,18 +140,13 @@ void begin_logging(const Configuration& configuration) {
     log_event(Level::warning, "configuration", warning);
 }
 
-std::filesystem::path service_log_file(const std::filesystem::path& state_dir) {
-  return state_dir / "logs" / "waitlistd.log";
-}
-
-std::filesystem::path log_file_of(const Settings& settings) {
-  if (!settings.log_file.empty()) return settings.log_file;
-  if (platform::system_log() != platform::SystemLog::instead_of_standard_error) return {};
-  return service_log_file(settings.state_dir);
+std::filesystem::path service_log_file(const Settings& settings) {
+  return settings.log_file.empty() ? settings.state_dir / "logs" / "waitlistd.log" : settings.log_file;
 }
 
 Result<void> begin_log_file(const Settings& settings) {
-  const std::filesystem::path path = log_file_of(settings);
+  const bool is_needed = platform::system_log() == platform::SystemLog::instead_of_standard_error;
+  const std::filesystem::path path = is_needed ? service_log_file(settings) : settings.log_file;
   if (path.empty()) {
     set_log_file(nullptr);
     return {};

@@ -27,17 +27,18 @@ Result<Configuration> gather_configuration(const SettingMap& options,
 /// The first line of a file that holds one secret.
 Result<std::string> secret_in(const std::filesystem::path& file);
 
+/// What is in force where nothing is set.
+Settings default_settings();
+
 /// The log as configured: its level and format, the secrets it never shows; and the configuration's warnings.
 void begin_logging(const Configuration& configuration);
 
-/// Where the log file is: LOG_FILE, or in STATE_DIR where standard error leads nowhere; empty: there is none.
-std::filesystem::path log_file_of(const Settings& settings);
-
-/// The log is written to its file as well from now on. Fails (configuration) where the file cannot be written
+/// The log is written to its file as well from now on, where there is one: LOG_FILE, or in STATE_DIR where
+/// standard error leads nowhere. Fails (configuration) where the file cannot be written
 /// to; the one before stays then.
 Result<void> begin_log_file(const Settings& settings);
 
-/// Where the Windows service logs to by default.
-std::filesystem::path service_log_file(const std::filesystem::path& state_dir);
+/// Where a service logs to whose standard error leads nowhere: LOG_FILE, or in STATE_DIR.
+std::filesystem::path service_log_file(const Settings& settings);
 
 } // namespace waitlistd

@@ -124,8 +124,7 @@ std::string status_page(const std::string& http_listen) {
 // Where the settings are wrong, which the service is to say, the default's.
 std::string status_page_of(const fs::path& settings) {
   const auto configuration = gather_configuration({}, settings.string());
-  return status_page(configuration ? configuration->settings.http_listen
-                                   : make_settings(merge_settings({})).value().http_listen);
+  return status_page((configuration ? configuration->settings : default_settings()).http_listen);
 }
 
 platform::ServiceDefinition definition(const ServiceCommand& command, const CommandLine& line,
@@ -175,10 +174,7 @@ Result<int> uninstall() {
 std::string log_file_at_hand(const CommandLine& given) {
   const CommandLine line = as_installed(given);
   const auto configuration = gather_configuration(line.options, line.config_file);
-  if (!configuration) return service_log_file(platform::default_state_dir()).string();
-  const Settings& settings = configuration->settings;
-  const fs::path file = settings.log_file.empty() ? service_log_file(settings.state_dir) : settings.log_file;
-  return file.string();
+  return service_log_file(configuration ? configuration->settings : default_settings()).string();
 }
 
 FailureKind kind_of(int code) {
@@ -227,9 +223,7 @@ Result<int> stop() {
 
 // Until the configuration has said where the log file is, and where it could not, it is in the default place.
 void begin_default_log_file() {
-  Settings settings = make_settings(merge_settings({})).value();
-  settings.state_dir = platform::default_state_dir();
-  if (auto begun = begin_log_file(settings); !begun) log_failure(begun.error());
+  if (auto begun = begin_log_file(default_settings()); !begun) log_failure(begun.error());
 }
 
 Result<int> run_configured(platform::ServiceHost& host, const CommandLine& line) {
