@@ -98,7 +98,9 @@ void state(const Arguments& given) { print_status(open_service(given.at(0))); }
 
 void start(const Arguments& given) {
   const Service service = open_service(given.at(0));
-  need(StartServiceW(service.get(), 0, nullptr), "StartService");
+  // Of a service that has failed before it looks, Wine's manager says that it did not respond.
+  if (!StartServiceW(service.get(), 0, nullptr) && GetLastError() != ERROR_SERVICE_REQUEST_TIMEOUT)
+    throw Refused{"StartService"};
   watch(service, SERVICE_RUNNING, given.at(1));
   print_status(service);
 }
