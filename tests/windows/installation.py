@@ -127,7 +127,7 @@ class Installation:
         return self.sql("SELECT string_agg(to_char(period, 'YYYY-MM'), ' ' ORDER BY period) FROM rtt.release "
                         "WHERE status = 'current'").split()
 
-    def wait_for_month(self, period, seconds=90):
+    def wait_for_month(self, period, seconds=150):
         wait_for(lambda: period in self.months(), seconds, lambda: "%s was not loaded: %s" % (period, self.log()[-600:]), pause=0.3)
 
     # what lies where
