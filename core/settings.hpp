@@ -57,7 +57,7 @@ using SettingMap = std::map<std::string, SourcedValue, std::less<>>; ///< by set
 /// Reads KEY=VALUE lines as systemd's EnvironmentFile does: '#' or ';' at a line's start begins a comment, a
 /// value may stand in matching quotes. `errors` gets one sentence a problem: a line that is none, an unknown
 /// key, a key twice.
-SettingMap parse_settings_file(std::string_view bytes, const std::string& path,
+SettingMap parse_settings_file(std::string_view text, const std::string& path,
                                std::vector<std::string>& errors);
 
 /// A settings file with further settings.

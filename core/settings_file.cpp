@@ -1,6 +1,5 @@
 // The settings file, read and completed, and what a mistyped name was meant to be.
 #include "core/settings.hpp"
-#include "core/text_encoding.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -61,12 +60,9 @@ std::string nearest_setting(std::string_view name) {
   return nearest ? std::string(nearest->name) : std::string{};
 }
 
-SettingMap parse_settings_file(std::string_view bytes, const std::string& path,
+SettingMap parse_settings_file(std::string_view text, const std::string& path,
                                std::vector<std::string>& errors) {
   SettingMap values;
-  const auto content = text_content(bytes);
-  if (!content) errors.push_back(path + " is UTF-16: save it as UTF-8");
-  std::string_view text = content.value_or("");
   for (int line_number = 1; !text.empty(); ++line_number) {
     const std::size_t line_end = std::min(text.find('\n'), text.size());
     const std::string_view line = trimmed(text.substr(0, line_end));

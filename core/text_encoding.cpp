@@ -70,12 +70,6 @@ std::string to_utf8(std::string_view bytes) {
   return is_utf8(bytes) ? std::string(bytes) : utf8_from_windows_1252(bytes);
 }
 
-std::optional<std::string_view> text_content(std::string_view bytes) {
-  if (bytes.find('\0') != std::string_view::npos) return std::nullopt;
-  constexpr std::string_view mark = "\xEF\xBB\xBF";
-  return bytes.starts_with(mark) ? bytes.substr(mark.size()) : bytes;
-}
-
 std::string quoted(std::string_view text) {
   constexpr std::size_t longest = 60;
   std::string out = "\"" + to_utf8(text.substr(0, longest));

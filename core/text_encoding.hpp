@@ -1,7 +1,6 @@
 #pragma once
 // The database holds UTF-8; a published name may hold Windows-1252 bytes.
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,10 +15,6 @@ std::string utf8_from_windows_1252(std::string_view bytes);
 
 /// UTF-8 as it is; anything else read as Windows-1252.
 std::string to_utf8(std::string_view bytes);
-
-/// The content of a text file without its byte order mark. None where it is UTF-16, as PowerShell 5 writes it
-/// with `>`.
-std::optional<std::string_view> text_content(std::string_view bytes);
 
 /// The text in quotes for a message, in UTF-8, cut where it is long.
 std::string quoted(std::string_view text);

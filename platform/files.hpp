@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/failure.hpp"
+
 #include <cstdio>
 #include <filesystem>
 
@@ -7,6 +9,15 @@ namespace waitlistd::platform {
 
 /// std::fopen for any path that the system can have. Null, and errno, where it cannot be opened.
 std::FILE* open_file(const std::filesystem::path& file, const char* mode);
+
+/// What is written goes to the file's end, wherever other processes have moved it, at each flush. Others may
+/// read, write, rename and remove the file meanwhile. Null, and errno, where it cannot be opened.
+std::FILE* open_to_append(const std::filesystem::path& file);
+
+/// A text file to be read, in a folder that somebody else could have made. Null, and errno, where it cannot
+/// be opened. Fails (configuration) where neither an administrator nor this user put it there, or everybody
+/// may change it. On Linux it is in /etc, which is root's.
+Result<std::FILE*> open_if_trusted(const std::filesystem::path& file);
 
 /// True where others than its owner, the service's account and administrators may read the file.
 bool is_world_readable(const std::filesystem::path& file);

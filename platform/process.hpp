@@ -39,13 +39,15 @@ Result<void> give_to(const std::filesystem::path& path, const User& user);
 bool is_zombie(int pid);
 
 struct ChildProgram {
-  std::filesystem::path program;
-  std::vector<std::string> arguments;                           ///< without the program's name
+  std::filesystem::path program;      ///< without a folder: it is looked for in PATH
+  std::vector<std::string> arguments; ///< without the program's name
   std::vector<std::pair<std::string, std::string>> environment; ///< added to this program's, or replaced
   std::filesystem::path directory;                              ///< to run in; empty: this program's
   std::optional<User> as;                                       ///< for root only
   std::chrono::seconds time_limit{120};
-  bool inherits_environment = true;    ///< false: it gets `environment` and PATH only
+  /// False: it gets `environment` and PATH only, and on Windows what programs there count on: where Windows,
+  /// its command interpreter, temporary files, programs and the user's own folders are.
+  bool inherits_environment = true;
   bool ends_with_its_children = false; ///< what it leaves running is killed
   std::stop_token stop = {};           ///< requested: it is killed with everything it started
 };

@@ -37,9 +37,18 @@ Result<std::vector<std::string>> install_service(const ServiceDefinition& defini
 /// Stops and removes it, its source of the Event Log and its entry in the start menu. False: there was none.
 Result<bool> uninstall_service(const std::string& name);
 
-/// Makes a folder that only administrators and the service may enter, or makes it so. Fails where somebody
-/// else made it, who could have put anything there.
+/// Makes a folder that only administrators and the service may enter, or makes it so. Fails where it is a
+/// link, or where it or anything below is somebody else's, who could have put anything there.
 Result<void> make_service_folder(const std::filesystem::path& folder, const std::string& name);
+
+/// The file appears under its name complete or not at all. One that is there keeps its rights; a new one
+/// administrators may write and the service may read, nobody else.
+Result<void> write_settings_file(const std::filesystem::path& file, const std::string& text,
+                                 const std::string& name);
+
+/// Gives a settings file the rights of a new one, unless an administrator has given it some of its own. Fails
+/// where it is a link or somebody else's.
+Result<void> protect_settings_file(const std::filesystem::path& file, const std::string& name);
 
 /// Waits until it runs: 0. Where it ends instead, its own exit code.
 Result<int> start_service(const std::string& name);

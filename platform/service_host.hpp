@@ -34,8 +34,9 @@ public:
   /// The configuration is being read anew; ready() says that this is done.
   virtual void reloading() {}
   virtual void stopping() {}
-  /// The process is about to end as it is, without unwinding; for the host this is an orderly end.
-  virtual void cutting_off() {}
+  /// The process is about to end as it is, without unwinding, with that exit code; for the host this is an
+  /// orderly end.
+  virtual void cutting_off(int /*exit_code*/) {}
 
   /// How often the host wants to hear that the service is alive; absent where it does not.
   virtual std::optional<std::chrono::milliseconds> alive_interval() const { return std::nullopt; }

@@ -3,15 +3,18 @@
 #include "core/path_text.hpp"
 #include "core/redact.hpp"
 #include "core/text.hpp"
-#include "core/text_encoding.hpp"
 #include "platform/environment.hpp"
 #include "platform/files.hpp"
 #include "platform/paths.hpp"
 #include "platform/system_log.hpp"
 #include "service/log.hpp"
 
+#include <cerrno>
+#include <cstdio>
 #include <fstream>
+#include <memory>
 #include <sstream>
+#include <system_error>
 
 namespace waitlistd {
 namespace {
@@ -23,6 +26,45 @@ std::optional<std::string> read_file(const std::filesystem::path& path) {
   std::ostringstream text;
   text << file.rdbuf();
   return file ? std::optional(text.str()) : std::nullopt;
+}
+
+// As the system's editors write it: without its byte order mark. PowerShell 5 writes UTF-16 by `>`.
+Result<std::string> text_in(const std::string& bytes, const std::filesystem::path& file) {
+  if (bytes.find('\0') != std::string::npos)
+    return Failure{FailureKind::configuration, file.string() + " is UTF-16: save it as UTF-8", {}};
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  return bytes.starts_with(mark) ? bytes.substr(mark.size()) : bytes;
+}
+
+Failure cannot_read(const std::filesystem::path& file, int error) {
+  return {FailureKind::configuration,
+          "cannot read the settings file " + file.string() + ": " + std::generic_category().message(error),
+          error == EACCES
+              ? "run this from an elevated prompt (on Linux as root or as waitlistd's user), or name "
+                "another one by --config"
+              : "--config names another one"};
+}
+
+// Null, and errno, where it could not be opened.
+Result<std::optional<std::string>> text_of(std::FILE* opened, const std::filesystem::path& path) {
+  if (!opened && errno == ENOENT) return std::nullopt;
+  if (!opened) return cannot_read(path, errno);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(opened, std::fclose);
+  std::string bytes;
+  char block[4096];
+  while (const std::size_t size = std::fread(block, 1, sizeof block, opened))
+    bytes.append(block, size);
+  if (std::ferror(opened)) return cannot_read(path, errno);
+  auto text = text_in(bytes, path);
+  if (!text) return text.error();
+  return std::move(*text);
+}
+
+// Others may have made the folder in which it is looked for, unlike one that was named.
+Result<std::optional<std::string>> default_settings_text(const std::filesystem::path& path) {
+  const auto opened = platform::open_if_trusted(path);
+  if (!opened) return opened.error();
+  return text_of(*opened, path);
 }
 
 std::string joined(const std::vector<std::string>& sentences) {
@@ -90,16 +132,18 @@ Result<Configuration> gather_configuration(const SettingMap& options,
   out.config_file = config_file;
   std::vector<std::string> errors;
   const std::filesystem::path path = config_file ? path_of(*config_file) : platform::default_config_file();
+  const auto text = config_file ? settings_text(path) : default_settings_text(path);
+  if (!text) return text.error();
   SettingMap from_file;
-  if (const auto text = read_file(path)) {
+  if (*text) {
     out.file = path.string();
-    from_file = parse_settings_file(*text, out.file, errors);
+    from_file = parse_settings_file(**text, out.file, errors);
     if (platform::is_world_readable(path) && from_file.contains("PG_CONN") &&
         !password_in(from_file["PG_CONN"].value).empty())
       out.warnings.push_back(out.file + " holds a password and everyone may read it: leave it to "
                                         "administrators and waitlistd (on Linux chmod 640)");
-  } else if (config_file || std::filesystem::exists(path)) {
-    errors.push_back("cannot read the settings file " + path.string());
+  } else if (config_file) {
+    errors.push_back("there is no settings file " + path.string());
   }
   read_secret_files(from_file, errors);
   SettingMap from_environment = read_environment();
@@ -116,12 +160,16 @@ Result<Configuration> gather_configuration(const SettingMap& options,
   return out;
 }
 
+Result<std::optional<std::string>> settings_text(const std::filesystem::path& file) {
+  return text_of(platform::open_file(file, "r"), file);
+}
+
 Result<std::string> secret_in(const std::filesystem::path& file) {
   const auto bytes = read_file(file);
   if (!bytes) return Failure{FailureKind::configuration, "cannot read " + file.string(), {}};
-  const auto text = text_content(*bytes);
-  if (!text) return Failure{FailureKind::configuration, file.string() + " is UTF-16: save it as UTF-8", {}};
-  return std::string(text->substr(0, text->find_first_of("\r\n")));
+  const auto text = text_in(*bytes, file);
+  if (!text) return text.error();
+  return text->substr(0, text->find_first_of("\r\n"));
 }
 
 Settings default_settings() {

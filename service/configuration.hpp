@@ -20,9 +20,13 @@ struct Configuration {
 };
 
 /// `options`: settings given as options. `config_file`: --config; without it the platform's default file is
-/// read where it exists. Fails (configuration) with every problem in one message.
+/// read where it exists. Fails (configuration) with every problem in one message, where the file can be read.
 Result<Configuration> gather_configuration(const SettingMap& options,
                                            const std::optional<std::string>& config_file);
+
+/// A settings file's text, or none where there is no such file. Fails (configuration) where there is one that
+/// cannot be read, or is UTF-16.
+Result<std::optional<std::string>> settings_text(const std::filesystem::path& file);
 
 /// The first line of a file that holds one secret.
 Result<std::string> secret_in(const std::filesystem::path& file);
@@ -34,8 +38,8 @@ Settings default_settings();
 void begin_logging(const Configuration& configuration);
 
 /// The log is written to its file as well from now on, where there is one: LOG_FILE, or in STATE_DIR where
-/// standard error leads nowhere. Fails (configuration) where the file cannot be written
-/// to; the one before stays then.
+/// standard error leads nowhere. Fails (configuration) where the file cannot be written to; the one before
+/// stays then.
 Result<void> begin_log_file(const Settings& settings);
 
 /// Where a service logs to whose standard error leads nowhere: LOG_FILE, or in STATE_DIR.

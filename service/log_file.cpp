@@ -10,6 +10,7 @@
 #include <memory>
 #include <system_error>
 #include <thread>
+#include <vector>
 
 namespace waitlistd {
 namespace {
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 
 using OpenFile = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
-OpenFile open_to_append(const fs::path& path) { return {platform::open_file(path, "ab"), std::fclose}; }
+OpenFile open_to_append(const fs::path& path) { return {platform::open_to_append(path), std::fclose}; }
 
 // A virus scanner may hold a file for some moments.
 OpenFile open_patiently(const fs::path& path) {
@@ -49,10 +50,13 @@ bool LogFile::write(const std::string& line) {
   std::error_code error;
   const auto so_far = fs::file_size(path_, error);
   if (!error && so_far > 0 && so_far + line.size() + 1 > size_) put_aside();
-  const OpenFile file = open_patiently(path_);
   const std::string text = line + "\n";
-  return file && std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() &&
-         std::fflush(file.get()) == 0;
+  std::vector<char> room(text.size() +
+                         1); // written at once, so that no other process's line comes in between
+  const OpenFile file = open_patiently(path_);
+  if (!file) return false;
+  std::setvbuf(file.get(), room.data(), _IOFBF, room.size());
+  return std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() && std::fflush(file.get()) == 0;
 }
 
 // "logs/waitlistd.log" is put aside as "logs/waitlistd.1.log".

@@ -12,7 +12,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 
 namespace waitlistd {
 namespace {
@@ -63,44 +62,21 @@ SettingMap without_empty(const SettingMap& options) {
   return given;
 }
 
-Failure cannot_write(const fs::path& file) {
-  return {FailureKind::failed, "cannot write the settings file " + file.string(),
-          "check the path, its permissions and the room on its disk"};
-}
-
-// Text mode: lines end as the system's editors have it.
-Result<std::string> read_or_begin(const fs::path& file) {
+bool is_in_service_folder(const fs::path& file) {
   std::error_code error;
-  if (!fs::exists(file, error)) return std::string(settings_file_head);
-  std::ifstream in(file);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (in || text.str().empty()) return text.str();
-  return Failure{FailureKind::failed, "cannot read the settings file " + file.string(), {}};
-}
-
-// Appears under its name complete or not at all.
-Result<void> write_settings(const fs::path& file, const std::string& text) {
-  fs::path part = file;
-  part += ".part";
-  std::ofstream out(part);
-  out << text;
-  out.close();
-  std::error_code error;
-  if (out) fs::rename(part, file, error);
-  if (out && !error) return {};
-  std::error_code ignored;
-  fs::remove(part, ignored);
-  return cannot_write(file);
+  return fs::equivalent(file.parent_path(), platform::default_config_file().parent_path(), error);
 }
 
 Result<void> keep_settings(const fs::path& file, const SettingMap& wanted) {
-  const auto before = read_or_begin(file);
-  if (!before) return before.error();
-  const CompletedFile completed = complete_settings_file(*before, wanted);
-  std::error_code error;
-  if (completed.text != *before || !fs::exists(file, error))
-    if (auto written = write_settings(file, completed.text); !written) return written;
+  const auto there = settings_text(file);
+  if (!there) return there.error();
+  const CompletedFile completed =
+      complete_settings_file(there->value_or(std::string(settings_file_head)), wanted);
+  if (completed.text != *there)
+    if (auto written = platform::write_settings_file(file, completed.text, service_name); !written)
+      return written;
+  if (is_in_service_folder(file)) // whose rights would let the service write
+    if (auto kept = platform::protect_settings_file(file, service_name); !kept) return kept;
   for (const std::string& name : completed.kept)
     log_event(Level::info, "setting_kept", "the settings file has this setting already, and keeps its value",
               {{"setting", name}, {"settings_file", file.string()}});

@@ -4,8 +4,8 @@ Has the task scheduler run `waitlistd once` every hour, for machines on which wa
 
 .DESCRIPTION
 Run it from an elevated PowerShell. The settings are those of the service, in waitlistd.env below ProgramData; the task's account is
-given access to that folder, and the log goes to logs\once.log there. Nothing is asked between two runs: there is no health endpoint.
-An upgrade gives the folder back to administrators and the service alone: run this again after it.
+given access to that folder and may read the settings, and the log goes to logs\once.log there. Nothing is asked between two runs:
+there is no health endpoint. An upgrade leaves that access as it is.
 
 The service must be disabled, for it looks at the site by itself: install with START=0, then
 `Set-Service waitlistd -StartupType Disabled`.
@@ -59,9 +59,9 @@ function Get-Sid([string] $Name) {
     }
 }
 
-function Set-Access([string[]] $Change) {
-    & icacls.exe $folder $Change /Q | Out-Null
-    if ($LASTEXITCODE -ne 0) { Stop-WithReason "icacls could not change who may use $folder (exit code $LASTEXITCODE)" }
+function Set-Access([string] $Path, [string[]] $Change) {
+    & icacls.exe $Path $Change /Q | Out-Null
+    if ($LASTEXITCODE -ne 0) { Stop-WithReason "icacls could not change who may use $Path (exit code $LASTEXITCODE)" }
 }
 
 $user = if ($Credential) { $Credential.UserName } else { $Account }
@@ -71,7 +71,9 @@ if ($Remove) {
     if (Get-ScheduledTask -TaskName $task -ErrorAction SilentlyContinue) {
         Unregister-ScheduledTask -TaskName $task -Confirm:$false
     }
-    if (Test-Path $folder) { Set-Access '/remove:g', "*$sid" }
+    foreach ($path in $folder, $settings) {
+        if (Test-Path $path) { Set-Access $path '/remove:g', "*$sid" }
+    }
     exit 0
 }
 
@@ -86,7 +88,8 @@ if ($service -and ($service.Status -ne 'Stopped' -or $service.StartType -ne 'Dis
     Stop-WithReason 'the service waitlistd looks at the site by itself; Stop-Service waitlistd; Set-Service waitlistd -StartupType Disabled'
 }
 
-Set-Access '/grant', "*${sid}:(OI)(CI)M"
+Set-Access $folder '/grant', "*${sid}:(OI)(CI)M"
+Set-Access $settings '/grant', "*${sid}:R" # the file takes nothing from the folder: administrators follow it too
 $log = Join-Path $folder 'logs\once.log'
 New-Item -ItemType Directory -Force -Path (Split-Path $log) | Out-Null
 # Services have their state in that folder by themselves, other accounts in their own profile.

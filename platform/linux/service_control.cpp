@@ -28,6 +28,14 @@ Result<void> make_service_folder(const std::filesystem::path&, const std::string
   return begin_service_installation(name).error();
 }
 
+Result<void> write_settings_file(const std::filesystem::path&, const std::string&, const std::string& name) {
+  return begin_service_installation(name).error();
+}
+
+Result<void> protect_settings_file(const std::filesystem::path&, const std::string& name) {
+  return begin_service_installation(name).error();
+}
+
 Result<int> start_service(const std::string& name) {
   return is_for_windows("start", "systemctl start " + name);
 }

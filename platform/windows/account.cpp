@@ -4,6 +4,20 @@
 
 namespace waitlistd::platform {
 
+namespace {
+
+bool is_member(WELL_KNOWN_SID_TYPE group) {
+  BYTE sid[SECURITY_MAX_SID_SIZE];
+  DWORD size = sizeof sid;
+  BOOL member = FALSE;
+  return CreateWellKnownSid(group, nullptr, sid, &size) && CheckTokenMembership(nullptr, sid, &member) &&
+         member;
+}
+
+} // namespace
+
+bool acts_for_the_machine() { return is_member(WinServiceSid) || is_member(WinBuiltinAdministratorsSid); }
+
 Account current_account() {
   HANDLE raw = nullptr;
   Account account;

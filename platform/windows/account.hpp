@@ -15,4 +15,7 @@ struct Account {
 
 Account current_account();
 
+/// True for the machine's administrators, where elevated, and its services.
+bool acts_for_the_machine();
+
 } // namespace waitlistd::platform

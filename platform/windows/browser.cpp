@@ -1,5 +1,6 @@
 #include "platform/browser.hpp"
 
+#include "platform/windows/account.hpp"
 #include "platform/windows/certificates.hpp"
 #include "platform/windows/registry.hpp"
 #include "platform/windows/text.hpp"
@@ -14,15 +15,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Where a program's installer says that it is, for the machine or for this user.
-std::optional<fs::path> registered_program(const std::wstring& name) {
-  const std::wstring key = L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\App Paths\\" + name;
-  for (const HKEY root : {HKEY_LOCAL_MACHINE, HKEY_CURRENT_USER}) {
-    const auto file = registry_text(root, key, L"");
+// Where the programs' installers say that they are.
+std::vector<fs::path> browsers_registered_in(HKEY root) {
+  std::vector<fs::path> found;
+  for (const wchar_t* name : {L"chrome.exe", L"msedge.exe", L"chromium.exe"}) {
+    const auto file = registry_text(
+        root, std::wstring(L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\App Paths\\") + name, L"");
     std::error_code ignored; // an entry may outlive its program
-    if (file && fs::exists(*file, ignored)) return fs::path(*file);
+    if (file && fs::exists(*file, ignored)) found.emplace_back(*file);
   }
-  return std::nullopt;
+  return found;
 }
 
 std::string content_of(const std::string& file) {
@@ -34,10 +36,12 @@ std::string content_of(const std::string& file) {
 
 } // namespace
 
+// The user's own come last, and for the machine not at all: whatever runs as the user can register them.
 std::vector<fs::path> installed_browsers() {
-  std::vector<fs::path> found;
-  for (const wchar_t* name : {L"chrome.exe", L"msedge.exe", L"chromium.exe"})
-    if (const auto program = registered_program(name)) found.push_back(*program);
+  std::vector<fs::path> found = browsers_registered_in(HKEY_LOCAL_MACHINE);
+  if (acts_for_the_machine()) return found;
+  const std::vector<fs::path> own = browsers_registered_in(HKEY_CURRENT_USER);
+  found.insert(found.end(), own.begin(), own.end());
   return found;
 }
 

@@ -1,30 +1,55 @@
 #include "platform/files.hpp"
 
+#include "platform/windows/security.hpp"
 #include "platform/windows/text.hpp"
 
-#include <windows.h>
-// after windows.h
-#include <aclapi.h>
+#include <fcntl.h>
+#include <io.h>
 
-#include <memory>
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
 
 namespace waitlistd::platform {
 namespace {
 
-bool is_everybodys(PSID sid) {
-  return IsWellKnownSid(sid, WinWorldSid) || IsWellKnownSid(sid, WinBuiltinUsersSid) ||
-         IsWellKnownSid(sid, WinAuthenticatedUserSid);
+std::FILE* null_for(DWORD error) {
+  const auto condition = std::system_category().default_error_condition(static_cast<int>(error));
+  errno = condition.category() == std::generic_category() ? condition.value() : EIO;
+  return nullptr;
 }
 
-bool lets_everybody_read(ACL* acl) {
-  for (DWORD i = 0; i < acl->AceCount; ++i) {
-    void* entry = nullptr;
-    if (!GetAce(acl, i, &entry)) continue;
-    auto* allowed = static_cast<ACCESS_ALLOWED_ACE*>(entry);
-    if (allowed->Header.AceType != ACCESS_ALLOWED_ACE_TYPE || (allowed->Mask & FILE_READ_DATA) == 0) continue;
-    if (is_everybodys(&allowed->SidStart)) return true;
-  }
-  return false;
+std::FILE* file_of(Handle handle, int flags, const char* mode) {
+  if (!handle) return null_for(GetLastError());
+  const int descriptor = _open_osfhandle(reinterpret_cast<std::intptr_t>(handle.get()), flags);
+  if (descriptor == -1) return nullptr;
+  handle.release(); // the descriptor's from now on
+  std::FILE* file = _fdopen(descriptor, mode);
+  if (!file) _close(descriptor);
+  return file;
+}
+
+bool everybody_may_change(const Security& security) {
+  constexpr DWORD rights[] = {FILE_WRITE_DATA, FILE_APPEND_DATA, WRITE_DAC, WRITE_OWNER};
+  return !security.list || std::any_of(std::begin(rights), std::end(rights), [&](DWORD right) {
+    return gives(security.list, right, is_everybodys);
+  });
+}
+
+Failure is_everybodys_to_change(const std::filesystem::path& file) {
+  return {FailureKind::configuration, file.string() + " can be changed by every user of this machine",
+          "look at what is in it, then take their right away: `icacls \"" + file.string() + "\" /reset`"};
+}
+
+// Both, for whoever has the folder can put any file there.
+Result<void> check_trusted(HANDLE handle, const std::filesystem::path& file) {
+  const auto security = security_if_trusted(handle, file, {});
+  if (!security) return security.error();
+  if (everybody_may_change(*security)) return is_everybodys_to_change(file);
+  const std::filesystem::path folder = file.parent_path();
+  const Handle above = open_itself(folder, READ_CONTROL);
+  if (const auto trusted = security_if_trusted(above.get(), folder, {}); !trusted) return trusted.error();
+  return {};
 }
 
 } // namespace
@@ -33,14 +58,25 @@ std::FILE* open_file(const std::filesystem::path& file, const char* mode) {
   return _wfopen(file.c_str(), wide(mode).c_str());
 }
 
+// Without FILE_WRITE_DATA Windows finds the end with each write; the C runtime's "a" goes there and then
+// writes.
+std::FILE* open_to_append(const std::filesystem::path& file) {
+  return file_of(Handle(CreateFileW(file.c_str(), FILE_APPEND_DATA,
+                                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                                    OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr)),
+                 _O_APPEND | _O_BINARY, "ab");
+}
+
+Result<std::FILE*> open_if_trusted(const std::filesystem::path& file) {
+  Handle handle = open_itself(file, FILE_GENERIC_READ);
+  if (!handle) return null_for(GetLastError());
+  if (auto trusted = check_trusted(handle.get(), file); !trusted) return trusted.error();
+  return file_of(std::move(handle), _O_TEXT, "r");
+}
+
 bool is_world_readable(const std::filesystem::path& file) {
-  ACL* acl = nullptr;
-  PSECURITY_DESCRIPTOR descriptor = nullptr;
-  if (GetNamedSecurityInfoW(file.c_str(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr, nullptr, &acl,
-                            nullptr, &descriptor) != ERROR_SUCCESS)
-    return false;
-  const std::unique_ptr<void, decltype(&LocalFree)> owned(descriptor, LocalFree);
-  return !acl || lets_everybody_read(acl); // without a list everybody may
+  const auto security = security_of(file);
+  return security && (!security->list || gives(security->list, FILE_READ_DATA, is_everybodys));
 }
 
 } // namespace waitlistd::platform

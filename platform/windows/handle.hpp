@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <utility>
 #include <windows.h>
 
@@ -16,6 +17,8 @@ public:
   }
   ~Handle() { close(); }
   HANDLE get() const { return handle_; }
+  /// The caller closes it.
+  HANDLE release() { return std::exchange(handle_, nullptr); }
   explicit operator bool() const { return handle_ != nullptr; }
   void close() {
     if (handle_) CloseHandle(std::exchange(handle_, nullptr));
@@ -24,5 +27,12 @@ public:
 private:
   HANDLE handle_;
 };
+
+struct FreeLocal {
+  void operator()(void* memory) const { LocalFree(memory); }
+};
+/// What Windows hands out to be given back by LocalFree.
+template <class T>
+using LocalMemory = std::unique_ptr<T, FreeLocal>;
 
 } // namespace waitlistd::platform

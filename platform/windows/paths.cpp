@@ -1,5 +1,7 @@
 #include "platform/paths.hpp"
 
+#include "platform/windows/account.hpp"
+
 #include <windows.h>
 // after windows.h
 #include <knownfolders.h>
@@ -19,24 +21,13 @@ fs::path known_folder(const KNOWNFOLDERID& id) {
   return found == S_OK ? fs::path(text) : fs::path("C:\\ProgramData");
 }
 
-bool is_member(WELL_KNOWN_SID_TYPE group) {
-  BYTE sid[SECURITY_MAX_SID_SIZE];
-  DWORD size = sizeof sid;
-  BOOL member = FALSE;
-  return CreateWellKnownSid(group, nullptr, sid, &size) && CheckTokenMembership(nullptr, sid, &member) &&
-         member;
-}
-
-// The machine's administrators, where elevated, and its services share one place; everybody else has one of
-// their own.
-bool acts_for_the_machine() { return is_member(WinServiceSid) || is_member(WinBuiltinAdministratorsSid); }
-
 fs::path machine_folder() { return known_folder(FOLDERID_ProgramData) / "waitlistd"; }
 
 } // namespace
 
 fs::path default_config_file() { return machine_folder() / "waitlistd.env"; }
 
+// One place for all who act for the machine; everybody else has one of their own.
 fs::path default_state_dir() {
   return acts_for_the_machine() ? machine_folder() : known_folder(FOLDERID_LocalAppData) / "waitlistd";
 }

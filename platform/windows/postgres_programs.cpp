@@ -4,6 +4,7 @@
 #include "platform/environment.hpp"
 #include "platform/windows/account.hpp"
 #include "platform/windows/registry.hpp"
+#include "platform/windows/security.hpp"
 #include "platform/windows/text.hpp"
 
 #include <windows.h>
@@ -11,7 +12,6 @@
 #include <aclapi.h>
 
 #include <algorithm>
-#include <memory>
 #include <string>
 
 namespace waitlistd::platform {
@@ -88,21 +88,6 @@ bool is_servers(PSID sid) {
          CheckTokenMembership(nullptr, sid, &ours) && ours;
 }
 
-bool admits_server(ACL* acl) {
-  for (DWORD i = 0; i < acl->AceCount; ++i) {
-    void* entry = nullptr;
-    if (!GetAce(acl, i, &entry)) continue;
-    auto* allowed = static_cast<ACCESS_ALLOWED_ACE*>(entry);
-    if (allowed->Header.AceType == ACCESS_ALLOWED_ACE_TYPE &&
-        (allowed->Header.AceFlags & INHERIT_ONLY_ACE) == 0 && (allowed->Mask & modify) == modify &&
-        is_servers(&allowed->SidStart))
-      return true;
-  }
-  return false;
-}
-
-using LocalMemory = std::unique_ptr<void, decltype(&LocalFree)>;
-
 } // namespace
 
 ClusterAccess default_cluster_access() { return ClusterAccess::loopback; }
@@ -142,15 +127,10 @@ Result<fs::path> path_for_postgres(const fs::path& path) {
 }
 
 Result<void> admit_server(const fs::path& folder) {
-  ACL* acl = nullptr;
-  PSECURITY_DESCRIPTOR descriptor = nullptr;
-  const std::wstring name = folder.wstring();
-  if (const DWORD error = GetNamedSecurityInfoW(name.c_str(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION,
-                                                nullptr, nullptr, &acl, nullptr, &descriptor);
-      error != ERROR_SUCCESS)
-    return cannot_admit(folder, error);
-  const LocalMemory owned(descriptor, LocalFree);
-  if (!acl || admits_server(acl)) return {}; // without a list everybody is admitted
+  const auto security = security_of(folder);
+  if (!security) return cannot_admit(folder, security.error());
+  ACL* acl = security->list;
+  if (!acl || gives(acl, modify, is_servers)) return {}; // without a list everybody is admitted
   const Account account = current_account();
   if (account.buffer.empty()) return cannot_admit(folder, GetLastError());
   EXPLICIT_ACCESSW access{};
@@ -162,8 +142,8 @@ Result<void> admit_server(const fs::path& folder) {
   ACL* extended = nullptr;
   if (const DWORD error = SetEntriesInAclW(1, &access, acl, &extended); error != ERROR_SUCCESS)
     return cannot_admit(folder, error);
-  const LocalMemory owned_extended(extended, LocalFree);
-  std::wstring writable = name; // the function's parameter is not const
+  const LocalMemory<ACL> owned(extended);
+  std::wstring writable = folder.wstring(); // the function's parameter is not const
   if (const DWORD error = SetNamedSecurityInfoW(writable.data(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION,
                                                 nullptr, nullptr, extended, nullptr);
       error != ERROR_SUCCESS)

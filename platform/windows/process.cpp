@@ -22,8 +22,21 @@ Failure cannot(const std::string& what, DWORD error) {
   return {FailureKind::failed, "cannot " + what + ": " + windows_message(error), {}};
 }
 
-std::wstring command_line(const ChildProgram& child) {
-  std::wstring line = quoted_argument(child.program.wstring());
+// Windows by itself looks for a bare name in the current folder first, where anybody may have put one. Empty:
+// it is not found.
+fs::path located(const fs::path& program) {
+  if (program.has_parent_path()) return program;
+  const std::wstring folders = wide(environment_variable("PATH").value_or(""));
+  const auto search = [&](DWORD size, wchar_t* found) {
+    return SearchPathW(folders.c_str(), program.c_str(), L".exe", size, found, nullptr);
+  };
+  std::wstring found(folders.empty() ? 0 : search(0, nullptr), L'\0');
+  if (!found.empty()) found.resize(search(static_cast<DWORD>(found.size()), found.data()));
+  return found;
+}
+
+std::wstring command_line(const fs::path& program, const ChildProgram& child) {
+  std::wstring line = quoted_argument(program.wstring());
   for (const std::string& argument : child.arguments)
     line += L' ' + quoted_argument(wide(argument));
   return line;
@@ -50,9 +63,10 @@ Variables own_variables() {
 
 // What no Windows program does without.
 bool is_basic(const std::wstring& name) {
-  constexpr std::array<const wchar_t*, 11> basic = {
-      L"PATH",        L"SystemRoot",  L"SystemDrive",  L"windir",  L"TEMP",        L"TMP",
-      L"ProgramData", L"USERPROFILE", L"LOCALAPPDATA", L"APPDATA", L"ProgramFiles"};
+  constexpr std::array<const wchar_t*, 13> basic = {
+      L"PATH",    L"SystemRoot",   L"SystemDrive",      L"windir",      L"ComSpec",
+      L"TEMP",    L"TMP",          L"ProgramData",      L"USERPROFILE", L"LOCALAPPDATA",
+      L"APPDATA", L"ProgramFiles", L"ProgramFiles(x86)"};
   for (const wchar_t* known : basic)
     if (CompareStringOrdinal(name.c_str(), -1, known, -1, TRUE) == CSTR_EQUAL) return true;
   return false;
@@ -141,7 +155,12 @@ Handle make_job(bool ends_with_us) {
 }
 
 Result<Started> start(const ChildProgram& child, STARTUPINFOEXW& startup, DWORD flags, bool inherits) {
-  std::wstring line = command_line(child);
+  const fs::path program = located(child.program);
+  if (program.empty())
+    return Failure{FailureKind::failed,
+                   "cannot run " + child.program.string() + ": it is in none of the folders of PATH",
+                   {}};
+  std::wstring line = command_line(program, child);
   std::wstring environment = environment_block(child);
   PROCESS_INFORMATION made{};
   startup.StartupInfo.cb = sizeof startup;
@@ -163,9 +182,26 @@ int exit_code_of(const Started& started) {
   return static_cast<int>(code);
 }
 
+DWORD running_in(HANDLE job) {
+  JOBOBJECT_BASIC_ACCOUNTING_INFORMATION job_now{};
+  const bool known =
+      QueryInformationJobObject(job, JobObjectBasicAccountingInformation, &job_now, sizeof job_now, nullptr);
+  return known ? job_now.ActiveProcesses : 0;
+}
+
+// Windows ends a job's processes after it has said so, and what they have open cannot be removed before.
+void end_job(const Started& started) {
+  if (!started.job) return;
+  TerminateJobObject(started.job.get(), 1);
+  constexpr ULONGLONG longest_milliseconds = 2000;
+  const ULONGLONG begun = GetTickCount64();
+  while (running_in(started.job.get()) > 0 && GetTickCount64() - begun < longest_milliseconds)
+    Sleep(10);
+}
+
 void kill(const Started& started) {
-  if (started.job) TerminateJobObject(started.job.get(), 1);
   TerminateProcess(started.process.get(), 1);
+  end_job(started);
   WaitForSingleObject(started.process.get(), INFINITE);
 }
 
@@ -221,6 +257,7 @@ Result<FinishedProgram> run(const ChildProgram& child) {
     kill(*started);
     return ended_early(child);
   }
+  if (child.ends_with_its_children) end_job(*started);
   return FinishedProgram{exit_code_of(*started), output->content(), errors->content()};
 }
 

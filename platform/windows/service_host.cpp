@@ -59,9 +59,13 @@ public:
   void ready() override { advance({SERVICE_START_PENDING}, SERVICE_RUNNING); }
   void retrying() override { advance({SERVICE_START_PENDING}, SERVICE_RUNNING); }
   void stopping() override { advance({SERVICE_START_PENDING, SERVICE_RUNNING}, SERVICE_STOP_PENDING); }
-  void cutting_off() override {
+  bool is_cut_off() const { return is_cut_off_; }
+  void cutting_off(int exit_code) override {
+    exit_code_ = exit_code;
+    is_cut_off_ = true;
     report(SERVICE_STOPPED);
-    TerminateProcess(GetCurrentProcess(), 0); // ExitProcess might wait for what is cut off
+    // ExitProcess might wait for what is cut off.
+    TerminateProcess(GetCurrentProcess(), static_cast<UINT>(exit_code));
   }
 
 private:
@@ -140,6 +144,7 @@ private:
   DWORD state_ = SERVICE_START_PENDING;
   DWORD check_point_ = 0;
   int exit_code_ = 0;
+  std::atomic<bool> is_cut_off_ = false;
   ServiceRequests requests_;
   std::jthread check_points_;
 };
@@ -176,7 +181,11 @@ Result<int> run_as_service(const std::string& name, const std::function<int(Serv
   service.body = body;
   std::wstring wide_name = wide(name);
   const SERVICE_TABLE_ENTRYW table[] = {{wide_name.data(), service_main}, {nullptr, nullptr}};
-  if (StartServiceCtrlDispatcherW(table)) return service.exit_code.load();
+  if (StartServiceCtrlDispatcherW(table)) {
+    while (service.host.is_cut_off())
+      Sleep(INFINITE); // it ends the process
+    return service.exit_code.load();
+  }
   const DWORD error = GetLastError();
   if (error == ERROR_FAILED_SERVICE_CONTROLLER_CONNECT)
     return Failure{

@@ -1,6 +1,7 @@
 #include "platform/windows/text.hpp"
 
-#include <memory>
+#include "platform/windows/handle.hpp"
+
 #include <windows.h>
 // after windows.h
 #include <shellapi.h>
@@ -54,8 +55,7 @@ std::wstring quoted_argument(const std::wstring& argument) {
 
 std::vector<std::string> words_of(const std::wstring& command_line) {
   int count = 0;
-  const std::unique_ptr<wchar_t*, decltype(&LocalFree)> words(
-      CommandLineToArgvW(command_line.c_str(), &count), LocalFree);
+  const LocalMemory<wchar_t*> words(CommandLineToArgvW(command_line.c_str(), &count));
   std::vector<std::string> out;
   for (int i = 0; words && i < count; ++i)
     out.push_back(narrow(words.get()[i]));

@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <random>
+#include <thread>
 #include <tuple>
 
 namespace waitlistd {
@@ -302,10 +303,12 @@ private:
     end_.async_wait([this](const auto& error) {
       if (!error) cut_off();
     });
-    stop_.request_stop();
+    // What cancels a statement waits for the network: not here, where the timer is.
+    requesting_stop_ = std::jthread([this] { stop_.request_stop(); });
     worker_.post([this] { // behind what is under way
+      requesting_stop_.join();
       database_.leave();
-      asio::post(loop_, [this] { stopped(); });
+      prober_.post([this] { asio::post(loop_, [this] { stopped(); }); });
     });
   }
 
@@ -320,8 +323,9 @@ private:
   // What is uncommitted the server rolls back, as soon as it notices that we are gone.
   [[noreturn]] void cut_off() {
     log_event(Level::warning, "cut_off", "what was under way did not end in time and is cut off");
-    host_.cutting_off();
-    std::_Exit(0);
+    const int code = outcome_ ? *outcome_ : exit_code(outcome_.error().kind);
+    host_.cutting_off(code);
+    std::_Exit(code);
   }
 
   void wait(asio::steady_timer& timer, std::chrono::milliseconds duration, void (Daemon::*then)()) {
@@ -340,6 +344,7 @@ private:
   platform::ServiceHost& host_;
   std::mt19937 random_{std::random_device{}()};
   std::stop_source stop_;
+  std::jthread requesting_stop_;
   ServiceState state_;
   std::optional<HealthServer> health_;
   Result<int> outcome_ = 0;

@@ -2,6 +2,7 @@
 
 #include "platform/files.hpp"
 #include "platform/ports.hpp"
+#include "service/database/postgres.hpp"
 #include "service/log.hpp"
 
 #include <boost/algorithm/hex.hpp>
@@ -13,6 +14,7 @@
 #include <charconv>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 namespace waitlistd {
 namespace {
@@ -35,8 +37,7 @@ int try_port(int port) {
   tcp::acceptor acceptor(context);
   boost::system::error_code error;
   acceptor.open(tcp::v4(), error);
-  if (!error && platform::ports_may_be_reused()) // a port that the server itself has just given up is free
-    acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) error = platform::claim_port_alone(acceptor.native_handle());
   if (!error)
     acceptor.bind({boost::asio::ip::address_v4::loopback(), static_cast<unsigned short>(port)}, error);
   if (!error) acceptor.listen(1, error);
@@ -102,6 +103,30 @@ int port_in_force(const ClusterFiles& files) {
   for (int i = 0; i < 4; ++i)
     if (!std::getline(lock_file, line)) return 0;
   return port_in(line);
+}
+
+Result<int> port_that_answers(const ClusterFiles& files, const std::string& password,
+                              std::chrono::seconds patience, const std::stop_token& stop) {
+  constexpr std::chrono::milliseconds pause{200};
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    const int port = port_in_force(files);
+    if (!port) return 0;
+    const std::string conninfo = cluster_conninfo(files, port, password, "postgres") + " connect_timeout=10";
+    const ServerAnswer answer = ping_server(conninfo);
+    if (answer == ServerAnswer::none) return 0;
+    Failure away{FailureKind::try_again, "the private PostgreSQL is still starting or stopping",
+                 files.log.string() + " says what it does; the next run tries again"};
+    if (answer == ServerAnswer::ready) {
+      const auto connection = Connection::open(conninfo);
+      if (connection) return port;
+      if (connection.error().kind == FailureKind::configuration) return 0; // it does not know us
+      away = connection.error();
+    }
+    if (stop.stop_requested()) return Failure{FailureKind::try_again, "waitlistd was asked to end", {}};
+    if (std::chrono::steady_clock::now() >= deadline) return away;
+    std::this_thread::sleep_for(pause);
+  }
 }
 
 Result<int> port_to_start_with(const ClusterFiles& files, int configured) {

@@ -4,6 +4,8 @@
 #include "core/failure.hpp"
 #include "service/database/cluster_files.hpp"
 
+#include <chrono>
+#include <stop_token>
 #include <string>
 
 namespace waitlistd {
@@ -23,6 +25,11 @@ void warn_of_password_readers(const ClusterFiles& files);
 
 /// The port that the running server names its socket by, or listens on; 0 where its lock file has none.
 int port_in_force(const ClusterFiles& files);
+
+/// The port where the server that the lock file names lets us in, with which a stranger on that port is not
+/// taken for it; 0 where none does. One that is starting or stopping is waited for, for at most `patience`.
+Result<int> port_that_answers(const ClusterFiles& files, const std::string& password,
+                              std::chrono::seconds patience, const std::stop_token& stop);
 
 /// The port to start the server with: `configured`; else 5432 with a socket, which bears a port's number even
 /// where the server listens on none; else with loopback the one it had last, or another where that is taken.

@@ -79,6 +79,17 @@ std::int64_t QueryResult::number(int row, int column) const {
   return value;
 }
 
+ServerAnswer ping_server(const std::string& conninfo) {
+  switch (PQping(conninfo.c_str())) {
+  case PQPING_OK:
+    return ServerAnswer::ready;
+  case PQPING_REJECT:
+    return ServerAnswer::not_now;
+  default:
+    return ServerAnswer::none;
+  }
+}
+
 // PQcancel may be called from another thread; the object it needs is made beforehand.
 struct Connection::Stopper {
   Stopper(pg_conn* connection, const std::stop_token& token)

@@ -42,6 +42,15 @@ private:
   std::unique_ptr<pg_result, Clear> result_;
 };
 
+enum class ServerAnswer {
+  none,
+  not_now, ///< it is starting or stopping
+  ready,   ///< for whoever it lets in
+};
+
+/// What answers there: PostgreSQL says so before anybody has logged in. Waits as long as `conninfo` says.
+ServerAnswer ping_server(const std::string& conninfo);
+
 class Connection {
 public:
   /// `conninfo`: a libpq connection string or postgresql:// URL. What it leaves open gets this program's

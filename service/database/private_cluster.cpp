@@ -218,6 +218,16 @@ bool is_running(const ClusterFiles& files, const fs::path& programs) {
   return status && status->exit_code == 0;
 }
 
+// The port of the server that runs on the data folder; 0 where none does. pg_ctl alone does not know: on
+// Windows it, and a second server too, takes one that another account has started for one that has ended.
+Result<int> port_of_running_server(const ClusterFiles& files, const fs::path& programs,
+                                   const std::string& password, const std::stop_token& stop) {
+  auto answering = port_that_answers(files, password, start_patience, stop);
+  if (!answering || *answering) return answering;
+  const int named = port_in_force(files);
+  return named && is_running(files, programs) ? named : 0;
+}
+
 Result<void> start(const ClusterFiles& files, const fs::path& programs, ServerPort port,
                    const std::stop_token& stop) {
   if (auto configured = configure(files, port); !configured) return configured;
@@ -245,11 +255,24 @@ Result<platform::FinishedProgram> stop_in_mode(const ClusterFiles& files, const 
                      files));
 }
 
+bool may_not_signal(const Result<platform::FinishedProgram>& stopped) {
+  return stopped && (contains(stopped->said(), "Operation not permitted") ||
+                     contains(stopped->said(), "Permission denied"));
+}
+
 // A server on a full disk cannot write its last checkpoint and would never end; stopped at once, it recovers
 // when it is started again.
 void take_down(const ClusterFiles& files, const fs::path& programs) {
   auto stopped = stop_in_mode(files, programs, "fast");
   const bool clean = stopped && stopped->exit_code == 0;
+  if (!clean && may_not_signal(stopped))
+    return log_failure(
+        Level::warning,
+        {FailureKind::try_again,
+         "the private PostgreSQL goes on running: another account has started it, and this one, " +
+             files.owner.name + ", may not stop it",
+         "run `waitlistd status` as that account or as administrator: the last command to use it stops it"},
+        "cluster_not_stopped");
   if (!clean) stopped = stop_in_mode(files, programs, "immediate");
   if (clean)
     log_event(Level::debug, "cluster_stopped", "the private PostgreSQL is down");
@@ -291,8 +314,9 @@ Result<std::string> bring_up(const ClusterFiles& files, const fs::path& programs
   const auto password = cluster_password(files);
   if (!password) return password.error();
   disown_if_dead(files.data / "postmaster.pid");
-  if (is_running(files, programs))
-    if (const int port = port_in_force(files)) return cluster_conninfo(files, port, *password, database_name);
+  const auto running = port_of_running_server(files, programs, *password, stop);
+  if (!running) return running.error();
+  if (*running) return cluster_conninfo(files, *running, *password, database_name);
   const auto port = port_to_start_with(files, configured_port);
   if (!port) return port.error();
   if (files.access == ClusterAccess::socket)

@@ -16,8 +16,11 @@ namespace fs = std::filesystem;
 struct ProfileFolder {
   fs::path path;
   ~ProfileFolder() {
-    std::error_code ignored; // a temporary folder: the system clears what we cannot
-    fs::remove_all(path, ignored);
+    std::error_code error;
+    fs::remove_all(path, error);
+    if (error)
+      log_event(Level::warning, "browser_folder", "the browser's temporary folder could not be removed",
+                {{"path", path.string()}, {"reason", error.message()}});
   }
 };
 

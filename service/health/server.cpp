@@ -84,6 +84,8 @@ public:
     endpoint->connections.erase(this);
     timer_.cancel();
     error_code ignored; // it was closed already
+    // Reset: the port is not free for a listener to come as long as a client holds its end (platform/ports).
+    socket.set_option(tcp::socket::linger(true, 0), ignored);
     socket.close(ignored);
   }
 
@@ -273,14 +275,14 @@ Result<tcp::endpoint> address_of(asio::io_context& loop, const std::string& list
 Result<void> open(tcp::acceptor& acceptor, const tcp::endpoint& address, const std::string& listen) {
   error_code error;
   acceptor.open(address.protocol(), error);
-  if (!error && platform::ports_may_be_reused())
-    acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) error = platform::claim_port_alone(acceptor.native_handle());
   if (!error) acceptor.bind(address, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (!error) return {};
-  if (error == asio::error::access_denied)
-    return listen_failure(FailureKind::configuration, listen, "the port needs privileges: " + error.message(),
-                          "choose a port from 1024 on");
+  if (error == asio::error::access_denied) {
+    const Failure denied = platform::port_denied();
+    return listen_failure(denied.kind, listen, denied.message + ": " + error.message(), denied.hint);
+  }
   if (error == asio::error::address_in_use)
     return listen_failure(FailureKind::try_again, listen, "the address is taken: " + error.message(),
                           "stop what listens there, or change HTTP_LISTEN; 0 turns the health endpoint off");

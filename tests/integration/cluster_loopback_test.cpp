@@ -4,6 +4,7 @@
 #include "service/log.hpp"
 #include "tests/support/listener.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/stand_in_programs.hpp"
 #include "tests/support/test_server.hpp"
 
 #include <catch2/catch.hpp>
@@ -11,6 +12,7 @@
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
+#include <future>
 #include <memory>
 #include <unistd.h>
 
@@ -163,4 +165,64 @@ TEST_CASE("by loopback a cluster whose password is lost is wrong configuration")
   REQUIRE_FALSE(lost.has_value());
   CHECK(lost.error().kind == FailureKind::configuration);
   CHECK(contains(lost.error().message, "password cannot be read from " + password_file.string()));
+}
+
+TEST_CASE("a server that pg_ctl takes for ended, as it does on Windows with another account's, is used") {
+  TemporaryFolder folder;
+  const auto first = PrivateCluster::join(by_loopback(folder / "state")).value();
+  const StandInPrograms blind("status) echo 'pg_ctl: no server running'; exit 3;;\n"
+                              "start) exit 1;;");
+  auto settings = by_loopback(folder / "state");
+  settings.postgres_bin = blind.path();
+  const auto second = PrivateCluster::join(settings).value();
+  CHECK(second.conninfo() == first.conninfo());
+  CHECK(value_of(second.conninfo(), "SELECT 1") == "1");
+  CHECK_FALSE(blind.was_asked("start"));
+}
+
+TEST_CASE("a server that is stopping is waited for and then started again") {
+  TemporaryFolder folder;
+  const auto first = PrivateCluster::join(by_loopback(folder / "state")).value();
+  auto client = std::make_unique<Connection>(Connection::open(first.conninfo()).value());
+  const auto lock_file = folder / "state" / "postgres/data/postmaster.pid";
+  const int stopping = std::stoi(content_of(lock_file));
+  kill(stopping, SIGTERM); // it ends as soon as nobody is connected
+  usleep(300'000);
+  auto second = std::async([&] { return PrivateCluster::join(by_loopback(folder / "state")); });
+  CHECK(second.wait_for(std::chrono::seconds(1)) == std::future_status::timeout);
+  client.reset();
+  const auto joined = second.get();
+  REQUIRE(joined.has_value());
+  CHECK(value_of(joined->conninfo(), "SELECT 1") == "1");
+  CHECK(std::stoi(content_of(lock_file)) != stopping);
+}
+
+TEST_CASE("another PostgreSQL on the port that an old lock file names is not taken for the cluster's own") {
+  TemporaryFolder folder;
+  { const auto made = PrivateCluster::join(by_loopback(folder / "state")).value(); }
+  const auto data = folder / "state" / "postgres/data";
+  const int strangers_port = TestServer::instance().port();
+  write_file(data / "postmaster.pid", "2147483646\n" + data.string() + "\n1700000000\n" +
+                                          std::to_string(strangers_port) + "\n\n127.0.0.1\n");
+  const auto cluster = PrivateCluster::join(by_loopback(folder / "state")).value();
+  CHECK(value_of(cluster.conninfo(), "SHOW data_directory") == data.string());
+}
+
+TEST_CASE(
+    "whoever leaves last and may not stop another account's server says so once, and how it is stopped") {
+  TemporaryFolder folder;
+  const StandInPrograms weak(
+      "stop) echo 'pg_ctl: could not send stop signal (PID: 1): Operation not permitted' >&2; exit 1;;");
+  const std::string said = said_during([&] {
+    auto settings = by_loopback(folder / "state");
+    settings.postgres_bin = weak.path();
+    const auto cluster = PrivateCluster::join(settings).value();
+  });
+  INFO(said);
+  CHECK(contains(said, "may not stop it"));
+  CHECK(contains(said, "run `waitlistd status` as that account"));
+  CHECK(said.find("warning", said.find("warning") + 1) == std::string::npos);
+  CHECK(is_running(folder / "state"));
+  { const auto able = PrivateCluster::join(by_loopback(folder / "state")).value(); }
+  CHECK_FALSE(is_running(folder / "state"));
 }

@@ -1,6 +1,8 @@
 // The daemon is asked to end while it is in the middle of something: within five seconds, with nothing left
 // behind.
 #include "tests/support/daemon.hpp"
+#include "tests/support/silent_proxy.hpp"
+#include "tests/support/stand_in_programs.hpp"
 #include "tests/support/synthetic_month.hpp"
 
 using namespace waitlistd::test;
@@ -104,6 +106,54 @@ TEST_CASE("while the database does not answer at all: cut off, and rolled back o
   ::kill(std::atoi(backend.c_str()), SIGCONT);
   CHECK(eventually([&] { return !january.server_copies(); }));
   january.check_nothing_half_loaded();
+}
+
+TEST_CASE("while nothing takes the request to cancel the COPY: cut off, and rolled back") {
+  const LargeJanuary january;
+  SilentProxy network(TestServer::instance().port());
+  auto environment = january.site->environment;
+  std::string& conninfo = environment["PG_CONN"];
+  const std::string port = "port=" + std::to_string(TestServer::instance().port());
+  conninfo.replace(conninfo.find(port), port.size(), "port=" + std::to_string(network.port()));
+  Daemon daemon(environment);
+  REQUIRE(eventually([&] { return january.server_copies(); }));
+  network.fall_silent();
+  check_ends_in_time(daemon);
+  CHECK(contains(daemon.log(), "cut off"));
+  CHECK(eventually([&] { return !january.server_copies(); }));
+  january.check_nothing_half_loaded();
+}
+
+TEST_CASE("while the database keeps /readyz waiting: cut off") {
+  const LargeJanuary january(0.01);
+  Daemon daemon(january.site->environment);
+  REQUIRE(daemon.says("release loaded"));
+  REQUIRE(daemon.says("next look"));
+  auto blocker = waitlistd::Connection::open(january.site->database);
+  REQUIRE(blocker->execute("BEGIN; LOCK TABLE rtt.schema_migration", "another program").has_value());
+  CHECK(daemon.get("/readyz").status == 503);
+  check_ends_in_time(daemon);
+  CHECK(contains(daemon.log(), "cut off"));
+}
+
+TEST_CASE("a failure whose end is cut off ends with its own exit code") {
+  const LargeJanuary january(0.01);
+  auto environment = january.site->environment;
+  environment.erase("PG_CONN");
+  const auto made_read_only =
+      waitlistd::test::waitlistd({"psql", "--", "-c", "DROP SCHEMA rtt CASCADE", "-c",
+                                  "ALTER DATABASE waitlistd SET default_transaction_read_only = on"},
+                                 environment);
+  REQUIRE(made_read_only.exit_code == 0);
+  const StandInPrograms slow(R"(stop) sleep 7; exec "$real" "$@";;)");
+  environment["POSTGRES_BIN"] = slow.path().string();
+  Daemon daemon(environment);
+  REQUIRE(daemon.says("cut off", 30s));
+  const Finished finished = daemon.wait();
+  CHECK(finished.exit_code == 78);
+  CHECK(eventually([&] { // the stop goes on by itself
+    return !std::filesystem::exists(january.site->folder / "state/postgres/data/postmaster.pid");
+  }));
 }
 
 TEST_CASE("while a browser hangs: it goes with everything it started") {

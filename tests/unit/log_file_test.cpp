@@ -1,6 +1,7 @@
 #include "platform/files.hpp"
 #include "service/log.hpp"
 #include "service/log_file.hpp"
+#include "tests/unit/folder.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -11,29 +12,15 @@
 #include <sstream>
 
 using namespace waitlistd;
+using waitlistd::test::Folder;
 
 namespace {
 
 namespace fs = std::filesystem;
 
-class Folder {
-public:
-  Folder()
-      : path_(fs::temp_directory_path() /
-              ("waitlistd-log-" +
-               std::to_string(std::chrono::steady_clock::now().time_since_epoch().count()))) {}
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-  std::size_t files() const {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path_), fs::directory_iterator{}));
-  }
-
-private:
-  fs::path path_;
-};
+std::ptrdiff_t files_in(const Folder& folder) {
+  return std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator{});
+}
 
 std::string content_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -79,7 +66,7 @@ TEST_CASE("where none is to be kept, a full log file is begun anew") {
   CHECK(file.write("first line"));
   CHECK(file.write("second line, longer than a file may be"));
   CHECK(content_of(path) == "second line, longer than a file may be\n");
-  CHECK(folder.files() == 1);
+  CHECK(files_in(folder) == 1);
 }
 
 TEST_CASE("what a log file holds already stays, and counts") {
@@ -109,6 +96,20 @@ TEST_CASE(
   const std::size_t length = std::fread(text, 1, 13, reader.get());
   CHECK(std::string(text, length) ==
         "first\nsecond\n"); // where a reader is in the way, nothing is lost either
+}
+
+TEST_CASE("a log file can be put aside while another process has it open to write") {
+  const Folder folder;
+  const fs::path path = folder / "waitlistd.log";
+  REQUIRE(LogFile::check(path).has_value());
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> other(platform::open_to_append(path), std::fclose);
+  REQUIRE(other);
+  std::fputs("of another\n", other.get());
+  std::fflush(other.get());
+  LogFile file(path, 20, 1);
+  CHECK(file.write("a line that needs room"));
+  CHECK(content_of(folder / "waitlistd.1.log") == "of another\n");
+  CHECK(content_of(path) == "a line that needs room\n");
 }
 
 TEST_CASE("a gap among the files put aside is filled before the oldest goes") {

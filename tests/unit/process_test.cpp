@@ -1,4 +1,5 @@
 #include "platform/process.hpp"
+#include "tests/unit/folder.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -6,26 +7,12 @@
 #include <thread>
 
 using namespace waitlistd;
+using waitlistd::test::Folder;
 
 namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
-
-class Folder {
-public:
-  Folder() { fs::create_directory(path_); }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  const fs::path& path() const { return path_; }
-
-private:
-  fs::path path_ =
-      fs::temp_directory_path() /
-      ("waitlistd-child-" + std::to_string(std::chrono::steady_clock::now().time_since_epoch().count()));
-};
 
 // A program that writes to the file as long as it lives is started by the child.
 platform::ChildProgram with_writer(const std::string& what, const fs::path& file) {
@@ -65,17 +52,17 @@ TEST_CASE("a child gets its arguments as they are, whatever is in them, and is h
 
 TEST_CASE("a child that takes too long is ended with everything that it has started") {
   const Folder folder;
-  auto child = with_writer("start-and-stay", folder.path() / "written");
+  auto child = with_writer("start-and-stay", folder / "written");
   child.time_limit = 2s;
   const auto finished = platform::run(child);
   REQUIRE_FALSE(finished.has_value());
   CHECK(finished.error().message.find("did not finish within 2 s") != std::string::npos);
-  CHECK_FALSE(is_written_to(folder.path() / "written"));
+  CHECK_FALSE(is_written_to(folder / "written"));
 }
 
 TEST_CASE("a stop ends a child with everything that it has started, at once") {
   const Folder folder;
-  const fs::path file = folder.path() / "written";
+  const fs::path file = folder / "written";
   std::stop_source stop;
   auto child = with_writer("start-and-stay", file);
   child.stop = stop.get_token();
@@ -95,15 +82,15 @@ TEST_CASE("a stop ends a child with everything that it has started, at once") {
 
 TEST_CASE("what a child leaves running is ended where it is to end with the child, and else goes on") {
   const Folder folder;
-  auto browser = with_writer("start-and-end", folder.path() / "ended");
+  auto browser = with_writer("start-and-end", folder / "ended");
   browser.ends_with_its_children = true;
   REQUIRE(platform::run(browser).has_value());
-  CHECK_FALSE(is_written_to(folder.path() / "ended"));
+  CHECK_FALSE(is_written_to(folder / "ended"));
 
-  const auto server = with_writer("start-and-end", folder.path() / "goes-on");
+  const auto server = with_writer("start-and-end", folder / "goes-on");
   REQUIRE(platform::run(server).has_value());
-  CHECK(is_written_to(folder.path() / "goes-on"));
-  std::ofstream(folder.path() / "end") << "";
+  CHECK(is_written_to(folder / "goes-on"));
+  std::ofstream(folder / "end") << "";
   std::this_thread::sleep_for(100ms);
 }
 
@@ -113,4 +100,21 @@ TEST_CASE("a program that is not there is told with its name") {
   const auto finished = platform::run(child);
   REQUIRE_FALSE(finished.has_value());
   CHECK(finished.error().message.find("cannot run no-such-program-of-ours: ") != std::string::npos);
+}
+
+TEST_CASE("a program without a folder is looked for in PATH, and not in the folder where we happen to be") {
+  platform::ChildProgram child;
+  child.program = "hostname";
+  CHECK(platform::run(child).has_value());
+
+  const Folder folder;
+  const fs::path planted = folder.path() / platform::program_file_name("waitlistd-planted");
+  fs::copy_file(WAITLISTD_CHILD_PROGRAM, planted);
+  const fs::path before = fs::current_path();
+  fs::current_path(folder.path());
+  child.program = "waitlistd-planted";
+  CHECK_FALSE(platform::run(child).has_value());
+  child.program = planted;
+  CHECK(platform::run(child).has_value());
+  fs::current_path(before);
 }

@@ -33,16 +33,10 @@ std::string problem_with(const std::string& name, const std::string& value) {
 
 } // namespace
 
-TEST_CASE("a settings file in UTF-16 is refused as such") {
-  const auto errors = errors_of(std::string("\xFF\xFEP\0G\0", 6));
-  REQUIRE(errors.size() == 1);
-  CHECK(errors.front() == "f.env is UTF-16: save it as UTF-8");
-}
-
 TEST_CASE(
     "the settings file has KEY=VALUE lines, comments at a line's start, and quotes as systemd reads them") {
   const auto values =
-      from_file("\xEF\xBB\xBF# a comment\r\n; another\r\n\r\nPOLL_INTERVAL=600\r\n  LOG_LEVEL = debug \r\n"
+      from_file("# a comment\r\n; another\r\n\r\nPOLL_INTERVAL=600\r\n  LOG_LEVEL = debug \r\n"
                 "PG_CONN=\"host=db password='a b' # not a comment\"\r\nUSER_AGENT='x'");
   CHECK(values.at("POLL_INTERVAL").value == "600");
   CHECK(values.at("POLL_INTERVAL").source == "f.env:4");
