@@ -3,6 +3,8 @@
 
     tests/windows/binary_test.py --build build/windows
 """
+import pathlib
+import re
 import sys
 import xml.etree.ElementTree
 
@@ -15,6 +17,7 @@ from report import Report, expect
 WAITLISTD_DLLS = ["advapi32.dll", "crypt32.dll", "kernel32.dll", "libpq.dll", "msvcrt.dll", "mswsock.dll", "ole32.dll",
                   "shell32.dll", "user32.dll", "ws2_32.dll"]
 LIBPQ_DLLS = ["advapi32.dll", "kernel32.dll", "msvcrt.dll", "secur32.dll", "shell32.dll", "user32.dll", "ws2_32.dll"]
+EVENTS = pathlib.Path(__file__).resolve().parents[2] / "installer/windows/messages.mc"
 SMALLEST_ICON, LARGEST_ICON = 16, 0  # 256 is written as 0
 CONSOLE = 3
 
@@ -78,12 +81,13 @@ def has_a_manifest(programs):
 
 
 def has_the_events_texts(programs):
-    """it has the Event Log's texts, so that entries read as sentences"""
+    """it has a text for each event, so that the Event Log's entries read as sentences"""
     tables = programs.waitlistd.resources(pe_image.MESSAGE_TABLE)
-    expect(len(tables) >= 1, "there is no message table")
-    count = len(pe_image.message_ids(tables[0]))
-    expect(count >= 10, "%d texts" % count)
-    return "%d texts" % count
+    expect(len(tables) == 1, "message tables: %d" % len(tables))
+    events = sorted(map(int, re.findall(r"^MessageId=(\d+)$", EVENTS.read_text(), re.MULTILINE)))
+    ids = sorted(pe_image.message_ids(tables[0]))
+    expect(events and ids == events, "texts for %s, events %s" % (ids, events))
+    return "%d texts" % len(ids)
 
 
 def runs_on_a_console(programs):

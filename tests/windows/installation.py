@@ -1,4 +1,5 @@
 """The MSI and the service it installs, for the checks: install, configure, start, stop, and what lies where."""
+import json
 import os
 import re
 import subprocess
@@ -30,6 +31,7 @@ class Installation:
         self.data = self.prefix.drive_c / "ProgramData/waitlistd"
         self.settings_file = self.data / "waitlistd.env"
         self.log_file = self.data / "logs/waitlistd.log"
+        self.menu = self.prefix.drive_c / "ProgramData/Microsoft/Windows/Start Menu/Programs"
         self.before = None
 
     # Windows Installer
@@ -68,8 +70,8 @@ class Installation:
     def exists(self):
         return self.prefix.run(self.place.build / "tests/windows/administer.exe", "state", SERVICE).exit_code == 0
 
-    def start(self, seconds=60):
-        """The states it went through, and the last one."""
+    def start(self, seconds=150):
+        """The states and check points it went through, and its state at the end."""
         lines = self.place.administer("start", SERVICE, seconds, seconds=seconds + 30).splitlines()
         return lines[:-1], State(lines[-1])
 
@@ -79,7 +81,7 @@ class Installation:
         return seen
 
     def stop(self):
-        """The states it went through, the last one, and the seconds that it took."""
+        """The states and check points it went through, its state at the end, and the seconds that it took."""
         lines = self.place.administer("stop", SERVICE, 30).splitlines()
         return lines[:-2], State(lines[-1]), int(lines[-2]) / 1000
 
@@ -89,6 +91,14 @@ class Installation:
 
     def control(self, code):
         self.place.administer("control", SERVICE, code)
+
+    def look(self):
+        """Has it look at the site now: it begins no look while another is under way."""
+        wait_for(lambda: not self.status()["cycle"]["under_way_since"], 60, "a look at the site does not end")
+        self.control(LOOK_NOW)
+
+    def status(self):
+        return json.loads(self.place.get("/status")[1])
 
     def kill(self):
         """Wine's manager does not notice, and lets it be started anyway."""
@@ -117,10 +127,14 @@ class Installation:
         return self.sql("SELECT string_agg(to_char(period, 'YYYY-MM'), ' ' ORDER BY period) FROM rtt.release "
                         "WHERE status = 'current'").split()
 
-    def wait_for_month(self, period, seconds=90):
+    def wait_for_month(self, period, seconds=150):
         wait_for(lambda: period in self.months(), seconds, lambda: "%s was not loaded: %s" % (period, self.log()[-600:]), pause=0.3)
 
     # what lies where
+    def menu_entries(self):
+        """Name and text of each Internet shortcut in the start menu."""
+        return {file.name: file.read_bytes().decode() for file in self.menu.rglob("*.url")}
+
     def remember(self):
         self.before = self.files()
 

@@ -35,6 +35,8 @@ def run(description, checks, prepare=lambda place: None):
     report = reports.Report()
     if options.only:
         checks = [check for check in checks if re.search(options.only, check.__name__)]
+        if not checks:
+            raise SystemExit("--only %s: no check has such a name" % options.only)
     try:
         with tempfile.TemporaryDirectory(prefix="waitlistd-windows-") as folder, prefixes.Prefix() as prefix, \
                 DatabaseOverTls(pathlib.Path(folder) / "database") as database:

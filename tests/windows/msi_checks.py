@@ -31,6 +31,18 @@ def password_is_not_left_lying_about(place):
     expect("PG_CONN" in hidden.split(";"), "hidden: " + hidden)
 
 
+def shows_the_status_page(place):
+    """an entry in the start menu leads to the status page"""
+    expect_status_page(place)
+
+
+def expect_status_page(place):
+    entries = place.installation.menu_entries()
+    expect(list(entries) == ["NHS Waiting List Alert status.url"], str(entries))
+    section, *lines = entries["NHS Waiting List Alert status.url"].split("\r\n")
+    expect(section == "[InternetShortcut]" and "URL=http://127.0.0.1:%d/" % place.health_port in lines, str(entries))
+
+
 def removal_leaves_the_settings(place):
     """removed, its settings file is all that is left of it"""
     installed = place.installation
@@ -47,6 +59,18 @@ def left_only_below_its_data(installed):
     expect(not mentioned, "left in the registry:\n" + "\n".join(mentioned[:20]))
 
 
+def no_status_page_without_a_listener(place):
+    """installed with HTTP_LISTEN=0 it has no entry in the start menu"""
+    installed = place.installation
+    kept = installed.settings_file.read_bytes()
+    installed.settings_file.unlink()
+    installed.install(installed.msi, START="0", HTTP_LISTEN="0")
+    expect("HTTP_LISTEN=0" in installed.settings_file.read_text().splitlines(), installed.settings_file.read_text())
+    expect(not installed.menu_entries(), str(installed.menu_entries()))
+    installed.uninstall(installed.msi)
+    installed.settings_file.write_bytes(kept)
+
+
 def installs_and_runs(place):
     """installed into a folder with spaces and letters of all kinds it is running, and /healthz answers"""
     installed = place.installation
@@ -61,7 +85,7 @@ def installs_and_runs(place):
 
 
 def brings_what_belongs_to_it(place):
-    """dashboards, alert rules, licences of all that is in it, and a way to the status page are installed"""
+    """dashboards, alert rules and licences of all that is in it are installed"""
     there = {str(path.relative_to(place.programs)) for path in place.programs.rglob("*") if path.is_file()}
     licences = ["waitlistd", "openssl", "postgresql", "libzip", "gumbo", "boost", "spdlog", "fmt", "fast-cpp-csv-parser", "zlib",
                 "mingw-w64", "gcc-runtime"]
@@ -70,11 +94,6 @@ def brings_what_belongs_to_it(place):
     expect(wanted <= there, "missing: " + ", ".join(sorted(wanted - there)))
     expect(any(path.startswith("grafana/dashboards/") for path in there), "no dashboards")
     expect(any(path.startswith("prometheus/") for path in there), "no alert rules")
-    links = list(place.prefix.drive_c.rglob("Status page.url"))
-    expect(len(links) == 1, "entries in the start menu: %s" % links)
-    url = links[0].read_text(encoding="cp1252").split("URL=")[1].splitlines()[0]
-    expect(url.startswith("http://127.0.0.1:"), url)
-    return url
 
 
 def upgrade_keeps_everything(place):
@@ -89,6 +108,7 @@ def upgrade_keeps_everything(place):
     version = installed.properties(installed.newer_msi)["ProductVersion"]
     expect(any("uninstall" in line.lower() for line in installed.registry_mentions(version)), "%s is not listed" % version)
     expect((place.programs / "waitlistd.exe").exists(), "it is not where it was")
+    expect_status_page(place)
     place.wait_until_ready()
 
 
@@ -114,7 +134,7 @@ def removal_keeps_settings_and_data(place):
 
 
 # The service lives between the two.
-INSTALLATION = [silent_properties_are_taken, password_is_not_left_lying_about, removal_leaves_the_settings, installs_and_runs,
-                brings_what_belongs_to_it]
+INSTALLATION = [silent_properties_are_taken, password_is_not_left_lying_about, shows_the_status_page, removal_leaves_the_settings,
+                no_status_page_without_a_listener, installs_and_runs, brings_what_belongs_to_it]
 REPLACEMENT = [upgrade_keeps_everything, downgrade_is_refused]
 REMOVAL = [removal_keeps_settings_and_data]

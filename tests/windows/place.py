@@ -1,4 +1,5 @@
 """What the checks work on: the program in a Windows of its own, the replica of the site, a PostgreSQL on Linux."""
+import contextlib
 import hashlib
 import json
 import os
@@ -59,6 +60,13 @@ class DatabaseOverTls:
         with Session(self.server.conninfo(database)) as session:
             return "\n".join(session.ask(statement + ";"))
 
+    @contextlib.contextmanager
+    def locked(self, table, mode, database):
+        """Another session has the table locked until the end of the with block."""
+        with Session(self.server.conninfo(database)) as session:
+            session.ask("BEGIN; LOCK TABLE %s IN %s MODE;" % (table, mode))
+            yield
+
     def address(self, database, ca_file, port=None):
         """PG_CONN for the Windows program; the path of ca_file is Windows'."""
         return "postgresql://loader:%s@localhost:%d/%s?sslmode=verify-full&sslrootcert=%s" % (
@@ -79,7 +87,7 @@ class Place:
 
     def copy_programs(self):
         """As an installation without the MSI."""
-        self.programs.mkdir()
+        self.programs.mkdir(exist_ok=True)
         for name in ("waitlistd.exe", "libpq.dll"):
             shutil.copy(self.build / name, self.programs / name)
 
@@ -112,7 +120,7 @@ class Place:
         except OSError:
             return None
 
-    def wait_until_ready(self, seconds=60):
+    def wait_until_ready(self, seconds=120):
         wait_for(lambda: (self.get("/readyz") or [0])[0] == 200, seconds, lambda: "not ready: %s" % (self.get("/readyz"),))
 
     def publish_january(self):

@@ -71,6 +71,8 @@ class Prefix:
         then, the next test takes away."""
         self.server = subprocess.Popen(["wineserver", "-f", "-p"], env=self.environment, stdin=subprocess.DEVNULL,
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=die_with_parent)
+        # A Windows program that is there before it would start another, which does not stay.
+        wait_for(lambda: any(self.folder.glob("wine-*/server-*/socket")), 20, "wineserver does not listen")
 
     def stop_server(self):
         with contextlib.suppress(subprocess.TimeoutExpired):

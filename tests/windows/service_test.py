@@ -3,7 +3,7 @@
 
     tests/windows/service_test.py --build build/windows [--only EXPRESSION]
 
-Needs the targets msi and newer_msi of the build. What Wine does not have is not tested: the Event Log's contents, recovery
+What Wine does not have is not tested: the Event Log's contents, recovery
 actions, the delayed start, the notice of a shutdown. Exit code 0: all checks hold; 1: not all; 77: it cannot run here.
 """
 import sys
@@ -21,7 +21,7 @@ def prepare(place):
     msi = max(place.build.glob("waitlistd-*-x64.msi"), key=lambda file: file.stat().st_mtime, default=None)
     newer = place.build / "tests/windows/newer.msi"
     if not msi or not newer.exists():
-        raise SystemExit("MSIs are missing: cmake --build --preset windows --target msi newer_msi")
+        raise SystemExit("MSIs are missing: cmake --build --preset windows")
     place.installation = Installation(place, msi, newer)
 
 
