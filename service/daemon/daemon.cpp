@@ -167,6 +167,7 @@ private:
   }
 
   void look() {
+    if (state_.cycle_started) return; // asked for at the moment when it was due
     state_.cycle_started = wall_now();
     state_.next_cycle.reset();
     host_.status(status_line(state_));
