@@ -1,11 +1,12 @@
 """The Windows service: its life, its failures, and the command that installs it without an MSI."""
 import contextlib
+import os
 import socket
 
 from installation import PARAMETERS_CHANGED, SERVICE_SPECIFIC
 from msi_checks import expect_status_page
 from place import PASSWORD
-from report import expect
+from report import Skipped, expect
 from running import free_port, wait_for
 from windows_postgres import server_programs
 
@@ -13,6 +14,7 @@ from windows_postgres import server_programs
 COPYING = """SELECT EXISTS (SELECT FROM pg_stat_progress_copy WHERE tuples_processed > 1000)
                  OR EXISTS (SELECT FROM pg_locks WHERE relation = 'rtt.release'::regclass AND NOT granted)"""
 LOADERS = "FROM pg_stat_activity WHERE usename = 'loader'"
+NOBODY = 65534
 # Nothing from the test's own environment: the service has its settings file.
 NOTHING = {"STATE_DIR": None, "HTTP_LISTEN": None, "NHS_INDEX_URL": None, "BROWSER": None, "HTTP_RETRIES": None}
 
@@ -216,6 +218,22 @@ def serves_without_an_msi(place):
     expect(not installed.menu_entries(), str(installed.menu_entries()))
 
 
+def follows_no_strangers_settings(place):
+    """a settings file that somebody else has made is followed by no command and no installation, unless it is named"""
+    if os.getuid() != 0:
+        raise Skipped("only root can give a file to somebody else")
+    installed = place.installation
+    place.must("service", "install", **NOTHING)
+    place.must("service", "uninstall", **NOTHING)
+    os.chown(installed.settings_file, NOBODY, NOBODY)
+    for words in (["print-config"], ["service", "install"]):
+        done = place.waitlistd(*words, seconds=30, **NOTHING)
+        expect(done.exit_code == 78 and "belongs to" in done.out, "%s: %s" % (words, done))
+    place.must("print-config", "--config", place.prefix.windows_path(installed.settings_file), **NOTHING)
+    os.chown(installed.settings_file, 0, 0)
+    place.must("print-config", **NOTHING)
+
+
 def keeps_a_private_database(place):
     """without PG_CONN the service keeps a PostgreSQL of its own, which stops with it within 5 s"""
     installed = place.installation
@@ -242,4 +260,4 @@ def service_run_is_for_the_manager(place):
 LIFE = [loads_a_month, reloads_what_is_right, keeps_what_is_wrong_out, looks_when_told, stops_at_once_when_idle,
         reports_its_start, stops_during_a_load, recovers_from_a_kill]
 FAILURES = [tells_a_wrong_configuration, tells_a_missing_database, tells_an_occupied_port, waits_for_its_database, keeps_secrets]
-WITHOUT_MSI = [serves_without_an_msi, keeps_a_private_database, service_run_is_for_the_manager]
+WITHOUT_MSI = [serves_without_an_msi, follows_no_strangers_settings, keeps_a_private_database, service_run_is_for_the_manager]
