@@ -187,7 +187,8 @@ TEST_CASE("a server that is stopping is waited for and then started again") {
   const auto lock_file = folder / "state" / "postgres/data/postmaster.pid";
   const int stopping = std::stoi(content_of(lock_file));
   kill(stopping, SIGTERM); // it ends as soon as nobody is connected
-  usleep(300'000);
+  while (ping_server(first.conninfo()) == ServerAnswer::ready)
+    usleep(10'000);
   auto second = std::async([&] { return PrivateCluster::join(by_loopback(folder / "state")); });
   CHECK(second.wait_for(std::chrono::seconds(1)) == std::future_status::timeout);
   client.reset();
