@@ -14,7 +14,7 @@ While it runs, a test changes it with POST /__replica__/ and a JSON object:
     {"do": "content", "path": "/…", "file": "FILE"}      other bytes under the same address
     {"do": "fault", "path": "/…", "fault": "status", "value": 503}
 Each fault has a value; "times" limits it to so many requests, "only" to requests by "HEAD" or by an "honest" User-Agent;
-"none" takes it away.
+with "then": "FILE" the address has other bytes after it; "none" takes it away.
     answers     status (with "retry_after"), redirect (to value, with "code"), cookie (redirects whoever does not send one),
                 html (a page instead of the file, served as value), no-validators
     bodies      drop and reset (after value bytes), stall (after value bytes), drip (value bytes a second), longer and
@@ -322,6 +322,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if self.headers.get("If-None-Match") == etag or (not self.headers.get("If-None-Match")
                                                             and self.headers.get("If-Modified-Since") == modified):
                 return self.not_modified(headers)
+        if "then" in fault:
+            self.site.command({"do": "content", "path": path, "file": fault["then"]})
         if self.with_fault(kind, value, body, headers):
             return None
         span = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
