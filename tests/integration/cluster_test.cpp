@@ -1,4 +1,5 @@
 // The private PostgreSQL that serves whoever has given no PG_CONN.
+#include "service/database/postgres.hpp"
 #include "service/database/private_cluster.hpp"
 #include "tests/support/listener.hpp"
 #include "tests/support/program.hpp"
@@ -22,7 +23,25 @@ bool is_running(const std::filesystem::path& state) {
   return std::filesystem::exists(state / "postgres/data/postmaster.pid");
 }
 
+// Until a command has the cluster's server up and that is so.
+void wait_until(const std::filesystem::path& state, const std::string& condition) {
+  const std::string address =
+      "host=" + (state / "postgres/run").string() + " user=waitlistd dbname=waitlistd";
+  for (;;) {
+    auto database = Connection::open(address);
+    while (database) {
+      const auto is_so = database->query("SELECT " + condition, {}, "waiting");
+      if (!is_so) break;
+      if (is_so->text(0, 0) == "t") return;
+      usleep(2'000);
+    }
+    usleep(10'000);
+  }
+}
+
 std::vector<std::string> query(const std::string& sql) { return {"psql", "--", "-XAtc", sql}; }
+
+constexpr const char* sleeps = "EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep')";
 
 void check_loads(const std::filesystem::path& state) {
   INFO(state);
@@ -70,9 +89,7 @@ TEST_CASE("after a kill the next command finds its way, be the server still up o
   REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0);
   for (const bool server_too : {false, true}) {
     RunningProgram program({WAITLISTD_BINARY, "psql", "--", "-c", "SELECT pg_sleep(60)"}, environment);
-    while (!is_running(folder / "state"))
-      usleep(10'000);
-    usleep(300'000);
+    wait_until(folder / "state", sleeps);
     program.kill(SIGKILL);
     program.wait();
     const pid_t server = std::stoi(content_of(folder / "state/postgres/data/postmaster.pid"));
@@ -96,9 +113,7 @@ TEST_CASE("asked to end in the middle of a load, it rolls back and stops its clu
   write_file(folder / "month.csv", synthetic_month(options).csv);
   for (const int signal : {SIGTERM, SIGINT}) {
     RunningProgram program({WAITLISTD_BINARY, "load", (folder / "month.csv").string()}, environment);
-    while (!is_running(folder / "state"))
-      usleep(10'000);
-    usleep(200'000);
+    wait_until(folder / "state", "EXISTS (SELECT FROM pg_stat_progress_copy WHERE tuples_processed > 1000)");
     program.kill(signal);
     const auto finished = program.wait();
     INFO(finished.err);
@@ -115,9 +130,7 @@ TEST_CASE("Ctrl-C at psql's prompt is psql's") {
   REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0);
   RunningProgram program({WAITLISTD_BINARY, "psql", "--", "-XAtc", "SELECT pg_sleep(1), 'done'"},
                          environment);
-  while (!is_running(folder / "state"))
-    usleep(10'000);
-  usleep(500'000);
+  wait_until(folder / "state", sleeps);
   program.kill(SIGINT);
   const auto finished = program.wait();
   CHECK(finished.exit_code == 0);
