@@ -23,7 +23,7 @@ TEST_CASE("why a connection could not be opened says what to do, and whether try
       {R"(FATAL:  role "loader" does not exist)", FailureKind::configuration, "check user and password"},
       {R"(FATAL:  password authentication failed for user "loader")", FailureKind::configuration,
        "check user and password"},
-      {R"(root certificate file "/root/.postgresql/root.crt" does not exist)", FailureKind::configuration,
+      {R"(root certificate file "/home/loader/.postgresql/root.crt" does not exist)", FailureKind::configuration,
        "set sslrootcert"},
       {"SSL error: certificate verify failed", FailureKind::configuration, "set sslrootcert"},
       {"connection refused", FailureKind::try_again, "check that PostgreSQL is running"},
