@@ -11,9 +11,7 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <system_error>
 
 namespace waitlistd {
@@ -21,11 +19,15 @@ namespace {
 
 using platform::environment_variable;
 
-std::optional<std::string> read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return file ? std::optional(text.str()) : std::nullopt;
+// None, and errno, where it could not be opened or read.
+std::optional<std::string> bytes_of(std::FILE* opened) {
+  if (!opened) return std::nullopt;
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(opened, std::fclose);
+  std::string bytes;
+  char block[4096];
+  while (const std::size_t size = std::fread(block, 1, sizeof block, opened))
+    bytes.append(block, size);
+  return std::ferror(opened) ? std::nullopt : std::optional(std::move(bytes));
 }
 
 // As the system's editors write it: without its byte order mark. PowerShell 5 writes UTF-16 by `>`.
@@ -45,17 +47,11 @@ Failure cannot_read(const std::filesystem::path& file, int error) {
               : "--config names another one"};
 }
 
-// Null, and errno, where it could not be opened.
-Result<std::optional<std::string>> text_of(std::FILE* opened, const std::filesystem::path& path) {
-  if (!opened && errno == ENOENT) return std::nullopt;
-  if (!opened) return cannot_read(path, errno);
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(opened, std::fclose);
-  std::string bytes;
-  char block[4096];
-  while (const std::size_t size = std::fread(block, 1, sizeof block, opened))
-    bytes.append(block, size);
-  if (std::ferror(opened)) return cannot_read(path, errno);
-  auto text = text_in(bytes, path);
+Result<std::optional<std::string>> settings_text_of(std::FILE* opened, const std::filesystem::path& path) {
+  const auto bytes = bytes_of(opened);
+  if (!bytes && errno == ENOENT) return std::nullopt;
+  if (!bytes) return cannot_read(path, errno);
+  auto text = text_in(*bytes, path);
   if (!text) return text.error();
   return std::move(*text);
 }
@@ -64,7 +60,7 @@ Result<std::optional<std::string>> text_of(std::FILE* opened, const std::filesys
 Result<std::optional<std::string>> default_settings_text(const std::filesystem::path& path) {
   const auto opened = platform::open_if_trusted(path);
   if (!opened) return opened.error();
-  return text_of(*opened, path);
+  return settings_text_of(*opened, path);
 }
 
 std::string joined(const std::vector<std::string>& sentences) {
@@ -161,12 +157,15 @@ Result<Configuration> gather_configuration(const SettingMap& options,
 }
 
 Result<std::optional<std::string>> settings_text(const std::filesystem::path& file) {
-  return text_of(platform::open_file(file, "r"), file);
+  return settings_text_of(platform::open_file(file, "r"), file);
 }
 
 Result<std::string> secret_in(const std::filesystem::path& file) {
-  const auto bytes = read_file(file);
-  if (!bytes) return Failure{FailureKind::configuration, "cannot read " + file.string(), {}};
+  const auto bytes = bytes_of(platform::open_file(file, "rb"));
+  if (!bytes)
+    return Failure{FailureKind::configuration,
+                   "cannot read " + file.string() + ": " + std::generic_category().message(errno),
+                   {}};
   const auto text = text_in(*bytes, file);
   if (!text) return text.error();
   return text->substr(0, text->find_first_of("\r\n"));

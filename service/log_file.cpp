@@ -51,8 +51,8 @@ bool LogFile::write(const std::string& line) {
   const auto so_far = fs::file_size(path_, error);
   if (!error && so_far > 0 && so_far + line.size() + 1 > size_) put_aside();
   const std::string text = line + "\n";
-  std::vector<char> room(text.size() +
-                         1); // written at once, so that no other process's line comes in between
+  // Room for all of it: written at once, so that no other process's line comes in between.
+  std::vector<char> room(text.size() + 1);
   const OpenFile file = open_patiently(path_);
   if (!file) return false;
   std::setvbuf(file.get(), room.data(), _IOFBF, room.size());

@@ -1,25 +1,12 @@
 #include "platform/paths.hpp"
 
 #include "platform/windows/account.hpp"
-
-#include <windows.h>
-// after windows.h
-#include <knownfolders.h>
-#include <shlobj.h>
-
-#include <memory>
+#include "platform/windows/known_folder.hpp"
 
 namespace waitlistd::platform {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path known_folder(const KNOWNFOLDERID& id) {
-  PWSTR text = nullptr;
-  const HRESULT found = SHGetKnownFolderPath(id, KF_FLAG_DEFAULT, nullptr, &text);
-  const std::unique_ptr<wchar_t, decltype(&CoTaskMemFree)> owned(text, CoTaskMemFree);
-  return found == S_OK ? fs::path(text) : fs::path("C:\\ProgramData");
-}
 
 fs::path machine_folder() { return known_folder(FOLDERID_ProgramData) / "waitlistd"; }
 

@@ -1,25 +1,17 @@
 // The entry that opens the status page, for every user: an Internet shortcut.
+#include "platform/windows/known_folder.hpp"
 #include "platform/windows/service_manager.hpp"
 #include "platform/windows/text.hpp"
 
 #include <filesystem>
 #include <fstream>
 
-// after windows.h
-#include <knownfolders.h>
-#include <shlobj.h>
-
 namespace waitlistd::platform {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path entry() {
-  PWSTR folder = nullptr;
-  const HRESULT found = SHGetKnownFolderPath(FOLDERID_CommonPrograms, KF_FLAG_CREATE, nullptr, &folder);
-  const std::unique_ptr<wchar_t, decltype(&CoTaskMemFree)> owned(folder, CoTaskMemFree);
-  return found == S_OK ? fs::path(folder) / "NHS Waiting List Alert status.url" : fs::path();
-}
+fs::path entry() { return known_folder(FOLDERID_CommonPrograms) / "NHS Waiting List Alert status.url"; }
 
 } // namespace
 
