@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,11 +31,12 @@ struct FigureRow {
   std::uint32_t part = 0;
   std::uint32_t treatment_function = 0;
   Figures figures;
+  std::optional<Figures> with_nonc = {}; ///< of a provider that has non-English pathways there
 };
 
 struct MonthSummary {
   std::vector<Check> checks;
-  std::vector<FigureRow> providers;     ///< all commissioners, the non-English one included
+  std::vector<FigureRow> providers;     ///< without the non-English commissioner: 0 where it has no other
   std::vector<FigureRow> commissioners; ///< the non-English one is a row of its own
   std::vector<FigureRow> england;       ///< without the non-English commissioner
 };
@@ -83,13 +85,16 @@ private:
   Check check_parts() const;
   Check check_columns() const;
   std::vector<FigureRow> figure_rows(const RollUp& roll_up) const;
+  Figures figures_of(const Sums& sums, std::uint32_t part) const;
+  void add_non_english(std::vector<FigureRow>& providers) const;
   RollUp england() const;
   std::string describe(std::uint64_t packed_key, bool with_function) const;
 
   const MonthReader& reader_;
   boost::unordered_flat_map<std::uint64_t, Seen> keys_;
   boost::unordered_flat_map<std::uint64_t, Group> groups_;
-  RollUp providers_;
+  RollUp providers_;             // a key for each of a provider's rows, the sums of its English ones
+  RollUp providers_non_english_; // the others: few
   RollUp commissioners_;
   std::uint64_t rows_with_bands_ = 0;
   std::uint64_t kept_lines_ = 0;
