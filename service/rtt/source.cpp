@@ -9,6 +9,7 @@
 #include "service/rtt/publication.hpp"
 #include "service/rtt/reconcile.hpp"
 #include "service/rtt/status_report.hpp"
+#include "service/rtt/vintage_diff.hpp"
 #include "service/rtt/vintages.hpp"
 
 namespace waitlistd::rtt {

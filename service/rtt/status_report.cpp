@@ -62,6 +62,11 @@ Result<StatusReport> read_status(Connection& database, int newest_periods) {
   report.periods = static_cast<int>(span->number(0, 0));
   report.oldest = span->text(0, 1);
   report.newest = span->text(0, 2);
+  if (report.periods > 0) {
+    auto beside = read_absence(database, report.newest + "-01");
+    if (!beside) return beside.error();
+    report.newest_beside = std::move(*beside);
+  }
   const auto found = database.query(releases_sql, {std::to_string(newest_periods)}, "reading the ledger");
   if (!found) return found.error();
   for (int i = 0; i < found->rows(); ++i) {
@@ -84,6 +89,7 @@ std::string status_text(const StatusReport& report) {
   else
     out += std::to_string(report.periods) + (report.periods == 1 ? " month, " : " months, ") + report.oldest +
            " to " + report.newest + "\n";
+  if (report.newest_beside) out += absence_text(*report.newest_beside);
   for (const ReleaseStatus& release : report.releases)
     append_release(out, release);
   if (report.periods > 0)
@@ -110,11 +116,14 @@ std::string status_json(const StatusReport& report) {
     }
     releases.push_back(std::move(release));
   }
-  const boost::json::object out{{"database", report.database},
-                                {"periods", report.periods},
-                                {"oldest", report.oldest},
-                                {"newest", report.newest},
-                                {"releases", std::move(releases)}};
+  const boost::json::object out{
+      {"database", report.database},
+      {"periods", report.periods},
+      {"oldest", report.oldest},
+      {"newest", report.newest},
+      {"newest_beside_others", report.newest_beside ? boost::json::value(absence_json(*report.newest_beside))
+                                                    : boost::json::value(nullptr)},
+      {"releases", std::move(releases)}};
   return boost::json::serialize(out) + "\n";
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/failure.hpp"
 #include "service/database/postgres.hpp"
+#include "service/rtt/absence.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -30,7 +31,8 @@ struct StatusReport {
   int periods = 0;      ///< months with a current release
   std::string oldest;   ///< YYYY-MM
   std::string newest;
-  std::vector<ReleaseStatus> releases; ///< newest month first, newest vintage first
+  std::optional<MonthBesideOthers> newest_beside; ///< the newest month; absent where none is loaded
+  std::vector<ReleaseStatus> releases;            ///< newest month first, newest vintage first
 };
 
 /// `newest_periods`: how many months to tell in full.
