@@ -77,7 +77,7 @@ struct NewestMonth {
   std::int64_t rows = 0;
   std::string headline_name; ///< the figure that people know the month by: waiting_list
   std::int64_t headline = 0;
-  AbsenceNumbers absence;
+  AbsenceNumbers absence = {};
 };
 
 struct ExportedRelease {

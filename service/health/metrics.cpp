@@ -149,7 +149,8 @@ void tell_absence(Exposition& out, const NewestMonth& newest) {
               "The same figure of those providers, of the month in which each last reported.");
   out.sample(absence.missing_headline, {{"since", "newest_month"}});
   out.sample(absence.still_missing_headline, {{"since", "earlier"}});
-  out.metric("providers_returned", "gauge", "Providers of the newest month that the month before it lacks.",
+  out.metric("providers_returned", "gauge",
+             "Providers of the newest month that the month before lacks and an earlier one has.",
              absence.returned);
 }
 

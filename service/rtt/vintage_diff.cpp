@@ -22,11 +22,16 @@ struct EffectFigure {
 };
 
 constexpr EffectFigure figures[] = {
-    {"total", "total", true},         {"total_with_nonc", "total with NONC", false},
-    {"within_18", "within 18", true}, {"over_18", "over 18", false},
-    {"over_52", "over 52", true},     {"over_65", "over 65", false},
-    {"over_78", "over 78", false},    {"over_104", "over 104", false},
-    {"median_weeks", "median", true}, {"p92_weeks", "92nd percentile", false},
+    {"total", "total", true},
+    {"within_18", "within 18", true},
+    {"over_52", "over 52", true},
+    {"over_65", "over 65", false},
+    {"over_78", "over 78", false},
+    {"over_104", "over 104", false},
+    {"over_18", "over 18", false},
+    {"median_weeks", "median", true},
+    {"p92_weeks", "92nd percentile", false},
+    {"total_with_nonc", "total with NONC", false},
 };
 
 // What of the two releases is known and what is not.

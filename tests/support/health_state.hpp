@@ -31,7 +31,8 @@ inline ServiceState loaded_state() {
                                 std::nullopt,
                                 {{"pages", "found", "12 releases", Period{2026, 1}}}};
   state.last_success = state.last_cycle->ended;
-  state.newest = NewestMonth{Period{2026, 1}, 1, health_now() - 12min, 183417, "waiting_list", 7155958};
+  state.newest = NewestMonth{Period{2026, 1}, 1,       health_now() - 12min,  183417,
+                             "waiting_list",  7155958, {1, 140160, 2, 310, 3}};
   Counters& counters = state.counters;
   counters.cycles = {{"loaded", 1}, {"nothing_new", 47}, {"failed", 2}};
   counters.found_by = {{"pages", 48}};
