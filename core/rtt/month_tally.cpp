@@ -7,6 +7,8 @@
 #include <limits>
 #include <numeric>
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 namespace waitlistd::rtt {
 namespace {
 
@@ -248,6 +250,24 @@ MonthTally::RollUp MonthTally::england() const {
   return england;
 }
 
+MonthSize MonthTally::size(const std::vector<FigureRow>& england) const {
+  const Dictionary& names = reader_.dictionary();
+  MonthSize size;
+  size.rows = static_cast<std::int64_t>(keys_.size());
+  size.providers = static_cast<std::int64_t>(names.providers.entries().size());
+  boost::unordered_flat_set<std::uint64_t> pairs;
+  for (const auto& [key, group] : groups_)
+    pairs.insert(pack(provider_of(key), commissioner_of(key), 0, 0));
+  size.pairs = static_cast<std::int64_t>(pairs.size());
+  for (const auto& [key, seen] : keys_)
+    ++size.rows_by_part[names.parts[part_of(key)].code];
+  for (const FigureRow& row : england)
+    if (names.parts[row.part].code == part_incomplete &&
+        names.treatment_functions[row.treatment_function].code == all_treatment_functions)
+      size.waiting_list = row.figures.total;
+  return size;
+}
+
 Result<MonthSummary> MonthTally::finish() const {
   // A sheet of Excel 97 holds 65,536 lines and one of today 1,048,576: copies cut there have been seen.
   if (reader_.line() == 65536 || reader_.line() == 1048576)
@@ -277,6 +297,7 @@ Result<MonthSummary> MonthTally::finish() const {
         return reader_.failure(
             "the file is edited: its rows add up to more pathways than there are people (" +
             std::to_string(row.figures.total) + ")");
+  summary.size = size(summary.england);
   return summary;
 }
 

@@ -6,6 +6,7 @@
 #include "core/rtt/band_sums.hpp"
 #include "core/rtt/figures.hpp"
 #include "core/rtt/month_reader.hpp"
+#include "core/rtt/month_size.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -33,6 +34,8 @@ struct FigureRow {
 };
 
 struct MonthSummary {
+  MonthSize size;
+  std::vector<std::string> hold_because; ///< why the file may be a part of what was published; mostly empty
   std::vector<Check> checks;
   std::vector<FigureRow> providers;     ///< all commissioners, the non-English one included
   std::vector<FigureRow> commissioners; ///< the non-English one is a row of its own
@@ -84,6 +87,7 @@ private:
   Check check_columns() const;
   std::vector<FigureRow> figure_rows(const RollUp& roll_up) const;
   RollUp england() const;
+  MonthSize size(const std::vector<FigureRow>& england) const;
   std::string describe(std::uint64_t packed_key, bool with_function) const;
 
   const MonthReader& reader_;

@@ -111,13 +111,13 @@ TableCopy copy_organisation_months(std::string_view table, std::string_view code
 
 } // namespace
 
-std::string copy_pathways_sql(std::string_view leaf) {
-  // FREEZE: the leaf is new in this transaction and nobody's before its release is published; so the first
+std::string copy_pathways_sql(std::string_view leaf, Freeze freeze) {
+  // FREEZE: a leaf that is new in this transaction is nobody's before its release is published; so the first
   // readers have no visibility to work out, and no vacuum has to come.
   return copy_sql(leaf,
                   "release_id, period, line_no, total, unknown_clock_start, total_all, provider_code, "
                   "commissioner_code, part, treatment_function_code, bands, extra",
-                  ", FREEZE");
+                  freeze == Freeze::yes ? ", FREEZE" : "");
 }
 
 void append_pathway(BinaryCopy& copy, const PathwayRow& row, const MonthReader& reader,

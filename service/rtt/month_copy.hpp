@@ -13,8 +13,11 @@
 
 namespace waitlistd {
 
+/// Whether rows are written as seen by everybody: only in a table that is new in this transaction.
+enum class Freeze { no, yes };
+
 /// The COPY statement for a leaf of rtt.pathway_vintage.
-std::string copy_pathways_sql(std::string_view leaf);
+std::string copy_pathways_sql(std::string_view leaf, Freeze freeze);
 
 /// Appends one row for copy_pathways_sql(). `first_of_month` is the period's date in the database's binary
 /// form.

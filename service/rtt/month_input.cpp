@@ -47,8 +47,8 @@ Result<std::unique_ptr<LineStream>> open_month(const LoadRequest& request, Month
 }
 
 Result<void> copy_pathways(Connection& database, LineStream& lines, Month& month, const std::string& leaf,
-                           std::int32_t release_id, const LoadRequest& request) {
-  if (auto started = database.start_copy_in(copy_pathways_sql(leaf), "loading the rows"); !started)
+                           Freeze freeze, std::int32_t release_id, const LoadRequest& request) {
+  if (auto started = database.start_copy_in(copy_pathways_sql(leaf, freeze), "loading the rows"); !started)
     return started.error();
   BinaryCopy copy;
   const std::int32_t first_of_month = postgres_date(*month.reader.period());
@@ -68,6 +68,12 @@ Result<void> copy_pathways(Connection& database, LineStream& lines, Month& month
   }
   copy.end();
   if (auto put = database.put_copy_data(copy.buffer()); !put) return put.error();
+  return database.end_copy_in();
+}
+
+Result<void> copy_table(Connection& database, const TableCopy& table, const char* context) {
+  if (auto started = database.start_copy_in(table.sql, context); !started) return started.error();
+  if (auto put = database.put_copy_data(table.rows.buffer()); !put) return put.error();
   return database.end_copy_in();
 }
 

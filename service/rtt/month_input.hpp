@@ -33,6 +33,8 @@ Result<std::unique_ptr<LineStream>> open_month(const LoadRequest& request, Month
 
 /// Copies the rows into that table. Called with the first row read; leaves the last one read.
 Result<void> copy_pathways(Connection& database, LineStream& lines, Month& month, const std::string& leaf,
-                           std::int32_t release_id, const LoadRequest& request);
+                           Freeze freeze, std::int32_t release_id, const LoadRequest& request);
+
+Result<void> copy_table(Connection& database, const TableCopy& table, const char* context);
 
 } // namespace waitlistd
