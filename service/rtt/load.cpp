@@ -3,6 +3,7 @@
 #include "core/rtt/month_tally.hpp"
 #include "core/rtt/parts.hpp"
 #include "service/line_stream.hpp"
+#include "service/rtt/kept_lines.hpp"
 #include "service/rtt/ledger.hpp"
 #include "service/rtt/month_copy.hpp"
 #include "service/rtt/publication.hpp"
@@ -31,7 +32,7 @@ struct Month {
   std::string preamble;
   std::string trailer;
   std::string_view line_break;
-  std::vector<KeptLine> kept;
+  std::uint64_t lines_to_keep = 0;
 };
 
 // Reads up to and with the next data row, and keeps what an exact copy needs of the other lines. False at the
@@ -51,8 +52,7 @@ Result<bool> read_row(LineStream& lines, Month& month) {
       month.trailer.append(line->text).append(line->line_break);
       break;
     case rtt::LineKind::row:
-      if (!month.reader.row().canonical || line->line_break != month.line_break)
-        month.kept.push_back({month.reader.line(), std::string(line->text).append(line->line_break)});
+      month.lines_to_keep += must_be_kept(month.reader.row(), line->line_break, month.line_break);
       if (auto added = month.tally.add(month.reader.row()); !added) return added.error();
       return true;
     }
@@ -100,7 +100,6 @@ Result<void> copy_release_tables(Connection& database, const Month& month, const
       {copy_columns(month.reader.layout(), release_id), "loading the columns"},
       {copy_organisations(dictionary, release_id), "loading the organisations"},
       {copy_labels(dictionary, release_id), "loading the labels"},
-      {copy_kept_lines(month.kept, release_id), "loading the kept lines"},
       {copy_provider_months(summary, dictionary, release_id), "loading the roll-up by provider"},
       {copy_commissioner_months(summary, dictionary, release_id), "loading the roll-up by commissioner"},
       {copy_england_months(summary, dictionary, release_id), "loading the roll-up of England"},
@@ -242,6 +241,9 @@ Result<LoadOutcome> load_new(Connection& database, const LoadRequest& request, C
   for (const rtt::Check& check : summary->checks)
     outcome.checks_with_findings += check.deviations > 0 ? 1 : 0;
   if (auto made = make_ready(database, month, *summary, release, outcome); !made) return made.error();
+  if (month.lines_to_keep > 0 || month.reader.has_completed_entries())
+    if (auto kept = copy_kept_lines(database, request, month.reader, release.csv.sha256, *release_id); !kept)
+      return kept.error();
 
   const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - started).count(); };
   const auto timed =
