@@ -12,6 +12,9 @@
 namespace waitlistd::rtt {
 namespace {
 
+// Eight times what there are. Each column is compared with those before it.
+constexpr std::size_t most_columns = 1000;
+
 constexpr std::string_view treatment_function_description = "treatment function description";
 
 constexpr std::pair<std::string_view, ColumnRole> known_columns[] = {
@@ -169,6 +172,8 @@ bool is_header_line(std::string_view line) {
 Result<Layout> read_layout(std::string_view header_line) {
   std::vector<std::string_view> fields;
   if (!split_raw_fields(header_line, fields)) return header_failure("a quoted column name is not closed");
+  if (fields.size() > most_columns)
+    return header_failure(std::to_string(fields.size()) + " columns, far beyond what a Full CSV has");
 
   Layout layout;
   std::vector<std::string> seen;

@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::size_t copy_buffer_bytes = std::size_t{64} * 1024;
 
+// What there is is sent at least this often: that is when a requested stop is noticed.
+constexpr std::uint32_t rows_between_sends = 4096;
+
 template <class Entry>
 bool is_final(const Entry& entry, const rtt::CodeList<Entry>& entries) {
   const Entry* final_entry = entries.find(entry.code);
@@ -50,10 +53,9 @@ Result<void> send_lines(Connection& database, LineStream& lines, rtt::MonthReade
     if (!kind) return kind.error();
     if (*kind == rtt::LineKind::header) header_break = line->line_break;
     if (*kind != rtt::LineKind::row) continue;
-    if (!must_be_kept(reader.row(), line->line_break, header_break) && is_described_finally(reader, loaded))
-      continue;
-    append_line(copy, *line, reader.line(), release_id);
-    if (copy.size() < copy_buffer_bytes) continue;
+    if (must_be_kept(reader.row(), line->line_break, header_break) || !is_described_finally(reader, loaded))
+      append_line(copy, *line, reader.line(), release_id);
+    if (copy.size() < copy_buffer_bytes && reader.rows() % rows_between_sends != 0) continue;
     if (auto put = database.put_copy_data(copy.buffer()); !put) return put;
     copy.clear();
   }
@@ -61,14 +63,13 @@ Result<void> send_lines(Connection& database, LineStream& lines, rtt::MonthReade
   return database.put_copy_data(copy.buffer());
 }
 
-} // namespace
-
-bool must_be_kept(const rtt::PathwayRow& row, std::string_view line_break, std::string_view header_break) {
-  return !row.canonical || line_break != header_break;
+Failure changed() {
+  return {FailureKind::failed, "the file was changed while it was loaded",
+          "load it again when nobody writes to it"};
 }
 
-Result<void> copy_kept_lines(Connection& database, const LoadRequest& request, const rtt::MonthReader& loaded,
-                             const std::string& csv_sha256, std::int32_t release_id) {
+Result<void> read_again(Connection& database, const LoadRequest& request, const rtt::MonthReader& loaded,
+                        const std::string& csv_sha256, std::int32_t release_id) {
   auto file = ReleaseFile::open(request.file, request.limits);
   if (!file) return file.error();
   LineStream lines(std::move(*file));
@@ -78,16 +79,29 @@ Result<void> copy_kept_lines(Connection& database, const LoadRequest& request, c
           "loading the kept lines");
       !started)
     return started;
-  if (auto sent = send_lines(database, lines, reader, loaded.dictionary(), release_id); !sent) {
-    database.abort_copy_in("the file cannot be read again");
-    return sent;
+  auto sent = send_lines(database, lines, reader, loaded.dictionary(), release_id);
+  if (sent && lines.identity().sha256 != csv_sha256) sent = changed();
+  if (sent) return database.end_copy_in();
+  database.abort_copy_in("the file is not what it was");
+  return sent;
+}
+
+} // namespace
+
+bool must_be_kept(const rtt::PathwayRow& row, std::string_view line_break, std::string_view header_break) {
+  return !row.canonical || line_break != header_break;
+}
+
+// What was read to its end without a fault has one now: that says nothing of the file that was published.
+Result<void> copy_kept_lines(Connection& database, const LoadRequest& request, const rtt::MonthReader& loaded,
+                             const std::string& csv_sha256, std::int32_t release_id) {
+  try {
+    auto copied = read_again(database, request, loaded, csv_sha256, release_id);
+    if (!copied && copied.error().kind == FailureKind::rejected) return changed();
+    return copied;
+  } catch (const FailureException&) { // from the line reader's thread
+    return changed();
   }
-  if (lines.identity().sha256 != csv_sha256) {
-    database.abort_copy_in("the file has changed");
-    return Failure{FailureKind::failed, "the file was changed while it was loaded",
-                   "load it again when nobody writes to it"};
-  }
-  return database.end_copy_in();
 }
 
 } // namespace waitlistd

@@ -91,6 +91,15 @@ TEST_CASE("a column that stands twice rejects the file") {
   CHECK(read_layout(header() + ",Odd,Odd").has_error());
 }
 
+TEST_CASE("a header of very many columns is rejected before they are compared") {
+  std::string many = header();
+  for (int i = 0; i < 200'000; ++i)
+    many += ",Column " + std::to_string(i);
+  const auto layout = read_layout(many);
+  REQUIRE(layout.has_error());
+  CHECK(layout.error().message == "header: 200121 columns, far beyond what a Full CSV has");
+}
+
 TEST_CASE("a title line is not taken for the header") {
   CHECK(is_header_line(header()));
   CHECK_FALSE(is_header_line("Referral to Treatment Waiting Times, May 2016"));
