@@ -3,6 +3,7 @@
 #include "core/rtt/month_tally.hpp"
 #include "service/line_stream.hpp"
 #include "service/rtt/decision.hpp"
+#include "service/rtt/kept_lines.hpp"
 #include "service/rtt/ledger.hpp"
 #include "service/rtt/month_copy.hpp"
 #include "service/rtt/month_input.hpp"
@@ -24,7 +25,6 @@ Result<void> copy_release_tables(Connection& database, const Month& month, const
       {copy_columns(month.reader.layout(), release_id), "loading the columns"},
       {copy_organisations(dictionary, release_id), "loading the organisations"},
       {copy_labels(dictionary, release_id), "loading the labels"},
-      {copy_kept_lines(month.kept, release_id), "loading the kept lines"},
       {copy_provider_months(summary, dictionary, release_id), "loading the roll-up by provider"},
       {copy_commissioner_months(summary, dictionary, release_id), "loading the roll-up by commissioner"},
       {copy_england_months(summary, dictionary, release_id), "loading the roll-up of England"},
@@ -153,6 +153,8 @@ Result<std::optional<LoadOutcome>> load_new(Connection& database, const LoadRequ
 
   LoadOutcome outcome = new_outcome(release);
   if (auto made = make_ready(database, month, *summary, release, outcome); !made) return made.error();
+  if (auto kept = copy_kept_lines_of(database, request, month, release.csv.sha256, *release_id); !kept)
+    return kept.error();
   const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - started).count(); };
   const auto timed =
       database.query("UPDATE rtt.release SET load_seconds = $2 WHERE release_id = $1",

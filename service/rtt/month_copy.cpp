@@ -205,18 +205,6 @@ TableCopy copy_labels(const Dictionary& dictionary, std::int32_t release_id) {
   return out;
 }
 
-TableCopy copy_kept_lines(const std::vector<KeptLine>& lines, std::int32_t release_id) {
-  TableCopy out{copy_sql("release_line", "release_id, line_no, published"), {}};
-  for (const KeptLine& line : lines) {
-    out.rows.row(3);
-    out.rows.int4(release_id);
-    out.rows.int4(static_cast<std::int32_t>(line.line));
-    out.rows.bytes(line.bytes);
-  }
-  out.rows.end();
-  return out;
-}
-
 TableCopy copy_provider_months(const MonthSummary& summary, const Dictionary& dictionary,
                                std::int32_t release_id) {
   return copy_organisation_months("provider_month_vintage", "provider_code", summary.providers,

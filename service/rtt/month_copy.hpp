@@ -27,12 +27,6 @@ void append_pathway(BinaryCopy& copy, const rtt::PathwayRow& row, const rtt::Mon
 /// Days from 2000-01-01 to the first of the month: PostgreSQL's binary date.
 std::int32_t postgres_date(Period period);
 
-/// A published line that its values would not be written as; `bytes` has its line break.
-struct KeptLine {
-  std::uint32_t line = 0;
-  std::string bytes;
-};
-
 /// A small table of a release, complete with header and trailer, and the statement that loads it.
 struct TableCopy {
   std::string sql;
@@ -42,7 +36,6 @@ struct TableCopy {
 TableCopy copy_columns(const rtt::Layout& layout, std::int32_t release_id);
 TableCopy copy_organisations(const rtt::Dictionary& dictionary, std::int32_t release_id);
 TableCopy copy_labels(const rtt::Dictionary& dictionary, std::int32_t release_id);
-TableCopy copy_kept_lines(const std::vector<KeptLine>& lines, std::int32_t release_id);
 TableCopy copy_provider_months(const rtt::MonthSummary& summary, const rtt::Dictionary& dictionary,
                                std::int32_t release_id);
 TableCopy copy_commissioner_months(const rtt::MonthSummary& summary, const rtt::Dictionary& dictionary,

@@ -38,7 +38,7 @@ Result<void> load_rows_anew(Connection& database, const LoadRequest& request, co
     return copied;
   if ((*lines)->identity().sha256 != entry.csv_sha256)
     return Failure{FailureKind::failed, "the file changed while it was read", "load it again"};
-  return copy_table(database, copy_kept_lines(month.kept, release_id), "loading the kept lines");
+  return copy_kept_lines_of(database, request, month, entry.csv_sha256, release_id);
 }
 
 // What is decided under the month's lock, and done.
