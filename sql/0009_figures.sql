@@ -62,7 +62,8 @@ BEGIN
          FROM (%s) AS r
          GROUP BY 1, 2, 3, 4',
         place, code,
-        (SELECT string_agg(format('coalesce(sum(r.bands[%s]), 0)::bigint', w), ', ' ORDER BY w) FROM generate_series(1, band_count) AS w),
+        (SELECT string_agg(format('coalesce(sum(r.bands[%s]), 0)::bigint', w), ', ' ORDER BY w)
+         FROM generate_series(1, band_count) AS w),
         of_rows);
 END
 $$;
@@ -77,8 +78,9 @@ BEGIN
          CROSS JOIN LATERAL (SELECT p.commissioner_code = ''NONC'' AS is_nonc) AS n
          WHERE p.period = %L AND p.release_id = %s', this.period, this.release_id));
     UPDATE rtt.provider_month_vintage AS m
-    SET total_with_nonc = m.total, within_18_with_nonc = m.within_18, over_18_with_nonc = m.over_18, over_52_with_nonc = m.over_52,
-        over_65_with_nonc = m.over_65, over_78_with_nonc = m.over_78, over_104_with_nonc = m.over_104,
+    SET total_with_nonc = m.total, within_18_with_nonc = m.within_18, over_18_with_nonc = m.over_18,
+        over_52_with_nonc = m.over_52, over_65_with_nonc = m.over_65, over_78_with_nonc = m.over_78,
+        over_104_with_nonc = m.over_104,
         total = s.total,
         within_18 = CASE WHEN m.within_18 IS NOT NULL THEN rtt.pathways_in(s.bands[:18]) END,
         over_18 = CASE WHEN m.over_18 IS NOT NULL THEN rtt.pathways_in(s.bands[19:]) END,
@@ -116,7 +118,8 @@ BEGIN
              SET median_weeks = s.median_weeks
              FROM (SELECT o.*, rtt.median_weeks(o.bands, $1.band_count, $1.period) AS median_weeks
                    FROM rtt.sums_once AS o WHERE o.place = %L) AS s
-             WHERE (m.release_id, %s, m.part, m.treatment_function_code) = ($1.release_id, s.code, s.part, s.treatment_function_code)
+             WHERE (m.release_id, %s, m.part, m.treatment_function_code)
+                   = ($1.release_id, s.code, s.part, s.treatment_function_code)
                AND m.median_weeks IS DISTINCT FROM s.median_weeks',
             of_place.name || '_month_vintage', of_place.name, of_place.code)
         USING this;
@@ -130,8 +133,9 @@ CREATE FUNCTION rtt.keep_what_is_right_once(this rtt.release) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE rtt.provider_month_vintage AS m
-    SET total_with_nonc = m.total, within_18_with_nonc = m.within_18, over_18_with_nonc = m.over_18, over_52_with_nonc = m.over_52,
-        over_65_with_nonc = m.over_65, over_78_with_nonc = m.over_78, over_104_with_nonc = m.over_104,
+    SET total_with_nonc = m.total, within_18_with_nonc = m.within_18, over_18_with_nonc = m.over_18,
+        over_52_with_nonc = m.over_52, over_65_with_nonc = m.over_65, over_78_with_nonc = m.over_78,
+        over_104_with_nonc = m.over_104,
         total = NULL, within_18 = NULL, over_18 = NULL, over_52 = NULL, over_65 = NULL, over_78 = NULL, over_104 = NULL,
         median_weeks = NULL, p92_weeks = NULL
     FROM rtt.commissioner_month_vintage AS nonc
@@ -172,9 +176,11 @@ DECLARE
 BEGIN
     FOR described IN
         SELECT * FROM (VALUES
-            ('total', 'pathways (Total All), unknown clock starts included; clock starts for Part_3. Like all figures here without NONC, 0 '
-                      'where it has no other commissioner. NULL: a vintage whose rows were gone before NONC could be left out'),
-            ('total_with_nonc', 'total with NONC''s pathways, as are the other …_with_nonc; NULL where it has none there: the same as total'),
+            ('total', 'pathways (Total All), unknown clock starts included; clock starts for Part_3. Like all figures here without '
+                      'NONC, 0 where it has no other commissioner. NULL: the rows of an old vintage were gone before NONC could be '
+                      'left out'),
+            ('total_with_nonc', 'total with NONC''s pathways, and so the other …_with_nonc; NULL where it has none: the same as '
+                                'total'),
             ('median_weeks', 'weeks, linear inside the weekly band at rtt.median_rank; Infinity: in the open band (104+, or 52+)')
         ) AS c (name, meaning)
     LOOP

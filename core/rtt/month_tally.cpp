@@ -120,7 +120,8 @@ Result<void> MonthTally::add(const PathwayRow& row) {
   group.total_difference += static_cast<std::uint32_t>(is_c999 ? -total : total);
   if (is_c999) group.line = row.line;
 
-  const bool is_english = reader_.dictionary().commissioners[row.commissioner].code != non_english_commissioner;
+  const bool is_english =
+      reader_.dictionary().commissioners[row.commissioner].code != non_english_commissioner;
   const std::uint64_t place = pack(row.provider, 0, row.part, row.treatment_function);
   Sums& english = providers_.at(place); // also where it will stay 0: the provider does have a row
   (is_english ? english : providers_non_english_.at(place)).add(row, total);

@@ -211,8 +211,9 @@ TableCopy copy_kept_lines(const std::vector<KeptLine>& lines, std::int32_t relea
 
 TableCopy copy_provider_months(const MonthSummary& summary, const Dictionary& dictionary,
                                std::int32_t release_id) {
-  TableCopy out{copy_sql("provider_month_vintage", "release_id, provider_code, " + std::string(figure_columns) +
-                                                       ", " + std::string(with_nonc_columns)),
+  TableCopy out{copy_sql("provider_month_vintage", "release_id, provider_code, " +
+                                                       std::string(figure_columns) + ", " +
+                                                       std::string(with_nonc_columns)),
                 {}};
   for (const FigureRow& row : summary.providers) {
     out.rows.row(2 + figure_column_count + count_column_count);
@@ -232,9 +233,9 @@ TableCopy copy_provider_months(const MonthSummary& summary, const Dictionary& di
 
 TableCopy copy_commissioner_months(const MonthSummary& summary, const Dictionary& dictionary,
                                    std::int32_t release_id) {
-  TableCopy out{copy_sql("commissioner_month_vintage",
-                         "release_id, commissioner_code, " + std::string(figure_columns)),
-                {}};
+  TableCopy out{
+      copy_sql("commissioner_month_vintage", "release_id, commissioner_code, " + std::string(figure_columns)),
+      {}};
   for (const FigureRow& row : summary.commissioners) {
     out.rows.row(2 + figure_column_count);
     out.rows.int4(release_id);

@@ -40,8 +40,9 @@ TEST_CASE("January 2026 as published loads whole, with NHS England's figures, an
                     "FROM rtt.pathway GROUP BY 1, 2, 3) AS facts FULL JOIN rtt.provider_month AS m "
                     "USING (provider_code, part, treatment_function_code) WHERE facts.total IS DISTINCT FROM "
                     "m.total_with_nonc") == "0");
-  CHECK(place.value("SELECT round(100 - 100.0 * sum(total) / sum(total_with_nonc), 1) || ' ' || sum(total) FROM "
-                    "rtt.provider_month WHERE part = 'Part_2' AND treatment_function_code = 'C_999'") ==
+  CHECK(place.value(
+            "SELECT round(100 - 100.0 * sum(total) / sum(total_with_nonc), 1) || ' ' || sum(total) FROM "
+            "rtt.provider_month WHERE part = 'Part_2' AND treatment_function_code = 'C_999'") ==
         "0.4 7155958");
   CHECK(place.value("SELECT sum(total_all) FROM rtt.pathway WHERE part = 'Part_2' AND "
                     "treatment_function_code = 'C_999' "

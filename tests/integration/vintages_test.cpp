@@ -169,18 +169,20 @@ TEST_CASE("percentiles in SQL and in the loader are equal to the last digit") {
     const std::string both =
         "SELECT count(*) FROM (SELECT provider_code, part, treatment_function_code, rtt.sum_bands(bands) AS "
         "bands FROM rtt.pathway WHERE part <> 'Part_3' AND commissioner_code <> 'NONC' GROUP BY 1, 2, 3) AS "
-        "facts JOIN rtt.provider_month AS m USING (provider_code, part, treatment_function_code) CROSS JOIN LATERAL (SELECT "
+        "facts JOIN rtt.provider_month AS m USING (provider_code, part, treatment_function_code) CROSS JOIN "
+        "LATERAL (SELECT "
         "rtt.median_weeks(facts.bands, m.open_band_weeks + 1, m.period) AS median_weeks, "
         "rtt.percentile_weeks(facts.bands, m.open_band_weeks + 1, 0.92) AS p92_weeks) AS s WHERE ";
     CHECK(std::stoi(place.value(both + "m.median_weeks > 0 AND m.p92_weeks > 0")) > 500);
     CHECK(place.value(both +
                       "(s.median_weeks, s.p92_weeks) IS DISTINCT FROM (m.median_weeks, m.p92_weeks)") == "0");
-    CHECK(place.value("SELECT count(*) FROM rtt.england_month AS m JOIN (SELECT part, "
-                      "treatment_function_code, rtt.sum_bands(bands) AS bands FROM rtt.pathway WHERE "
-                      "commissioner_code <> 'NONC' GROUP BY 1, 2) AS f USING (part, treatment_function_code) "
-                      "WHERE part <> 'Part_3' AND (rtt.median_weeks(f.bands, m.open_band_weeks + 1, m.period), "
-                      "rtt.percentile_weeks(f.bands, m.open_band_weeks + 1, 0.92)) IS DISTINCT FROM "
-                      "(m.median_weeks, m.p92_weeks)") == "0");
+    CHECK(
+        place.value("SELECT count(*) FROM rtt.england_month AS m JOIN (SELECT part, "
+                    "treatment_function_code, rtt.sum_bands(bands) AS bands FROM rtt.pathway WHERE "
+                    "commissioner_code <> 'NONC' GROUP BY 1, 2) AS f USING (part, treatment_function_code) "
+                    "WHERE part <> 'Part_3' AND (rtt.median_weeks(f.bands, m.open_band_weeks + 1, m.period), "
+                    "rtt.percentile_weeks(f.bands, m.open_band_weeks + 1, 0.92)) IS DISTINCT FROM "
+                    "(m.median_weeks, m.p92_weeks)") == "0");
   }
 }
 
@@ -201,7 +203,8 @@ TEST_CASE("a percentile in the open band sorts last and reads as 104+ or 52+") {
   CHECK(place.value("SELECT rtt.weeks_text(NULL, 104)") == "NULL");
 }
 
-TEST_CASE("in SQL, too, the median's rank is the data month's, and nobody gets one without naming the month") {
+TEST_CASE(
+    "in SQL, too, the median's rank is the data month's, and nobody gets one without naming the month") {
   const Place place;
   CHECK(place.run({"migrate"}).exit_code == 0);
   CHECK(place.value("SELECT string_agg(rtt.median_rank(month, n)::text, ' ' ORDER BY n, month) FROM "
@@ -232,7 +235,8 @@ TEST_CASE("a percentile in SQL is printed as NHS England prints it") {
 TEST_CASE("bands that are all 0 add up to nobody waiting, not to nothing known") {
   const Place place;
   CHECK(place.run({"migrate"}).exit_code == 0);
-  CHECK(place.value("SELECT rtt.pathways_in(rtt.sum_bands(b)) FROM (VALUES ('{}'::integer[]), ('{}')) AS v (b)") ==
+  CHECK(place.value(
+            "SELECT rtt.pathways_in(rtt.sum_bands(b)) FROM (VALUES ('{}'::integer[]), ('{}')) AS v (b)") ==
         "0");
   CHECK(place.value("SELECT rtt.sum_bands(b) FROM (VALUES (NULL::integer[]), (NULL)) AS v (b)") == "NULL");
 }
@@ -248,14 +252,16 @@ TEST_CASE("a provider's figures leave NONC out, and one that has nothing else is
     lines.push_back(row("RAB", "NONC", "Part_2", function, many, ",,14"));
   }
   place.load("month.csv", file_of(lines));
-  CHECK(place.value("SELECT string_agg(concat_ws(' ', provider_code, total, within_18, over_18, over_52, over_65, "
-                    "rtt.weeks_text(median_weeks, 104), '|', total_with_nonc, within_18_with_nonc, "
-                    "over_18_with_nonc, over_52_with_nonc, over_65_with_nonc, over_78_with_nonc, "
-                    "over_104_with_nonc), ', ' ORDER BY provider_code) FROM rtt.provider_month WHERE "
-                    "treatment_function_code = 'C_999'") ==
+  CHECK(place.value(
+            "SELECT string_agg(concat_ws(' ', provider_code, total, within_18, over_18, over_52, over_65, "
+            "rtt.weeks_text(median_weeks, 104), '|', total_with_nonc, within_18_with_nonc, "
+            "over_18_with_nonc, over_52_with_nonc, over_65_with_nonc, over_78_with_nonc, "
+            "over_104_with_nonc), ', ' ORDER BY provider_code) FROM rtt.provider_month WHERE "
+            "treatment_function_code = 'C_999'") ==
         "RAA 6 5 1 1 0 3.6 | 20 5 15 5 4 0 0, RAB 0 0 0 0 0 | 14 0 14 4 4 0 0");
-  CHECK(place.value("SELECT concat_ws(' ', percent_within_18, icb_percent_within_18, england_percent_within_18) "
-                    "FROM rtt.provider_comparison('RAA', 'Part_2', 'C_999')") ==
+  CHECK(place.value(
+            "SELECT concat_ws(' ', percent_within_18, icb_percent_within_18, england_percent_within_18) "
+            "FROM rtt.provider_comparison('RAA', 'Part_2', 'C_999')") ==
         "83.33333333333333 83.33333333333333 83.33333333333333");
   CHECK(place.value("SELECT string_agg(provider_code || ' ' || waiting_less_18_weeks || ' ' || "
                     "waiting_over_52_weeks, ', ' ORDER BY provider_code) FROM rtt.provider_raw WHERE "

@@ -151,12 +151,12 @@ TEST_CASE("a percentile is printed as NHS England prints it") {
     std::int64_t pathways;
     const char* printed;
   };
-  for (const Case& c : {Case{13.62090596, 105, 7'155'958, "13.6"}, Case{45.0, 105, 4'430, "45.0"},
-                        Case{0.04, 105, 20, "0.0"}, Case{7.75, 105, 25, "7.8"}, Case{12.25, 105, 1'060, "12.3"},
-                        Case{33.0 + 0.45, 105, 617, "33.5"}, Case{9.95, 105, 20, "10.0"},
-                        Case{48.649999, 105, 3'375, "48.6"}, Case{17.0, 105, 19, "-"},
-                        Case{open_band, 105, 19, "-"}, Case{open_band, 105, 20, "104+"},
-                        Case{open_band, 53, 20, "52+"}, Case{std::nullopt, 105, 0, "-"}}) {
+  for (const Case& c :
+       {Case{13.62090596, 105, 7'155'958, "13.6"}, Case{45.0, 105, 4'430, "45.0"}, Case{0.04, 105, 20, "0.0"},
+        Case{7.75, 105, 25, "7.8"}, Case{12.25, 105, 1'060, "12.3"}, Case{33.0 + 0.45, 105, 617, "33.5"},
+        Case{9.95, 105, 20, "10.0"}, Case{48.649999, 105, 3'375, "48.6"}, Case{17.0, 105, 19, "-"},
+        Case{open_band, 105, 19, "-"}, Case{open_band, 105, 20, "104+"}, Case{open_band, 53, 20, "52+"},
+        Case{std::nullopt, 105, 0, "-"}}) {
     INFO(c.weeks.value_or(-1) << " weeks, " << c.pathways << " pathways");
     CHECK(published_weeks(c.weeks, c.band_count, c.pathways) == c.printed);
   }

@@ -65,7 +65,8 @@ TEST_CASE("totals that do not add up are rejected with what they should be") {
             .has_value()); // zeros are no bands either
 }
 
-TEST_CASE("roll-ups add blank as zero, keep the five parts apart and leave NONC out of providers and England") {
+TEST_CASE(
+    "roll-ups add blank as zero, keep the five parts apart and leave NONC out of providers and England") {
   auto rows = with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}, {52, "1"}, {60, ""}}), ",,3");
   rows = joined(rows, with_total("RAA", "NONC", "Part_2", band_counts({{1, "10"}}), ",,10"));
   rows = joined(rows, with_total("RAB", "01A", "Part_3", band_counts({}, 105, ""), ",,7"));
