@@ -234,10 +234,9 @@ std::vector<FigureRow> MonthTally::figure_rows(const RollUp& roll_up) const {
 
   std::vector<FigureRow> rows;
   rows.reserve(order.size());
-  for (const auto& [ranked, key] : order) {
+  for (const auto& [ranked, key] : order)
     rows.push_back({std::max(provider_of(key), commissioner_of(key)), part_of(key), function_of(key),
                     figures_of(roll_up.sums[roll_up.ids.at(key)], part_of(key))});
-  }
   return rows;
 }
 
