@@ -1,5 +1,6 @@
 #include "core/rtt/figures.hpp"
 
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -36,15 +37,21 @@ std::optional<double> wait_at_rank(std::span<const std::uint32_t> bands, int ban
   return std::nullopt;
 }
 
-std::optional<double> median_weeks(std::span<const std::uint32_t> bands, int band_count) {
-  return wait_at_rank(bands, band_count, static_cast<double>(pathways(bands) + 1) / 2);
+double median_rank(Period period, std::int64_t pathways) {
+  constexpr Period first_of_half{2022, 10};
+  return static_cast<double>(period < first_of_half ? pathways + 1 : pathways) / 2;
+}
+
+std::optional<double> median_weeks(std::span<const std::uint32_t> bands, int band_count, Period period) {
+  return wait_at_rank(bands, band_count, median_rank(period, pathways(bands)));
 }
 
 std::optional<double> p92_weeks(std::span<const std::uint32_t> bands, int band_count) {
   return wait_at_rank(bands, band_count, static_cast<double>(pathways(bands)) * 0.92);
 }
 
-Figures figures(std::span<const std::uint32_t> bands, int band_count, bool has_bands, std::int64_t total) {
+Figures figures(std::span<const std::uint32_t> bands, int band_count, bool has_bands, std::int64_t total,
+                Period period) {
   Figures out;
   out.total = total;
   if (!has_bands) return out;
@@ -55,9 +62,18 @@ Figures figures(std::span<const std::uint32_t> bands, int band_count, bool has_b
   out.over_65 = over(bands, band_count, 65);
   out.over_78 = over(bands, band_count, 78);
   out.over_104 = over(bands, band_count, 104);
-  out.median_weeks = median_weeks(bands, band_count);
+  out.median_weeks = median_weeks(bands, band_count, period);
   out.p92_weeks = p92_weeks(bands, band_count);
   return out;
+}
+
+std::string published_weeks(std::optional<double> weeks, int band_count, std::int64_t pathways) {
+  if (!weeks || pathways < least_pathways_shown) return "-";
+  if (std::isinf(*weeks)) return std::to_string(band_count - 1) + "+";
+  // A half of a tenth is seldom one in binary; between it and the next smaller wait there is far more.
+  constexpr double binary_error = 1e-9;
+  const auto tenths = static_cast<std::int64_t>(std::floor(*weeks * 10 + 0.5 + binary_error));
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
 }
 
 } // namespace waitlistd::rtt

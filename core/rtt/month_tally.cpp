@@ -124,7 +124,11 @@ Result<void> MonthTally::add(const PathwayRow& row) {
   group.total_difference += static_cast<std::uint32_t>(is_c999 ? -total : total);
   if (is_c999) group.line = row.line;
 
-  providers_.at(pack(row.provider, 0, row.part, row.treatment_function)).add(row, total);
+  const bool is_english =
+      reader_.dictionary().commissioners[row.commissioner].code != non_english_commissioner;
+  const std::uint64_t place = pack(row.provider, 0, row.part, row.treatment_function);
+  Sums& english = providers_.at(place); // also where it will stay 0: the provider does have a row
+  (is_english ? english : providers_non_english_.at(place)).add(row, total);
   commissioners_.at(pack(0, row.commissioner, row.part, row.treatment_function)).add(row, total);
   rows_with_bands_ += !row.bands_blank;
   kept_lines_ += !row.canonical;
@@ -274,14 +278,28 @@ std::vector<FigureRow> MonthTally::figure_rows(const RollUp& roll_up) const {
 
   std::vector<FigureRow> rows;
   rows.reserve(order.size());
-  for (const auto& [ranked, key] : order) {
-    const Sums& sums = roll_up.sums[roll_up.ids.at(key)];
-    // Blank bands count as zero in a part that has bands; clock starts have none.
-    const bool has_bands = names.parts[part_of(key)].code != part_new_periods;
+  for (const auto& [ranked, key] : order)
     rows.push_back({std::max(provider_of(key), commissioner_of(key)), part_of(key), function_of(key),
-                    figures(sums.bands.values(), reader_.layout().band_count, has_bands, sums.total)});
-  }
+                    figures_of(roll_up.sums[roll_up.ids.at(key)], part_of(key))});
   return rows;
+}
+
+// Blank bands count as zero in a part that has bands; clock starts have none.
+Figures MonthTally::figures_of(const Sums& sums, std::uint32_t part) const {
+  const bool has_bands = reader_.dictionary().parts[part].code != part_new_periods;
+  return figures(sums.bands.values(), reader_.layout().band_count, has_bands, sums.total, *reader_.period());
+}
+
+void MonthTally::add_non_english(std::vector<FigureRow>& providers) const {
+  for (FigureRow& row : providers) {
+    const std::uint64_t key = pack(row.organisation, 0, row.part, row.treatment_function);
+    const auto found = providers_non_english_.ids.find(key);
+    if (found == providers_non_english_.ids.end()) continue;
+    Sums both;
+    both.add(providers_.sums[providers_.ids.at(key)]);
+    both.add(providers_non_english_.sums[found->second]);
+    row.with_nonc = figures_of(both, row.part);
+  }
 }
 
 MonthTally::RollUp MonthTally::england() const {
@@ -341,15 +359,18 @@ Result<MonthSummary> MonthTally::finish() const {
   add_code_checks(summary.checks);
   summary.checks.push_back({"lines_in_published_form", keys_.size(), kept_lines_, {}});
   summary.providers = figure_rows(providers_);
+  add_non_english(summary.providers);
   summary.commissioners = figure_rows(commissioners_);
   summary.england = figure_rows(england());
   summary.size = size(summary.england);
   for (const auto* rows : {&summary.providers, &summary.commissioners, &summary.england})
-    for (const FigureRow& row : *rows)
-      if (row.figures.total > std::numeric_limits<std::int32_t>::max())
+    for (const FigureRow& row : *rows) {
+      const std::int64_t total = (row.with_nonc ? *row.with_nonc : row.figures).total;
+      if (total > std::numeric_limits<std::int32_t>::max())
         return reader_.failure(
             "the file is edited: its rows add up to more pathways than there are people (" +
-            std::to_string(row.figures.total) + ")");
+            std::to_string(total) + ")");
+    }
   return summary;
 }
 

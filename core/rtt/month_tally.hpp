@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,17 +25,16 @@ struct FigureRow {
   std::uint32_t part = 0;
   std::uint32_t treatment_function = 0;
   Figures figures;
+  std::optional<Figures> with_nonc = {}; ///< of a provider that has non-English pathways there
 };
 
 struct MonthSummary {
-  MonthSize size;
-  std::vector<std::string> hold_because; ///< why the file may be a part of what was published; mostly empty
   std::vector<Check> checks;
   /// Why the month should not be published before somebody has looked at it, each a sentence with counts and
   /// an example; empty where nothing speaks against it.
   std::vector<std::string> hold_because;
   MonthSize size;
-  std::vector<FigureRow> providers;     ///< all commissioners, the non-English one included
+  std::vector<FigureRow> providers;     ///< without the non-English commissioner: 0 where it has no other
   std::vector<FigureRow> commissioners; ///< the non-English one is a row of its own
   std::vector<FigureRow> england;       ///< without the non-English commissioner
 };
@@ -87,14 +87,16 @@ private:
   void add_code_checks(std::vector<Check>& checks) const;
   MonthSize size(const std::vector<FigureRow>& england) const;
   std::vector<FigureRow> figure_rows(const RollUp& roll_up) const;
+  Figures figures_of(const Sums& sums, std::uint32_t part) const;
+  void add_non_english(std::vector<FigureRow>& providers) const;
   RollUp england() const;
-  MonthSize size(const std::vector<FigureRow>& england) const;
   std::string describe(std::uint64_t packed_key, bool with_function) const;
 
   const MonthReader& reader_;
   boost::unordered_flat_map<std::uint64_t, Seen> keys_;
   boost::unordered_flat_map<std::uint64_t, Group> groups_;
-  RollUp providers_;
+  RollUp providers_;             // a key for each of a provider's rows, the sums of its English ones
+  RollUp providers_non_english_; // the others: few
   RollUp commissioners_;
   std::uint64_t last_group_ = 0; // of the last row: a key of groups_
   std::uint32_t last_line_ = 0;

@@ -14,7 +14,7 @@ inline constexpr std::string_view part_decision_to_admit = "Part_2A"; ///< incom
 inline constexpr std::string_view part_new_periods = "Part_3";        ///< clock starts: flow, no bands
 
 inline constexpr std::string_view all_treatment_functions = "C_999"; ///< the roll-up over the others
-inline constexpr std::string_view non_english_commissioner = "NONC"; ///< not counted in England
+inline constexpr std::string_view non_english_commissioner = "NONC"; ///< counted in no place but its own
 
 /// What a part's rows hold, and which of their totals must agree.
 enum class PartKind {

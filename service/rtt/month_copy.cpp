@@ -68,22 +68,30 @@ constexpr std::string_view figure_columns = "part, treatment_function_code, tota
                                             "over_52, over_65, over_78, over_104, median_weeks, "
                                             "p92_weeks";
 constexpr std::int16_t figure_column_count = 11;
+constexpr std::string_view with_nonc_columns =
+    "total_with_nonc, within_18_with_nonc, over_18_with_nonc, over_52_with_nonc, over_65_with_nonc, "
+    "over_78_with_nonc, over_104_with_nonc";
+constexpr std::int16_t count_column_count = 7;
 
 // MonthTally has seen that it fits.
 void count(BinaryCopy& copy, std::optional<std::int64_t> pathways) {
   pathways ? copy.int4(static_cast<std::int32_t>(*pathways)) : copy.null();
 }
 
+void append_counts(BinaryCopy& copy, const Figures& figures) {
+  count(copy, figures.total);
+  count(copy, figures.within_18);
+  count(copy, figures.over_18);
+  count(copy, figures.over_52);
+  count(copy, figures.over_65);
+  count(copy, figures.over_78);
+  count(copy, figures.over_104);
+}
+
 void append_figures(BinaryCopy& copy, const FigureRow& row, const Dictionary& dictionary) {
   copy.text(dictionary.parts[row.part].code);
   copy.text(dictionary.treatment_functions[row.treatment_function].code);
-  count(copy, row.figures.total);
-  count(copy, row.figures.within_18);
-  count(copy, row.figures.over_18);
-  count(copy, row.figures.over_52);
-  count(copy, row.figures.over_65);
-  count(copy, row.figures.over_78);
-  count(copy, row.figures.over_104);
+  append_counts(copy, row.figures);
   copy.float8(row.figures.median_weeks);
   copy.float8(row.figures.p92_weeks);
 }
@@ -91,22 +99,6 @@ void append_figures(BinaryCopy& copy, const FigureRow& row, const Dictionary& di
 std::string copy_sql(std::string_view table, std::string_view columns, std::string_view more = {}) {
   return "COPY rtt." + std::string(table) + " (" + std::string(columns) + ") FROM STDIN (FORMAT binary" +
          std::string(more) + ")";
-}
-
-TableCopy copy_organisation_months(std::string_view table, std::string_view code_column,
-                                   const std::vector<FigureRow>& rows,
-                                   const CodeList<Organisation>& organisations, const Dictionary& dictionary,
-                                   std::int32_t release_id) {
-  TableCopy out{
-      copy_sql(table, "release_id, " + std::string(code_column) + ", " + std::string(figure_columns)), {}};
-  for (const FigureRow& row : rows) {
-    out.rows.row(2 + figure_column_count);
-    out.rows.int4(release_id);
-    out.rows.text(organisations[row.organisation].code);
-    append_figures(out.rows, row, dictionary);
-  }
-  out.rows.end();
-  return out;
 }
 
 } // namespace
@@ -207,14 +199,39 @@ TableCopy copy_labels(const Dictionary& dictionary, std::int32_t release_id) {
 
 TableCopy copy_provider_months(const MonthSummary& summary, const Dictionary& dictionary,
                                std::int32_t release_id) {
-  return copy_organisation_months("provider_month_vintage", "provider_code", summary.providers,
-                                  dictionary.providers, dictionary, release_id);
+  TableCopy out{copy_sql("provider_month_vintage", "release_id, provider_code, " +
+                                                       std::string(figure_columns) + ", " +
+                                                       std::string(with_nonc_columns)),
+                {}};
+  for (const FigureRow& row : summary.providers) {
+    out.rows.row(2 + figure_column_count + count_column_count);
+    out.rows.int4(release_id);
+    out.rows.text(dictionary.providers[row.organisation].code);
+    append_figures(out.rows, row, dictionary);
+    // Five places in six have no pathways of NONC: NULL takes a bit where a repeated number takes four bytes.
+    if (row.with_nonc)
+      append_counts(out.rows, *row.with_nonc);
+    else
+      for (int i = 0; i < count_column_count; ++i)
+        out.rows.null();
+  }
+  out.rows.end();
+  return out;
 }
 
 TableCopy copy_commissioner_months(const MonthSummary& summary, const Dictionary& dictionary,
                                    std::int32_t release_id) {
-  return copy_organisation_months("commissioner_month_vintage", "commissioner_code", summary.commissioners,
-                                  dictionary.commissioners, dictionary, release_id);
+  TableCopy out{
+      copy_sql("commissioner_month_vintage", "release_id, commissioner_code, " + std::string(figure_columns)),
+      {}};
+  for (const FigureRow& row : summary.commissioners) {
+    out.rows.row(2 + figure_column_count);
+    out.rows.int4(release_id);
+    out.rows.text(dictionary.commissioners[row.organisation].code);
+    append_figures(out.rows, row, dictionary);
+  }
+  out.rows.end();
+  return out;
 }
 
 TableCopy copy_england_months(const MonthSummary& summary, const Dictionary& dictionary,

@@ -53,9 +53,13 @@ class Figures(Checked):
             where=place.published(),
         )
 
-    def test_providers_add_up_to_england_and_nonc(self):
+    def test_providers_add_up_to_england(self):
         self.holds_but_finds(
-            self.providers_add_up_to_england_and_nonc,
+            self.providers_add_up_to_england,
+            (
+                "NONC counted in providers",
+                view("provider_performance", "m.total, m.within_18", "m.total_with_nonc AS total, m.within_18"),
+            ),
             ("C_999 counted with its parts", sql(r"AND treatment_function_code = \S+", "")),
             ("parts counted together", sql(r"AND part = \S+", "")),
             ("providers by name, which two share", sql('provider_code AS "Code"', 'provider_name AS "Code"')),
@@ -71,6 +75,7 @@ class Figures(Checked):
                 view("provider_week_bands", "AND p.treatment_function_code = of_treatment_function", ""),
             ),
             ("bands of every part", view("provider_week_bands", "AND p.part = of_part", "")),
+            ("NONC counted in the bands", view("provider_week_bands", "FILTER (WHERE p.commissioner_code <> 'NONC')", "")),
         )
 
     def test_a_provider_stands_beside_the_providers_of_its_icb(self):

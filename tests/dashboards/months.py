@@ -145,7 +145,7 @@ class RealMonth:
     """The published file itself, added up apart from the program: (part, treatment function) -> figures, by place."""
 
     def __init__(self, data):
-        self.england, self.nonc, self.providers, self.icbs, self.parents = {}, {}, {}, {}, {}
+        self.england, self.providers, self.nonc, self.icbs, self.parents = {}, {}, {}, {}, {}
         with zipfile.ZipFile(real_zip(data)) as archive, archive.open(archive.namelist()[0]) as member:
             rows = csv.reader(io.TextIOWrapper(member, encoding="ascii", newline=""))
             next(rows)
@@ -156,11 +156,12 @@ class RealMonth:
         provider, icb, commissioner, part, function = row[3], row[5] or "-", row[7], row[9], row[11]
         bands = [int(band or 0) for band in row[13:118]]
         figures = (int(row[120] or 0), sum(bands[:18]), sum(bands[18:]), sum(bands[52:]), sum(bands[65:]))
-        england = self.nonc if commissioner == "NONC" else self.england
-        self._count(england, (part, function), figures)
-        self._count(self.providers, (provider, part, function), figures)
         self.parents[provider] = row[1]
-        if commissioner != "NONC":
+        if commissioner == "NONC":
+            self._count(self.nonc, (provider, part, function), figures)
+        else:
+            self._count(self.england, (part, function), figures)
+            self._count(self.providers, (provider, part, function), figures)
             self._count(self.icbs, (icb, part, function), figures)
 
     @staticmethod

@@ -25,15 +25,19 @@ TEST_CASE("January 2026 as published loads whole, with NHS England's figures, an
   CHECK(loaded.stayed_below_kilobytes(80'000));
   CHECK(place.value("SELECT count(*) FROM rtt.pathway") == "183417");
   CHECK(place.value("SELECT concat_ws(' ', total, within_18, over_52, over_65, over_78, over_104, "
-                    "round(median_weeks::numeric, 4), round(p92_weeks::numeric, 4)) " +
-                    england) == "7155958 4395958 133860 7417 1614 200 13.6209 40.3475");
+                    "round(median_weeks::numeric, 8), round(p92_weeks::numeric, 6)) " +
+                    england) == "7155958 4395958 133860 7417 1614 200 13.62090596 40.347456");
   CHECK(place.value("SELECT count(*) FROM rtt.provider_month") == "18650");
   // Against the facts, by SQL alone.
   CHECK(place.value("SELECT count(*) FROM (SELECT provider_code, part, treatment_function_code, "
                     "sum(total_all) AS total "
                     "FROM rtt.pathway GROUP BY 1, 2, 3) AS facts FULL JOIN rtt.provider_month AS m "
                     "USING (provider_code, part, treatment_function_code) WHERE facts.total IS DISTINCT FROM "
-                    "m.total") == "0");
+                    "m.total_with_nonc") == "0");
+  CHECK(place.value(
+            "SELECT round(100 - 100.0 * sum(total) / sum(total_with_nonc), 1) || ' ' || sum(total) FROM "
+            "rtt.provider_month WHERE part = 'Part_2' AND treatment_function_code = 'C_999'") ==
+        "0.4 7155958");
   CHECK(place.value("SELECT sum(total_all) FROM rtt.pathway WHERE part = 'Part_2' AND "
                     "treatment_function_code = 'C_999' "
                     "AND commissioner_code <> 'NONC'") == "7155958");

@@ -4,8 +4,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <cmath>
-
 using namespace waitlistd;
 using namespace waitlistd::rtt;
 using namespace waitlistd::test;
@@ -96,7 +94,8 @@ TEST_CASE("bands that are blank never pass as zero where the row's total is not"
   }
 }
 
-TEST_CASE("roll-ups add blank as zero, keep the five parts apart and leave NONC out of England") {
+TEST_CASE(
+    "roll-ups add blank as zero, keep the five parts apart and leave NONC out of providers and England") {
   auto rows = with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}, {52, "1"}, {60, ""}}), ",,3");
   rows = joined(rows, with_total("RAA", "NONC", "Part_2", band_counts({{1, "10"}}), ",,10"));
   rows = joined(rows, with_total("RAB", "01A", "Part_3", band_counts({}, 105, ""), ",,7"));
@@ -105,7 +104,15 @@ TEST_CASE("roll-ups add blank as zero, keep the five parts apart and leave NONC 
   REQUIRE(summary->providers.size() == 4);
   REQUIRE(summary->commissioners.size() == 6);
   REQUIRE(summary->england.size() == 4);
-  CHECK(summary->providers[0].figures.total == 13);
+  CHECK(summary->providers[0].figures.total == 3);
+  CHECK(summary->providers[0].figures.within_18 == 2);
+  CHECK(summary->providers[0].figures.median_weeks == 1.75); // of 3, not of 13
+  REQUIRE(summary->providers[0].with_nonc);
+  CHECK(summary->providers[0].with_nonc->total == 13);
+  CHECK(summary->providers[0].with_nonc->within_18 == 12);
+  CHECK(summary->providers[0].with_nonc->over_52 == 1);
+  CHECK_FALSE(summary->providers[2].with_nonc);
+  CHECK_FALSE(summary->commissioners[0].with_nonc);
   CHECK(summary->england[0].figures.total == 3);
   CHECK(summary->england[0].figures.within_18 == 2);
   CHECK(summary->england[0].figures.over_18 == 1);
@@ -114,6 +121,20 @@ TEST_CASE("roll-ups add blank as zero, keep the five parts apart and leave NONC 
   CHECK(summary->england[2].figures.total == 7);
   CHECK_FALSE(summary->england[2].figures.within_18);
   CHECK_FALSE(summary->england[2].figures.median_weeks);
+}
+
+TEST_CASE("a provider with patients of NONC only keeps its row, with 0 pathways") {
+  auto rows = with_total("RAA", "NONC", "Part_2", band_counts({{1, "10"}}), ",,10");
+  rows = joined(rows, with_total("RAB", "01A", "Part_2", band_counts({{1, "2"}}), ",,2"));
+  const auto summary = tallied(rows);
+  REQUIRE(summary.has_value());
+  REQUIRE(summary->providers.size() == 4);
+  CHECK(summary->providers[0].figures.total == 0);
+  CHECK(summary->providers[0].figures.within_18 == 0);
+  CHECK(summary->providers[0].figures.over_104 == 0);
+  CHECK_FALSE(summary->providers[0].figures.median_weeks);
+  CHECK(summary->providers[0].with_nonc->total == 10);
+  CHECK(summary->england[0].figures.total == 2);
 }
 
 TEST_CASE("a group without its C_999, or one that is not the sum of the others, holds the month") {
@@ -212,33 +233,4 @@ TEST_CASE("decisions to admit beyond the incomplete pathways are recorded") {
   const Check& check = check_of(*summary, "decision_to_admit_within_incomplete");
   CHECK(check.examined == 4);
   CHECK(check.deviations == 4);
-}
-
-TEST_CASE("percentiles are linear inside the weekly band") {
-  const std::vector<std::uint32_t> bands = {10, 10, 10};
-  CHECK(*median_weeks(bands, 105) == Approx(1.55)); // rank 15.5, 10 before, 5.5 of 10 into the second week
-  CHECK(*p92_weeks(bands, 105) == Approx(2.76));    // rank 27.6
-  CHECK(*median_weeks(std::vector<std::uint32_t>{0, 0, 1}, 105) == Approx(3.0));
-  CHECK_FALSE(median_weeks(std::vector<std::uint32_t>{}, 105));
-}
-
-TEST_CASE("a percentile in the open band is infinite, and limits inside the open band are absent") {
-  std::vector<std::uint32_t> bands(53);
-  bands[0] = 1;
-  bands[52] = 9;
-  CHECK(std::isinf(*median_weeks(bands, 53)));
-  const Figures f = figures(bands, 53, true, 10);
-  CHECK(f.over_52 == 9);
-  CHECK_FALSE(f.over_65);
-  CHECK_FALSE(f.over_78);
-  CHECK_FALSE(f.over_104);
-}
-
-TEST_CASE("day 126 counts as within 18 weeks: the first eighteen bands") {
-  std::vector<std::uint32_t> bands(19);
-  bands[17] = 4;
-  bands[18] = 5;
-  const Figures f = figures(bands, 105, true, 9);
-  CHECK(f.within_18 == 4);
-  CHECK(f.over_18 == 5);
 }

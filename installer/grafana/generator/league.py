@@ -134,7 +134,7 @@ NOTE = """
   Choose a **treatment function** to compare like with like.
 - Small providers are left out by **At least**.
 - Providers that did not submit are absent, not last.
-- A provider's figures take in every commissioner, NONC too; England leaves NONC out.
+- A provider's figures leave commissioners outside England (NONC) out, as England's do.
 
 NHS England, contains public sector information licensed under the Open Government Licence v3.0.
 """

@@ -131,8 +131,8 @@ def panels():
 
 NOTE = """
 - The standard is that nobody waits over 52 weeks. Over 52 takes in over 65, that over 78, and so on: never add the columns.
-- **Providers** count every commissioner, NONC too. **ICBs** count their own patients, wherever they wait, so the two tables
-  answer different questions and do not add up to the same.
+- **Providers** count those who wait there, **ICBs** their own patients, wherever they wait: the two tables answer different
+  questions. Both leave out commissioners outside England (NONC), and both add up to England.
 - Before April 2021 only over 52 weeks is published: choosing more shows nothing.
 
 NHS England, contains public sector information licensed under the Open Government Licence v3.0.

@@ -71,7 +71,7 @@ def share_compared():
         "Share within 18 weeks, beside its ICB and England",
         (
             f"{WITHIN} Providers of its ICB: all providers with the same "
-            f"parent that month, together. {INCLUDES_PROVIDER} England leaves NONC out."
+            f"parent that month, together. {INCLUDES_PROVIDER}"
         ),
         """
 SELECT period::timestamp AS time, percent_within_18 AS "This provider", icb_percent_within_18 AS "Providers of its ICB",
@@ -184,6 +184,20 @@ ORDER BY period""",
     )
 
 
+def outside_england():
+    return stat(
+        "From outside England",
+        "Pathways that no other figure here counts: their commissioner is outside England (NONC). The newest month of the time range.",
+        f"""
+SELECT period::timestamp AS time, total_with_nonc - total AS "From outside England"
+FROM rtt.provider_month
+{CHOSEN} AND $__timeFilter(period)
+ORDER BY period""",
+        PATHWAYS,
+        no_value="no such pathways",
+    )
+
+
 def headlines():
     return [
         figure("Pathways", "total", PATHWAYS, "Pathways of the part chosen; a patient with two counts twice."),
@@ -191,12 +205,13 @@ def headlines():
         figure("Over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks. The standard is none waiting.", NOBODY),
         figure("Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways waited less. " + OPEN_BAND, None, 1),
         figure("92nd percentile", "p92_weeks_at_least", WEEKS, "92 in 100 pathways waited less. " + OPEN_BAND, None, 1),
+        outside_england(),
     ]
 
 
 def panels():
     return stacked_rows(
-        (4, (5, 5, 4, 5, 5), *headlines()),
+        (4, (4, 4, 4, 4, 4, 4), *headlines()),
         (9, (12, 12), share_compared(), week_bands()),
         (
             9,
@@ -211,8 +226,9 @@ def panels():
 
 
 NOTE = """
-A provider's figures take in every commissioner, those outside England (NONC) too; England leaves NONC out, so providers add up to a
-little more than England. A missing month means that the provider did not submit, or had another code then. Names are the latest.
+A provider's figures leave out the pathways whose commissioner is outside England (NONC), as NHS England's do: providers add up to
+England. Near Wales that is a great deal, so a trust's own count can be larger; **From outside England** is the difference. A missing
+month means that the provider did not submit, or had another code then. Names are the latest.
 NHS England, contains public sector information licensed under the Open Government Licence v3.0.
 """
 

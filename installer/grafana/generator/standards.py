@@ -20,7 +20,7 @@ INCLUDES_ENGLAND = (
     "England as reported: all commissioners but NONC (outside England), without NHS England's estimates for "
     "trusts that did not submit."
 )
-INCLUDES_PROVIDER = "All commissioners of the provider, NONC (outside England) included."
+INCLUDES_PROVIDER = "All commissioners of the provider but NONC (outside England), as NHS England publishes it."
 INCLUDES_ICB = "Pathways that the ICB's commissioners are responsible for, wherever the provider is; without NONC."
 LIST = "The waiting list is the incomplete pathways (Part_2) at the end of the month."
 WITHIN = (
