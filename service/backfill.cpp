@@ -107,9 +107,10 @@ private:
         database.emplace(std::move(*opened));
       }
       std::uint64_t rows_before = 0;
-      auto request =
-          load_request(settings_, waiting->download.file.path(), std::move(waiting->download.origin),
-                       months_[waiting->month].period, {.dry_run = request_.dry_run});
+      auto request = load_request(
+          settings_, waiting->download.file.path(), std::move(waiting->download.origin),
+          months_[waiting->month].month_unsure ? std::nullopt : std::optional(months_[waiting->month].period),
+          {.dry_run = request_.dry_run});
       request.on_progress = [&](std::uint64_t rows) {
         rows_ += rows - rows_before;
         rows_before = rows;
@@ -214,7 +215,14 @@ std::vector<BackfilledMonth> months_to_backfill(const Discovery& discovery, cons
     const bool is_best = months.empty() || months.back().period != *candidate.period;
     if (is_best || candidate.chosen) {
       if (!is_best) months.pop_back();
-      months.push_back({*candidate.period, candidate.url, {}, {}, false, candidate.strategy, candidate.text});
+      months.push_back({*candidate.period,
+                        candidate.url,
+                        {},
+                        {},
+                        false,
+                        candidate.strategy,
+                        candidate.text,
+                        candidate.month_unsure});
     }
   }
   return months;

@@ -29,6 +29,7 @@ struct BackfilledMonth {
   bool was_there = false;
   std::string strategy = {}; ///< that found it
   std::string link_text = {};
+  bool month_unsure = false; ///< only the file tells
 };
 
 /// What became of each month, newest first. A month that fails does not stop the others, unless the database

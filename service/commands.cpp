@@ -44,7 +44,7 @@ Result<void> load_one(const Source& source, Connection& database, const Settings
   }
   HttpClient http(http_settings(settings));
   const auto outcome = download_and_load(source, database, settings, http, {file, "command line", {}, 0, {}},
-                                         source.classify_link("", file).period, {}, wish);
+                                         expected_month(source.classify_link("", file)), {}, wish);
   if (!outcome) return outcome.error();
   if (*outcome) log_outcome(**outcome, file, wish.dry_run);
   return {};

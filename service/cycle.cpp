@@ -49,7 +49,7 @@ void note_outcome(const Cycle& cycle, LoadOutcome outcome, const std::string& ur
 Result<void> fetch(const Cycle& cycle, const Candidate& candidate, const FileOrigin& origin,
                    const Validators& validators, bool& unchanged) {
   auto outcome = download_and_load(cycle.source, cycle.database, cycle.settings, cycle.http, origin,
-                                   candidate.period, validators, {.dry_run = cycle.dry_run});
+                                   expected_month(candidate), validators, {.dry_run = cycle.dry_run});
   if (!outcome) return outcome.error();
   unchanged = !*outcome;
   if (*outcome) note_outcome(cycle, std::move(**outcome), candidate.url);
@@ -65,7 +65,7 @@ Result<void> unchanged(const Cycle& cycle, const Candidate& candidate, const Fil
     return cycle.dry_run ? Result<void>{} : cycle.source.still_there(cycle.database, candidate.url);
   }
   const LoadRequest request =
-      load_request(cycle.settings, {}, origin, candidate.period, {.dry_run = cycle.dry_run});
+      load_request(cycle.settings, {}, origin, expected_month(candidate), {.dry_run = cycle.dry_run});
   auto again = cycle.source.seen_again(cycle.database, request, known.release_id);
   if (!again) return again.error();
   if (*again) {
@@ -77,7 +77,8 @@ Result<void> unchanged(const Cycle& cycle, const Candidate& candidate, const Fil
 }
 
 // `newest`: the newest month's file is asked for in every cycle; an older month's, which changes under the
-// same address hardly ever, once a day. One that is linked and not current is looked at each time: NHS
+// same address hardly ever, once a day, also where it was refused: the months that are missing are told by
+// other means. One that is linked and not current is looked at each time: NHS
 // England may have taken a revision back.
 Result<void> look_at(const Cycle& cycle, const Candidate& candidate, bool newest) {
   const auto known = cycle.source.find_by_url(cycle.database, candidate.url);
@@ -87,7 +88,7 @@ Result<void> look_at(const Cycle& cycle, const Candidate& candidate, bool newest
       *known && (*known)->status == "rejected" && (*known)->loader_version != WAITLISTD_VERSION;
   Validators validators;
   if (*known && !try_anew) {
-    if (!newest && (*known)->asked_lately && (*known)->status == "current") return {};
+    if (!newest && (*known)->asked_lately && (*known)->status != "superseded") return {};
     validators = (*known)->validators;
     // Where the server offers no way to ask, the address is taken for the content.
     if (validators.empty()) return unchanged(cycle, candidate, origin, **known);
@@ -101,13 +102,14 @@ Result<void> look_at(const Cycle& cycle, const Candidate& candidate, bool newest
 Result<Discovery> find_wanted(const Cycle& cycle, const std::vector<Period>& loaded,
                               const std::stop_token& stop) {
   const Stopwatch watch;
-  const auto has_loaded_month = [&](int first_year) {
-    return std::any_of(loaded.begin(), loaded.end(),
-                       [&](Period period) { return financial_year(period) == first_year; });
+  // From the oldest month that is loaded on: revisions, and months that were missed.
+  const auto oldest = std::min_element(loaded.begin(), loaded.end());
+  const auto may_have_wanted = [&](int first_year) {
+    return oldest != loaded.end() && first_year >= financial_year(*oldest);
   };
   // A dry run leaves the ledger alone.
   const DiscoveryMemory memory(cycle.dry_run ? nullptr : &cycle.database);
-  auto discovery = find_releases(cycle.source, cycle.settings, cycle.http, memory, has_loaded_month, stop);
+  auto discovery = find_releases(cycle.source, cycle.settings, cycle.http, memory, may_have_wanted, stop);
   cycle.report.discovery_seconds = watch.seconds();
   return discovery;
 }
@@ -120,15 +122,13 @@ Result<void> look(const Cycle& cycle, const std::stop_token& stop) {
   const auto discovery = find_wanted(cycle, *loaded, stop);
   if (!discovery) return discovery.error();
   const auto& published = discovery->releases;
+  cycle.report.links_not_understood = static_cast<int>(discovery->not_understood.size());
 
   Result<void> outcome;
   if (discovery->unfetchable) outcome = *discovery->unfetchable;
-  const auto is_loaded = [&](Period period) {
-    return std::find(loaded->begin(), loaded->end(), period) != loaded->end();
-  };
-  for (const std::size_t i : wanted_candidates(published, is_loaded)) {
+  for (const std::size_t i : wanted_candidates(published, *loaded)) {
     if (stop.stop_requested()) break;
-    const bool newest = published[i].period == published.front().period;
+    const bool newest = published[i].period && published[i].period == published.front().period;
     auto looked = look_at(cycle, published[i], newest);
     if (looked) continue;
     cycle.report.rejected += looked.error().kind == FailureKind::rejected ? 1 : 0;
@@ -233,7 +233,8 @@ Result<LoadOutcome> load_file(const Source& source, Connection& database, const 
   const std::filesystem::path file = path_of(path);
   const ClassifiedLink named = source.classify_link("", file.generic_string());
   return load_with_progress(
-      source, database, load_request(settings, file, {path, "command line", {}, 0, {}}, named.period, wish));
+      source, database,
+      load_request(settings, file, {path, "command line", {}, 0, {}}, expected_month(named), wish));
 }
 
 void log_outcome(const LoadOutcome& outcome, const std::string& url, bool dry_run) {

@@ -43,6 +43,7 @@ struct CycleReport {
   std::vector<LoadOutcome> loaded; ///< what was new
   double discovery_seconds = 0;
   int rejected = 0;
+  int links_not_understood = 0;
   int requests = 0;
   int repeats = 0;
   std::uint64_t bytes = 0; ///< received

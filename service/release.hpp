@@ -78,6 +78,12 @@ struct NewestMonth {
   std::int64_t headline = 0;
 };
 
+/// What the operator should know of whatever month it is about.
+struct Standing {
+  int held = 0;    ///< releases that wait to be accepted
+  int missing = 0; ///< months since the oldest one loaded that have no release that is shown
+};
+
 struct ExportedRelease {
   Period period;
   int vintage = 0;

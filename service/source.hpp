@@ -60,8 +60,7 @@ struct Source {
   /// Publishes what is held of the month.
   Result<LoadOutcome> (*accept)(Connection& database, Period period, std::optional<int> vintage);
 
-  /// How many releases are held.
-  Result<int> (*held)(Connection& database);
+  Result<Standing> (*standing)(Connection& database);
 
   /// Drops the rows of superseded vintages, but for the newest `keep` of each month, without waiting
   /// for readers for long. The number of vintages whose rows went.

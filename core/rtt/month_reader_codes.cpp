@@ -111,9 +111,14 @@ Result<MonthReader::Resolved> MonthReader::add_period() {
                          ? parse_period_column(code_of(ColumnRole::period))
                          : parse_year_and_name(code_of(ColumnRole::year), code_of(ColumnRole::period_name));
   if (!month) return failure(quoted(text) + " is not a month", column);
-  if (expected_ && *month != *expected_)
-    return failure("the row is of " + to_string(*month) + ", the link was for " + to_string(*expected_),
-                   column);
+  if (expected_ && *month != *expected_) {
+    Failure other_month = failure(
+        "the row is of " + to_string(*month) + ", the link or name says " + to_string(*expected_), column);
+    other_month.hint =
+        "the link's text or the file's name is wrong, or it leads to another month's file: under a "
+        "name without a month `waitlistd load` takes it as what it is";
+    return other_month;
+  }
   if (period_ && *month != *period_)
     return failure("the row is of " + to_string(*month) + ", the rows before it of " + to_string(*period_),
                    column);

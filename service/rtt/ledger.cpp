@@ -142,11 +142,12 @@ Result<std::optional<NewestMonth>> newest_month(Connection& database) {
                   found->number(0, 3), std::string(headline_name), found->number(0, 4)});
 }
 
-Result<int> held_releases(Connection& database) {
-  const auto found =
-      database.query("SELECT count(*) FROM rtt.release WHERE status = 'held'", {}, "counting what is held");
+Result<Standing> standing(Connection& database) {
+  const auto found = database.query("SELECT (SELECT count(*) FROM rtt.release WHERE status = 'held'), "
+                                    "(SELECT count(*) FROM rtt.missing_month)",
+                                    {}, "counting what is held and missing");
   if (!found) return found.error();
-  return static_cast<int>(found->number(0, 0));
+  return Standing{static_cast<int>(found->number(0, 0)), static_cast<int>(found->number(0, 1))};
 }
 
 Result<void> remember_url(Connection& database, const FileOrigin& origin, std::int32_t release_id) {

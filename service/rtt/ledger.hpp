@@ -36,8 +36,7 @@ Result<std::vector<Period>> loaded_periods(Connection& database);
 /// Absent where nothing is loaded.
 Result<std::optional<NewestMonth>> newest_month(Connection& database);
 
-/// How many releases are held.
-Result<int> held_releases(Connection& database);
+Result<Standing> standing(Connection& database);
 
 /// Remembers that the address holds that release.
 Result<void> remember_url(Connection& database, const FileOrigin& origin, std::int32_t release_id);

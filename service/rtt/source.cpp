@@ -47,7 +47,7 @@ const Source source{
     .load = load_release,
     .seen_again = seen_again,
     .accept = accept_held,
-    .held = held_releases,
+    .standing = standing,
     .drop_old_rows = drop_old_rows,
     .export_release = export_release,
     .status = status,

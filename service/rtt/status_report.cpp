@@ -89,9 +89,16 @@ Result<StatusReport> read_status(Connection& database, int newest_periods) {
   report.periods = static_cast<int>(span->number(0, 0));
   report.oldest = span->text(0, 1);
   report.newest = span->text(0, 2);
-  const auto held = held_releases(database);
-  if (!held) return held.error();
-  report.held = *held;
+  const auto now = standing(database);
+  if (!now) return now.error();
+  report.held = now->held;
+  const auto missing = database.query(
+      "SELECT to_char(period, 'YYYY-MM') || coalesce(' (' || status || ': ' || because || ')', '') FROM "
+      "rtt.missing_month ORDER BY period",
+      {}, "reading the months that are missing");
+  if (!missing) return missing.error();
+  for (int i = 0; i < missing->rows(); ++i)
+    report.missing.push_back(missing->text(i, 0));
   const auto found = database.query(releases_sql, {std::to_string(newest_periods)}, "reading the ledger");
   if (!found) return found.error();
   for (int i = 0; i < found->rows(); ++i) {
@@ -115,6 +122,8 @@ std::string status_text(const StatusReport& report) {
   else
     out += std::to_string(report.periods) + (report.periods == 1 ? " month, " : " months, ") + report.oldest +
            " to " + report.newest + "\n";
+  for (const std::string& month : report.missing)
+    out += "missing: " + month + "\n";
   if (report.held > 0)
     out += std::to_string(report.held) + (report.held == 1 ? " release is" : " releases are") +
            " held and not shown, see below\n";
@@ -146,9 +155,13 @@ std::string status_json(const StatusReport& report) {
     }
     releases.push_back(std::move(release));
   }
-  const boost::json::object out{{"database", report.database}, {"periods", report.periods},
-                                {"oldest", report.oldest},     {"newest", report.newest},
-                                {"held", report.held},         {"releases", std::move(releases)}};
+  const boost::json::object out{{"database", report.database},
+                                {"periods", report.periods},
+                                {"oldest", report.oldest},
+                                {"newest", report.newest},
+                                {"held", report.held},
+                                {"missing", boost::json::array(report.missing.begin(), report.missing.end())},
+                                {"releases", std::move(releases)}};
   return boost::json::serialize(out) + "\n";
 }
 

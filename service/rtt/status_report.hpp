@@ -32,7 +32,9 @@ struct StatusReport {
   int periods = 0;      ///< months with a current release
   std::string oldest;   ///< YYYY-MM
   std::string newest;
-  int held = 0;                        ///< releases that wait for the operator, of whatever month
+  int held = 0; ///< releases that wait for the operator, of whatever month
+  std::vector<std::string>
+      missing; ///< months since the oldest that are not shown, each with what is known of it
   std::vector<ReleaseStatus> releases; ///< newest month first, newest vintage first
 };
 

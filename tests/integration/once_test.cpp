@@ -190,7 +190,7 @@ TEST_CASE("a month other than the link's is rejected") {
   const Site site({"2026-03=" + (files / "jan.zip").string()});
   const auto finished = site.once();
   CHECK(finished.exit_code == 1);
-  CHECK(contains(finished.err, "the row is of 2026-01, the link was for 2026-03"));
+  CHECK(contains(finished.err, "the row is of 2026-01, the link or name says 2026-03"));
   CHECK(site.value("SELECT to_char(period, 'YYYY-MM') || ' ' || status FROM rtt.release") ==
         "2026-03 rejected");
 }

@@ -167,7 +167,7 @@ TEST_CASE("a month other than the one the name promises is rejected") {
   write_zip(folder / "Full-CSV-data-file-Dec25-ZIP-4M-abc.zip",
             {{"20251231-RTT-December-2025.csv", good_file()}});
   check_rejected(folder / "Full-CSV-data-file-Dec25-ZIP-4M-abc.zip",
-                 "the row is of 2026-01, the link was for 2025-12");
+                 "the row is of 2026-01, the link or name says 2025-12");
 }
 
 TEST_CASE("ZIPs without exactly one readable CSV are rejected") {

@@ -2,7 +2,7 @@
 """A replica of NHS England's statistics site, over HTTPS on loopback.
 
     tests/support/replica_site.py --dir WORK [--data ../shared/data/site]
-        [--month 2026-01=FILE.zip[,revised][,name=NAME.zip]]... [--certificate expired] [--port 0]
+        [--month 2026-01=FILE.zip[,revised][,name=NAME.zip][,text=TEXT]]... [--certificate expired] [--port 0]
         [--until-stdin-closes]
 
 Serves the RTT index page, the year pages it links to, and the files of the months given. With --data, the pages hold
@@ -104,7 +104,7 @@ def page(title, links):
 
 
 class Month:
-    """One published file: 2026-01=FILE.zip,revised,name=NAME.zip"""
+    """One published file: 2026-01=FILE.zip,revised,name=NAME.zip,text=TEXT"""
 
     def __init__(self, spec):
         period, rest = spec.split("=", 1)
@@ -116,7 +116,8 @@ class Month:
         upload = self.year * 12 + self.month - 1 + 2
         self.name = names[0] if names else "Full-CSV-data-file-%s-ZIP-4M%s.zip" % (label, "-revised" if self.revised else "-12345")
         self.path = "/statistics/wp-content/uploads/sites/2/%04d/%02d/%s" % (upload // 12, upload % 12 + 1, self.name)
-        self.text = "Full CSV data file %s%s (ZIP, 4M)" % (label, " revised" if self.revised else "")
+        texts = [option[5:] for option in options if option.startswith("text=")]
+        self.text = texts[0] if texts else "Full CSV data file %s%s (ZIP, 4M)" % (label, " revised" if self.revised else "")
         self.financial_year = self.year if self.month >= 4 else self.year - 1
 
     def link(self):

@@ -99,7 +99,7 @@ TEST_CASE("two months in one file, and another month than the link's, are reject
 
   MonthReader linked(Period{2025, 12});
   REQUIRE(linked.read(header()).has_value());
-  CHECK(contains(message_of(linked, good_row()), "the row is of 2026-01, the link was for 2025-12"));
+  CHECK(contains(message_of(linked, good_row()), "the row is of 2026-01, the link or name says 2025-12"));
 }
 
 TEST_CASE("blank keys are rejected") {
