@@ -1,5 +1,6 @@
 #include "service/cycle.hpp"
 
+#include "core/known_address.hpp"
 #include "core/path_text.hpp"
 #include "core/wanted.hpp"
 #include "service/download.hpp"
@@ -47,23 +48,32 @@ private:
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 };
 
-// `newest`: the newest month's file is asked for in every cycle; an older month's, which changes under the
-// same address hardly ever, once a day.
+// What to do about an address. A length that is another is a file to fetch.
+Result<AddressStep> step_for(const Cycle& cycle, const std::optional<KnownRelease>& known,
+                             const std::string& url, bool newest) {
+  if (!known) return AddressStep::fetch;
+  const AddressStep step =
+      next_step({newest, known->status == "rejected", known->loader_version == WAITLISTD_VERSION,
+                 !known->validators.empty(), known->since_asked});
+  if (step != AddressStep::compare_length || !known->file_bytes) return step;
+  const auto seen = cycle.http.inspect(url);
+  if (!seen) return static_cast<const Failure&>(seen.error());
+  return shows_another_file(seen->bytes, *known->file_bytes) ? AddressStep::fetch : step;
+}
+
 Result<void> look_at(const Cycle& cycle, const Candidate& candidate, bool newest) {
   const auto known = cycle.source.find_by_url(cycle.database, candidate.url);
   if (!known) return known.error();
+  const auto step = step_for(cycle, *known, candidate.url, newest);
+  if (!step) return step.error();
+  if (*step == AddressStep::skip) return {};
   const bool rejected = *known && (*known)->status == "rejected";
-  const bool try_anew = rejected && (*known)->loader_version != WAITLISTD_VERSION;
-  Validators validators;
-  if (*known && !try_anew) {
-    if (!newest && (*known)->asked_lately && !rejected) return {};
-    validators = (*known)->validators;
-    if (validators.empty()) { // the server offers no way to ask; the address is taken for the content
-      if (rejected) return still_rejected(**known, candidate.url);
-      log_unchanged(**known, candidate.url);
-      return {};
-    }
+  if (*step == AddressStep::compare_length) {
+    if (rejected) return still_rejected(**known, candidate.url);
+    log_unchanged(**known, candidate.url);
+    return {};
   }
+  const Validators validators = *step == AddressStep::ask_conditionally ? (*known)->validators : Validators{};
   auto outcome = download_and_load(cycle.source, cycle.database, cycle.settings, cycle.http,
                                    {candidate.url, candidate.strategy, {}, 0, {}}, candidate.period,
                                    validators, cycle.dry_run);

@@ -31,8 +31,9 @@ struct KnownRelease {
   std::string status; ///< current, superseded, rejected
   std::string rejected_because;
   std::string loader_version;
-  Validators validators;     ///< of the address asked for; empty when asked for by content
-  bool asked_lately = false; ///< the address, within a day
+  Validators validators;                   ///< of the address asked for; empty when asked for by content
+  std::chrono::seconds since_asked{};      ///< since the address was read, or said that nothing has changed
+  std::optional<std::uint64_t> file_bytes; ///< of the file that was read there, where it is known
 };
 
 struct LoadRequest {

@@ -23,20 +23,22 @@ std::string bytea(const std::string& bytes) {
 }
 
 // Columns: release_id, period as YYYY-MM, vintage, status, rejected_because, loader_version, etag,
-// last_modified, asked lately.
+// last_modified, seconds since it was asked for, bytes of the file.
 Result<std::optional<KnownRelease>> find_release(Connection& database, const std::string& sql,
                                                  const std::string& parameter, const char* context) {
   const auto found = database.query(sql, {parameter}, context);
   if (!found) return found.error();
   if (found->rows() == 0) return std::optional<KnownRelease>{};
-  return std::optional(KnownRelease{static_cast<int>(found->number(0, 0)),
-                                    parse_iso_period(found->at(0, 1).value_or("")),
-                                    static_cast<int>(found->number(0, 2)),
-                                    found->text(0, 3),
-                                    found->text(0, 4),
-                                    found->text(0, 5),
-                                    {found->text(0, 6), found->text(0, 7)},
-                                    found->text(0, 8) == "t"});
+  return std::optional(
+      KnownRelease{static_cast<int>(found->number(0, 0)),
+                   parse_iso_period(found->at(0, 1).value_or("")),
+                   static_cast<int>(found->number(0, 2)),
+                   found->text(0, 3),
+                   found->text(0, 4),
+                   found->text(0, 5),
+                   {found->text(0, 6), found->text(0, 7)},
+                   std::chrono::seconds(found->number(0, 8)),
+                   found->at(0, 9) ? std::optional<std::uint64_t>(found->number(0, 9)) : std::nullopt});
 }
 
 } // namespace
@@ -45,7 +47,8 @@ Result<std::optional<KnownRelease>> find_by_url(Connection& database, const std:
   return find_release(
       database,
       "SELECT r.release_id, to_char(r.period, 'YYYY-MM'), r.vintage, r.status, r.rejected_because, "
-      "r.loader_version, u.etag, u.last_modified, u.seen_at > now() - interval '1 day' "
+      "r.loader_version, u.etag, u.last_modified, extract(epoch FROM clock_timestamp() - u.seen_at)::bigint, "
+      "CASE WHEN u.file_sha256 = r.file_sha256 THEN r.file_bytes END "
       "FROM rtt.release_url AS u JOIN rtt.release AS r USING (release_id) WHERE u.url = $1",
       url, "looking an address up in the ledger");
 }
@@ -53,7 +56,7 @@ Result<std::optional<KnownRelease>> find_by_url(Connection& database, const std:
 Result<std::optional<KnownRelease>> find_loaded_by_sha256(Connection& database, const std::string& sha256) {
   return find_release(database,
                       "SELECT release_id, to_char(period, 'YYYY-MM'), vintage, status, rejected_because, "
-                      "loader_version, NULL, NULL, false FROM rtt.release "
+                      "loader_version, NULL, NULL, NULL, NULL FROM rtt.release "
                       "WHERE status <> 'rejected' AND (csv_sha256 = $1 OR file_sha256 = $1 OR release_id = "
                       "(SELECT release_id FROM rtt.release_url WHERE file_sha256 = $1 LIMIT 1)) "
                       "ORDER BY release_id DESC LIMIT 1",
