@@ -1,7 +1,5 @@
 #include "service/commands.hpp"
 
-#include "core/path_text.hpp"
-#include "platform/files.hpp"
 #include "platform/memory.hpp"
 #include "platform/termination.hpp"
 #include "service/backfill.hpp"
@@ -12,12 +10,11 @@
 #include "service/database/psql.hpp"
 #include "service/discovery/report.hpp"
 #include "service/download.hpp"
+#include "service/export_target.hpp"
 #include "service/log.hpp"
 
 #include <boost/json.hpp>
 
-#include <cstdio>
-#include <filesystem>
 #include <iostream>
 
 namespace waitlistd {
@@ -49,42 +46,6 @@ Result<void> load_one(const Source& source, Connection& database, const Settings
   if (*outcome) log_outcome(**outcome, file, wish.dry_run);
   return {};
 }
-
-// Standard output, or a file that appears under its name only when it is complete and proven.
-class ExportTarget {
-public:
-  explicit ExportTarget(const std::string& output)
-      : path_(path_of(output)), part_(path_of(output + ".part")), to_stdout_(output == "-"),
-        file_(to_stdout_ ? stdout : platform::open_file(part_, "wb")) {}
-  ~ExportTarget() {
-    if (to_stdout_ || !file_) return;
-    std::fclose(file_);
-    std::error_code ignored; // an unfinished file is in nobody's way
-    std::filesystem::remove(part_, ignored);
-  }
-  Result<void> write(std::string_view piece) {
-    if (file_ && std::fwrite(piece.data(), 1, piece.size(), file_) == piece.size()) return {};
-    return failure();
-  }
-  Result<void> keep() {
-    if (to_stdout_) return std::fflush(stdout) == 0 ? Result<void>{} : failure();
-    const bool closed = std::fclose(std::exchange(file_, nullptr)) == 0;
-    std::error_code error;
-    if (closed) std::filesystem::rename(part_, path_, error);
-    return closed && !error ? Result<void>{} : failure();
-  }
-
-private:
-  Failure failure() const {
-    return {FailureKind::failed,
-            "cannot write " + (to_stdout_ ? std::string("standard output") : path_.string()),
-            "check the path, its permissions and the room on its disk"};
-  }
-  std::filesystem::path path_;
-  std::filesystem::path part_;
-  bool to_stdout_;
-  std::FILE* file_;
-};
 
 std::string config_json(const Configuration& configuration) {
   boost::json::object out;

@@ -1,5 +1,6 @@
 #include "service/cycle.hpp"
 
+#include "core/known_address.hpp"
 #include "core/path_text.hpp"
 #include "core/wanted.hpp"
 #include "service/download.hpp"
@@ -56,13 +57,25 @@ Result<void> fetch(const Cycle& cycle, const Candidate& candidate, const FileOri
   return {};
 }
 
-// The address holds what the ledger knows of it.
+// The address holds what the ledger knows of it. `noted`: the site said so, and is not asked again for a
+// while.
 Result<void> unchanged(const Cycle& cycle, const Candidate& candidate, const FileOrigin& origin,
-                       const KnownRelease& known) {
-  if (known.is_refused()) return still_refused(known, candidate.url);
+                       const KnownRelease& known, bool newest, bool noted) {
+  const auto note = [&]() -> Result<void> {
+    if (cycle.dry_run || !noted) return {};
+    return cycle.source.still_there(cycle.database, candidate.url);
+  };
+  if (known.is_refused()) {
+    const Failure refused = still_refused(known, candidate.url);
+    if (auto written = note(); !written) return written;
+    if (newest) return refused;
+    // An older month that is missing is told by status and metrics; it must not make each look a failed one.
+    log_failure(Level::warning, refused);
+    return {};
+  }
   if (known.status != "superseded") {
     log_unchanged(known, candidate.url);
-    return cycle.dry_run ? Result<void>{} : cycle.source.still_there(cycle.database, candidate.url);
+    return note();
   }
   const LoadRequest request =
       load_request(cycle.settings, {}, origin, expected_month(candidate), {.dry_run = cycle.dry_run});
@@ -70,32 +83,40 @@ Result<void> unchanged(const Cycle& cycle, const Candidate& candidate, const Fil
   if (!again) return again.error();
   if (*again) {
     note_outcome(cycle, std::move(**again), candidate.url);
-    return cycle.dry_run ? Result<void>{} : cycle.source.still_there(cycle.database, candidate.url);
+    return note();
   }
   bool ignored = false; // asked for without validators it comes whole
   return fetch(cycle, candidate, origin, {}, ignored);
 }
 
-// `newest`: the newest month's file is asked for in every cycle; an older month's, which changes under the
-// same address hardly ever, once a day, also where it was refused: the months that are missing are told by
-// other means. One that is linked and not current is looked at each time: NHS
-// England may have taken a revision back.
+// What to do about an address. A length that is another is a file to fetch.
+Result<AddressStep> step_for(const Cycle& cycle, const std::optional<KnownRelease>& known,
+                             const std::string& url, bool newest) {
+  if (!known) return AddressStep::fetch;
+  const bool judged_by_this_program =
+      known->status != "rejected" || known->loader_version == WAITLISTD_VERSION;
+  const AddressStep step =
+      next_step({newest, known->status == "superseded", known->is_refused(), judged_by_this_program,
+                 !known->validators.empty(), known->since_asked});
+  if (step != AddressStep::compare_length || !known->file_bytes) return step;
+  const auto seen = cycle.http.inspect(url);
+  if (!seen) return static_cast<const Failure&>(seen.error());
+  return shows_another_file(seen->bytes, *known->file_bytes) ? AddressStep::fetch : step;
+}
+
 Result<void> look_at(const Cycle& cycle, const Candidate& candidate, bool newest) {
   const auto known = cycle.source.find_by_url(cycle.database, candidate.url);
   if (!known) return known.error();
+  const auto step = step_for(cycle, *known, candidate.url, newest);
+  if (!step) return step.error();
+  if (*step == AddressStep::skip) return {};
   const FileOrigin origin{candidate.url, candidate.strategy, {}, 0, {}, candidate.text};
-  const bool try_anew =
-      *known && (*known)->status == "rejected" && (*known)->loader_version != WAITLISTD_VERSION;
-  Validators validators;
-  if (*known && !try_anew) {
-    if (!newest && (*known)->asked_lately && (*known)->status != "superseded") return {};
-    validators = (*known)->validators;
-    // Where the server offers no way to ask, the address is taken for the content.
-    if (validators.empty()) return unchanged(cycle, candidate, origin, **known);
-  }
+  if (*step == AddressStep::compare_length)
+    return unchanged(cycle, candidate, origin, **known, newest, false);
+  const Validators validators = *step == AddressStep::ask_conditionally ? (*known)->validators : Validators{};
   bool same = false;
   if (auto fetched = fetch(cycle, candidate, origin, validators, same); !fetched) return fetched;
-  return same ? unchanged(cycle, candidate, origin, **known) : Result<void>{};
+  return same ? unchanged(cycle, candidate, origin, **known, newest, true) : Result<void>{};
 }
 
 // The files that a look at the site has to see, newest month first.

@@ -32,10 +32,9 @@ struct KnownRelease {
   std::string status;          ///< ready, current, superseded, held, rejected
   std::string refused_because; ///< where it is rejected or held
   std::string loader_version;
-  Validators validators;     ///< of the address asked for; empty when asked for by content
-  bool asked_lately = false; ///< the address, within a day
-  bool rows_dropped = false; ///< KEEP_VINTAGES: to become current again it has to be loaded anew
-  bool was_current = false;  ///< at some time
+  Validators validators;                   ///< of the address asked for; empty when asked for by content
+  std::chrono::seconds since_asked{};      ///< since the address was read, or said that nothing has changed
+  std::optional<std::uint64_t> file_bytes; ///< of the file that was read there, where it is known
   bool is_refused() const { return status == "rejected" || status == "held"; }
 };
 

@@ -62,22 +62,22 @@ rtt::MonthSize size_at(const QueryResult& found, int row, int column) {
 }
 
 // Columns: release_id, period as YYYY-MM, vintage, status, why rejected or held, loader_version, etag,
-// last_modified, asked lately, rows dropped, ever current.
+// last_modified, seconds since it was asked for, bytes of the file.
 Result<std::optional<KnownRelease>> find_release(Connection& database, const std::string& sql,
                                                  const std::string& parameter, const char* context) {
   const auto found = database.query(sql, {parameter}, context);
   if (!found) return found.error();
   if (found->rows() == 0) return std::optional<KnownRelease>{};
-  return std::optional(KnownRelease{static_cast<int>(found->number(0, 0)),
-                                    parse_iso_period(found->at(0, 1).value_or("")),
-                                    static_cast<int>(found->number(0, 2)),
-                                    found->text(0, 3),
-                                    found->text(0, 4),
-                                    found->text(0, 5),
-                                    {found->text(0, 6), found->text(0, 7)},
-                                    found->text(0, 8) == "t",
-                                    found->text(0, 9) == "t",
-                                    found->text(0, 10) == "t"});
+  return std::optional(
+      KnownRelease{static_cast<int>(found->number(0, 0)),
+                   parse_iso_period(found->at(0, 1).value_or("")),
+                   static_cast<int>(found->number(0, 2)),
+                   found->text(0, 3),
+                   found->text(0, 4),
+                   found->text(0, 5),
+                   {found->text(0, 6), found->text(0, 7)},
+                   std::chrono::seconds(found->number(0, 8)),
+                   found->at(0, 9) ? std::optional<std::uint64_t>(found->number(0, 9)) : std::nullopt});
 }
 
 } // namespace
@@ -87,24 +87,20 @@ Result<std::optional<KnownRelease>> find_by_url(Connection& database, const std:
       database,
       "SELECT r.release_id, to_char(r.period, 'YYYY-MM'), r.vintage, r.status, "
       "coalesce(r.rejected_because, r.held_because ->> 0), r.loader_version, u.etag, u.last_modified, "
-      "u.seen_at > now() - interval '1 day', r.rows_dropped_at IS NOT NULL, "
-      "EXISTS (SELECT FROM rtt.publication AS p WHERE p.release_id = r.release_id) "
+      "extract(epoch FROM clock_timestamp() - u.seen_at)::bigint, "
+      "CASE WHEN u.file_sha256 = r.file_sha256 THEN r.file_bytes END "
       "FROM rtt.release_url AS u JOIN rtt.release AS r USING (release_id) WHERE u.url = $1",
       url, "looking an address up in the ledger");
 }
 
 Result<std::optional<KnownRelease>> find_loaded_by_sha256(Connection& database, const std::string& sha256) {
-  return find_release(
-      database,
-      "SELECT r.release_id, to_char(r.period, 'YYYY-MM'), r.vintage, r.status, "
-      "r.held_because ->> 0, r.loader_version, NULL, NULL, false, "
-      "r.rows_dropped_at IS NOT NULL, "
-      "EXISTS (SELECT FROM rtt.publication AS p WHERE p.release_id = r.release_id) "
-      "FROM rtt.release AS r "
-      "WHERE r.status <> 'rejected' AND (r.csv_sha256 = $1 OR r.file_sha256 = $1 OR "
-      "r.release_id = (SELECT release_id FROM rtt.release_url WHERE file_sha256 = $1 LIMIT 1)) "
-      "ORDER BY r.release_id DESC LIMIT 1",
-      sha256, "looking a content up in the ledger");
+  return find_release(database,
+                      "SELECT release_id, to_char(period, 'YYYY-MM'), vintage, status, held_because ->> 0, "
+                      "loader_version, NULL, NULL, NULL, NULL FROM rtt.release "
+                      "WHERE status <> 'rejected' AND (csv_sha256 = $1 OR file_sha256 = $1 OR release_id = "
+                      "(SELECT release_id FROM rtt.release_url WHERE file_sha256 = $1 LIMIT 1)) "
+                      "ORDER BY release_id DESC LIMIT 1",
+                      sha256, "looking a content up in the ledger");
 }
 
 Result<void> still_there(Connection& database, const std::string& url) {

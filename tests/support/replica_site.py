@@ -14,6 +14,9 @@ While it runs, a test changes it with POST /__replica__/ and a JSON object:
     {"do": "withdraw", "path": "/…"}                     a month's file and its link go
     {"do": "content", "path": "/…", "file": "FILE"}      other bytes under the same address
     {"do": "fault", "path": "/…", "fault": "status", "value": 503}
+    {"do": "ranges", "path": "/…", "how": "shifted"}      how a request for a part is answered: as 206 from 64 bytes earlier
+                                                         (shifted), with the whole (whole), without Content-Range (bare);
+                                                         by 416 or 304; as 200 with nothing in it (empty)
 Each fault has a value; "times" limits it to so many requests, "only" to requests by "HEAD" or by an "honest" User-Agent;
 with "then": "FILE" the address has other bytes after it; "none" takes it away.
     answers     status (with "retry_after"), redirect (to value, with "code"), cookie (redirects whoever does not send one),
@@ -133,6 +136,7 @@ class Site:
         self.year_links = links_of(os.path.join(data, "year-page-2025-26-links.tsv")) if data else []
         self.months, self.contents, self.faults = [], {}, {}
         self.changed = {}
+        self.ranges = {}
 
     def year_path(self, first):
         return "%srtt-data-%d-%02d/" % (INDEX, first, (first + 1) % 100)
@@ -191,6 +195,8 @@ class Site:
             elif order["do"] == "content":
                 self.contents[order["path"]] = order["file"]
                 self.changed[order["path"]] = time.time()
+            elif order["do"] == "ranges":
+                self.ranges[order["path"]] = order["how"]
             elif order["do"] == "fault" and order["fault"] == "none":
                 self.faults.pop(order["path"], None)
             elif order["do"] == "fault":
@@ -333,10 +339,26 @@ class Handler(http.server.BaseHTTPRequestHandler):
         span = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
         if span and self.headers.get("If-Range", etag) == etag and int(span.group(1)) < len(body):
             first = int(span.group(1))
+            if path in self.site.ranges:
+                return self.odd_part(self.site.ranges[path], first, body, headers)
             last = min(int(span.group(2)) if span.group(2) else len(body) - 1, len(body) - 1)
             headers.append(("Content-Range", "bytes %d-%d/%d" % (first, last, len(body))))
             return self.answer(206, body[first:last + 1], headers)
         return self.answer(200, body, headers)
+
+    def odd_part(self, how, first, body, headers):
+        spans = lambda start: [("Content-Range", "bytes %d-%d/%d" % (start, len(body) - 1, len(body)))]
+        if how == "shifted":
+            return self.answer(206, body[max(0, first - 64):], headers + spans(max(0, first - 64)))
+        if how == "whole":
+            return self.answer(206, body, headers + spans(0))
+        if how == "bare":
+            return self.answer(206, body[first:], headers)
+        if how == "416":
+            return self.answer(416, b"", [("Content-Range", "bytes */%d" % len(body))])
+        if how == "304":
+            return self.not_modified(headers)
+        return self.answer(200, b"", headers)
 
     def not_modified(self, headers):
         self.send_response(304)
