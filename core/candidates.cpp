@@ -16,7 +16,8 @@ std::vector<Candidate> ranked(std::vector<Candidate> found) {
       twin->text = std::move(candidate.text); // an image link may come before the one with words
   }
   std::stable_sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) {
-    return std::tie(a.period, a.revised, a.upload_folder) > std::tie(b.period, b.revised, b.upload_folder);
+    // The order of precedence(): a revised file does not always say so.
+    return std::tie(a.period, a.upload_folder, a.revised) > std::tie(b.period, b.upload_folder, b.revised);
   });
   const Candidate* best = nullptr;
   for (Candidate& candidate : out) {

@@ -20,7 +20,7 @@ struct Candidate {
   std::string reason;   ///< why it was chosen or not
 };
 
-/// Newest month first; of a month the revised before the first; ties by upload folder, newest first, then in
+/// Newest month first; of a month the newest upload folder first, then the revised before the first, then in
 /// the order found. An address that was found twice stands once. Sets `chosen` and `reason`.
 std::vector<Candidate> ranked(std::vector<Candidate> found);
 

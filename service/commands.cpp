@@ -35,18 +35,18 @@ int backfill_exit_code(const std::vector<BackfilledMonth>& months) {
 }
 
 Result<void> load_one(const Source& source, Connection& database, const Settings& settings,
-                      const std::string& file, bool dry_run) {
+                      const std::string& file, const LoadWish& wish) {
   if (!file.starts_with("https://") && !file.starts_with("http://")) {
-    const auto outcome = load_file(source, database, settings, file, dry_run);
+    const auto outcome = load_file(source, database, settings, file, wish);
     if (!outcome) return outcome.error();
-    log_outcome(*outcome, file, dry_run);
+    log_outcome(*outcome, file, wish.dry_run);
     return {};
   }
   HttpClient http(http_settings(settings));
   const auto outcome = download_and_load(source, database, settings, http, {file, "command line", {}, 0, {}},
-                                         source.classify_link("", file).period, {}, dry_run);
+                                         source.classify_link("", file).period, {}, wish);
   if (!outcome) return outcome.error();
-  if (*outcome) log_outcome(**outcome, file, dry_run);
+  if (*outcome) log_outcome(**outcome, file, wish.dry_run);
   return {};
 }
 
@@ -211,14 +211,30 @@ Result<int> run_command(const LoadCommand& command, const Configuration& configu
   if (!database) return database.error();
   Result<int> outcome = 0;
   for (const std::string& file : command.files) {
-    const auto loaded =
-        load_one(**source, database->connection, configuration.settings, file, command.dry_run);
+    const auto loaded = load_one(**source, database->connection, configuration.settings, file,
+                                 {command.dry_run, command.accept, command.make_current});
     if (loaded) continue;
     if (!outcome) log_failure(outcome.error()); // main reports the last one
     outcome = loaded.error();
   }
   if (!command.dry_run) drop_old_rows(**source, database->connection, configuration.settings);
   return outcome;
+}
+
+Result<int> run_command(const AcceptCommand& command, const Configuration& configuration) {
+  if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
+  const auto source = find_source(configuration.settings.data_source);
+  if (!source) return source.error();
+  auto database = open_migrated_database(configuration.settings);
+  if (!database) return database.error();
+  const auto outcome = (*source)->accept(database->connection, command.period, command.vintage);
+  if (!outcome) return outcome.error();
+  log_event(Level::info, "release_accepted", "the release that was held is current",
+            {{"period", to_string(outcome->period)},
+             {"vintage", std::int64_t{outcome->vintage}},
+             {"rows", std::int64_t{outcome->rows}},
+             {outcome->headline_name, outcome->headline}});
+  return 0;
 }
 
 Result<int> run_command(const ExportCommand& command, const Configuration& configuration) {

@@ -169,6 +169,7 @@ std::string_view meaning(FailureKind kind) {
     return "wrong command line";
   case FailureKind::failed:
   case FailureKind::rejected:
+  case FailureKind::held:
     return "failed";
   }
   return "failed";

@@ -62,12 +62,14 @@ void note_database(ServiceState& state, const DatabaseFacts& facts) {
   state.database = facts.description;
   state.private_cluster = facts.private_cluster;
   state.newest = facts.newest;
+  state.held = facts.held;
 }
 
 std::string status_line(const ServiceState& state) {
   std::string text = state.newest ? to_string(state.newest->period) + ", vintage " +
                                         std::to_string(state.newest->vintage) + ", is the newest month"
                                   : "no month is loaded";
+  if (state.held > 0) text += "; " + std::to_string(state.held) + " held, see waitlistd status";
   if (state.last_cycle && state.last_cycle->failure)
     text += "; failed: " + state.last_cycle->failure->message;
   if (state.cycle_started)

@@ -4,6 +4,7 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -12,6 +13,8 @@ namespace {
 
 // Raised by our own functions for whoever asked: their message says it all.
 constexpr std::string_view no_data_found = "P0002";
+
+constexpr std::size_t largest_copy_piece = std::size_t{1} << 20;
 
 struct FreeOptions {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
@@ -243,9 +246,14 @@ Result<void> Connection::put_copy_data(std::string_view bytes) {
     abort_copy_in("waitlistd was asked to end");
     return failure(nullptr, copy_context_);
   }
-  if (PQputCopyData(connection_.get(), bytes.data(), static_cast<int>(bytes.size())) == 1) return {};
-  // The server has ended the COPY: its own message is the one that says why.
-  return end_copy_in();
+  // In pieces: libpq counts the bytes of one call in an int, and copies them.
+  while (!bytes.empty()) {
+    const std::size_t size = std::min(bytes.size(), largest_copy_piece);
+    if (PQputCopyData(connection_.get(), bytes.data(), static_cast<int>(size)) != 1)
+      return end_copy_in(); // the server has ended the COPY: its own message is the one that says why
+    bytes.remove_prefix(size);
+  }
+  return {};
 }
 
 Result<void> Connection::end_copy_in() {

@@ -176,6 +176,8 @@ std::string metrics_text(const ServiceState& state, bool ready) {
   tell_durations(out, state.counters);
   tell_discovery(out, state);
   tell_work(out, state.counters);
+  out.metric("releases_held", "gauge", "Releases that are loaded, not shown, and wait to be accepted.",
+             state.held);
   if (state.newest) tell_newest(out, *state.newest);
   return out.take();
 }

@@ -64,6 +64,7 @@ struct ServiceState {
   std::optional<EndedCycle> last_cycle;
   std::optional<WallTime> last_success; ///< end of the last cycle that did not fail
   std::optional<NewestMonth> newest;    ///< absent: nothing is loaded, or the database was not reached yet
+  int held = 0;                         ///< releases that are loaded and wait for the operator to accept them
   Counters counters;
 };
 

@@ -21,6 +21,8 @@ struct ReleaseStatus {
   std::string loaded_at; ///< ISO 8601, UTC
   std::string rejected_because;
   std::string checks_json;
+  std::string held_json;    ///< why it was held, a JSON array of sentences; [] where it was not
+  std::string current_json; ///< when it was current: a JSON array of {from, to, because}, oldest first
   std::int64_t rows = 0;
   std::optional<std::int64_t> waiting_list; ///< England, as reported
 };
@@ -30,6 +32,7 @@ struct StatusReport {
   int periods = 0;      ///< months with a current release
   std::string oldest;   ///< YYYY-MM
   std::string newest;
+  int held = 0;                        ///< releases that wait for the operator, of whatever month
   std::vector<ReleaseStatus> releases; ///< newest month first, newest vintage first
 };
 

@@ -11,6 +11,7 @@ listens, and one JSON line a request to WORK/requests.log.
 
 While it runs, a test changes it with POST /__replica__/ and a JSON object:
     {"do": "month", "spec": "2026-02=FILE.zip"}          a further month
+    {"do": "withdraw", "path": "/…"}                     a month's file and its link go
     {"do": "content", "path": "/…", "file": "FILE"}      other bytes under the same address
     {"do": "fault", "path": "/…", "fault": "status", "value": 503}
 Each fault has a value; "times" limits it to so many requests, "only" to requests by "HEAD" or by an "honest" User-Agent;
@@ -184,6 +185,8 @@ class Site:
         with self.lock:
             if order["do"] == "month":
                 self.months.append(Month(order["spec"]))
+            elif order["do"] == "withdraw":
+                self.months = [month for month in self.months if month.path != order["path"]]
             elif order["do"] == "content":
                 self.contents[order["path"]] = order["file"]
                 self.changed[order["path"]] = time.time()
