@@ -107,6 +107,21 @@ class Upgrade(unittest.TestCase):
                         unknown += figure in lost
         self.assertGreater(unknown, 1000)
 
+    def test_what_is_not_known_of_a_former_vintage_is_not_told_as_a_change(self):
+        for period in ("2022-09", "2022-10"):
+            gone = next(release for release in self.releases if release["dropped"] and release["period"] == period)
+            former = roll_up(self.session, "provider", gone)
+            unknown = {key for key, row in former.items() if row["total"] is None}
+            changed = "part, treatment_function_code FROM rtt"
+            for told in (
+                f"SELECT provider_code AS code, {changed}.provider_revision WHERE period = '{period}-01' AND vintage = 2",
+                f"SELECT code, {changed}.vintage_effect('{period}-01', 1, 2) WHERE place = 'provider'",
+            ):
+                keys = {(row["code"], row["part"], row["treatment_function_code"]) for row in self.session.rows(told)}
+                self.assertEqual(keys & unknown, set())
+                self.assertTrue(keys & (set(former) - unknown), "what is known is compared")
+                self.assertTrue(keys - set(former), "what came with the revision is told")
+
     def test_every_view_can_be_read(self):
         views = self.session.rows(
             "SELECT format('%I.%I', schemaname, viewname) AS name FROM pg_views WHERE schemaname IN ('rtt', 'public')"
