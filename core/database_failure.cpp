@@ -94,9 +94,36 @@ Failure database_failure(std::string_view sqlstate, std::string message) {
   return {FailureKind::failed, std::move(message), {}};
 }
 
-Failure connection_failure(std::string_view server_text, const ConnectionPlace& place) {
-  const Meaning meaning = meaning_of(server_text);
-  return {meaning.kind, "cannot open " + describe(place) + ": " + std::string(server_text), meaning.hint};
+Failure connection_failure(std::string_view server_text, std::string_view sqlstate,
+                           const ConnectionPlace& place) {
+  const std::string message = "cannot open " + describe(place) + ": " + std::string(server_text);
+  const Meaning by_text = meaning_of(server_text);
+  const Meaning* by_sqlstate = nullptr;
+  for (const auto& known : sqlstates)
+    if (!by_sqlstate && !sqlstate.empty() && sqlstate.starts_with(known.prefix)) by_sqlstate = &known.meaning;
+  if (!by_sqlstate) return {by_text.kind, message, by_text.hint};
+  // Where both say the same the words, if they are known, know more: "no pg_hba.conf entry" is a 28000.
+  const bool words_known = by_text.hint != away_hint && by_text.kind == by_sqlstate->kind;
+  return {by_sqlstate->kind, message, words_known ? by_text.hint : by_sqlstate->hint};
+}
+
+bool is_servers_answer(std::string_view message) {
+  // libpq puts two blanks behind a server's severity and one behind everything else.
+  return contains(message, ":  ");
+}
+
+std::string sqlstate_in(std::string_view verbose_message) {
+  constexpr std::string_view separator = ":  ";
+  constexpr std::size_t length = 5;
+  const std::size_t at = verbose_message.find(separator);
+  if (at == std::string_view::npos) return {};
+  const std::string_view code = verbose_message.substr(at + separator.size(), length);
+  const bool is_code =
+      code.size() == length &&
+      code.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
+  return is_code && verbose_message.substr(at + separator.size() + length).starts_with(':')
+             ? std::string(code)
+             : std::string();
 }
 
 } // namespace waitlistd

@@ -22,8 +22,16 @@ std::string describe(const ConnectionPlace& place);
 /// A failure of a statement, by its SQLSTATE (PostgreSQL documentation, appendix A).
 Failure database_failure(std::string_view sqlstate, std::string message);
 
-/// A failure to connect. libpq gives no SQLSTATE for it, only `server_text`: its English words and the
-/// server's are matched; what is not recognised counts as "away".
-Failure connection_failure(std::string_view server_text, const ConnectionPlace& place);
+/// A failure to connect, by the server's SQLSTATE where it has answered, in whatever language its words are.
+/// Where it has not, `sqlstate` is empty, and libpq's English words are matched; what is not recognised
+/// counts as "away".
+Failure connection_failure(std::string_view server_text, std::string_view sqlstate,
+                           const ConnectionPlace& place);
+
+/// True where libpq's message is a server's answer: "FATAL:  …", with the severity in the server's language.
+bool is_servers_answer(std::string_view message);
+
+/// The SQLSTATE in libpq's verbose message, "FATAL:  28P01: …"; empty where there is none.
+std::string sqlstate_in(std::string_view verbose_message);
 
 } // namespace waitlistd

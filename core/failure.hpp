@@ -12,10 +12,11 @@
 
 namespace waitlistd {
 
-/// What a failure asks of whoever started the program; with the exit codes 1, 1, 2, 78, 75.
+/// What a failure asks of whoever started the program; with the exit codes 1, 1, 1, 2, 78, 75.
 enum class FailureKind {
   failed,   ///< the work itself failed
   rejected, ///< the published content was refused as a whole and nothing of it was loaded; exits as failed
+  held,     ///< the published content is loaded and not shown before the operator accepts it; exits as failed
   usage,    ///< the command line is wrong
   configuration, ///< a setting is wrong: retrying cannot help
   try_again,     ///< the source or the database is away: retrying later may help
@@ -25,6 +26,7 @@ constexpr int exit_code(FailureKind kind) {
   switch (kind) {
   case FailureKind::failed:
   case FailureKind::rejected:
+  case FailureKind::held:
     return 1;
   case FailureKind::usage:
     return 2;

@@ -12,4 +12,12 @@ inline std::filesystem::path path_of(std::string_view utf8) {
   return std::filesystem::path(std::u8string(utf8.begin(), utf8.end()));
 }
 
+/// The first character of a path that a shell takes for its own even within double quotes, or that ends a
+/// line; 0 where there is none. `special`: the shell's.
+inline char shell_character(std::string_view path, std::string_view special) {
+  for (const char c : path)
+    if (static_cast<unsigned char>(c) < ' ' || special.find(c) != std::string_view::npos) return c;
+  return 0;
+}
+
 } // namespace waitlistd

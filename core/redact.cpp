@@ -82,15 +82,28 @@ std::vector<Secret> find_secrets(std::string_view conninfo) {
   return scheme == std::string_view::npos ? find_in_pairs(conninfo) : find_in_url(conninfo, scheme + 3);
 }
 
-} // namespace
+std::vector<Secret> find_in_proxy(std::string_view proxy) {
+  const std::size_t scheme = proxy.find("://");
+  return find_in_url(proxy, scheme == std::string_view::npos ? 0 : scheme + 3);
+}
 
-std::string mask_password(std::string_view conninfo) {
-  std::string out(conninfo);
-  auto secrets = find_secrets(conninfo);
+std::string masked(std::string_view text, std::vector<Secret> secrets) {
+  std::string out(text);
   std::reverse(secrets.begin(), secrets.end()); // from the end, so that the positions stay right
   for (const Secret& secret : secrets)
     out.replace(secret.begin, secret.end - secret.begin, "***");
   return out;
+}
+
+} // namespace
+
+std::string mask_password(std::string_view conninfo) { return masked(conninfo, find_secrets(conninfo)); }
+
+std::string mask_proxy_password(std::string_view proxy) { return masked(proxy, find_in_proxy(proxy)); }
+
+std::string proxy_password_in(std::string_view proxy) {
+  const auto secrets = find_in_proxy(proxy);
+  return secrets.empty() ? std::string{} : secrets.front().meaning;
 }
 
 std::string password_in(std::string_view conninfo) {

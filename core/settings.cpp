@@ -44,7 +44,8 @@ constexpr SettingSpec table[] = {
      {},
      true},
     {"NO_PROXY", text, "",
-     "hosts that need no proxy, separated by commas: names, .suffixes, host:port, addresses, CIDR blocks, *; "
+     "hosts that need no proxy, separated by commas or blanks: names, .suffixes, host:port, addresses, CIDR "
+     "blocks, *; "
      "no_proxy is read too"},
     {"USER_AGENT", text, "", "what is sent as User-Agent; empty: waitlistd, its version and CONTACT"},
     {"CONTACT", text, "", "address or page of whoever runs this, for the site's administrators"},
@@ -95,6 +96,8 @@ constexpr SettingSpec table[] = {
     {"LOG_FILE_SIZE", bytes, "10MB", "size at which the log file is put aside and a new one begun"},
     {"LOG_FILES", count, "5", "log files put aside that are kept, as waitlistd.1.log (the newest) and so on"},
 };
+
+constexpr std::string_view default_source = "default";
 
 std::optional<std::uint64_t> whole_number(std::string_view text) {
   std::uint64_t value = 0;
@@ -151,7 +154,10 @@ bool is_listen_address(std::string_view text) {
 }
 
 // What is expected, where the value is not that.
-std::string complaint(const SettingSpec& setting, std::string_view value) {
+std::string complaint(const SettingSpec& setting, const SourcedValue& sourced) {
+  const std::string_view value = sourced.value;
+  if (setting.secret && sourced.source != default_source && is_blank(value))
+    return "is named and empty: give it a value, or leave it out";
   const bool required = !setting.default_value.empty();
   if (value.empty()) return required ? "may not be empty" : "";
   switch (setting.kind) {
@@ -198,6 +204,12 @@ std::string complaint(const SettingSpec& setting, std::string_view value) {
 
 std::span<const SettingSpec> setting_table() { return table; }
 
+bool is_blank(std::string_view value) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  if (value.starts_with(mark)) value.remove_prefix(mark.size());
+  return trimmed(value).empty();
+}
+
 const SettingSpec* find_setting(std::string_view name) {
   const auto* found =
       std::find_if(std::begin(table), std::end(table), [&](const auto& s) { return s.name == name; });
@@ -214,7 +226,7 @@ std::string option_name(std::string_view setting) {
 SettingMap merge_settings(const std::vector<SettingMap>& layers) {
   SettingMap merged;
   for (const SettingSpec& setting : table) {
-    SourcedValue chosen{std::string(setting.default_value), "default"};
+    SourcedValue chosen{std::string(setting.default_value), std::string(default_source)};
     for (const SettingMap& layer : layers)
       if (const auto found = layer.find(setting.name); found != layer.end()) {
         chosen = found->second;
@@ -229,7 +241,7 @@ Result<Settings> make_settings(const SettingMap& merged) {
   std::string problems;
   for (const SettingSpec& setting : table) {
     const SourcedValue& value = merged.find(setting.name)->second;
-    const std::string problem = complaint(setting, value.value);
+    const std::string problem = complaint(setting, value);
     if (problem.empty()) continue;
     problems += (problems.empty() ? "" : "; ") + std::string(setting.name) + " (" + value.source + ") ";
     problems += (setting.secret || value.value.empty() ? "" : "\"" + value.value + "\" ") + problem;
@@ -287,7 +299,15 @@ Result<Settings> make_settings(const SettingMap& merged) {
 }
 
 std::string shown_value(const SettingSpec& setting, std::string_view value) {
-  return setting.secret ? mask_password(value) : std::string(value);
+  if (!setting.secret || value.empty()) return std::string(value);
+  switch (setting.kind) {
+  case conninfo:
+    return mask_password(value);
+  case proxy:
+    return mask_proxy_password(value);
+  default: // all of it is the secret
+    return "***";
+  }
 }
 
 } // namespace waitlistd

@@ -46,6 +46,9 @@ const SettingSpec* find_setting(std::string_view name);
 /// "--pg-conn" of PG_CONN, without the dashes in front.
 std::string option_name(std::string_view setting);
 
+/// True where there is nothing in it but blanks and a byte order mark.
+bool is_blank(std::string_view value);
+
 /// A value and where it came from: "command line", "environment", "/etc/waitlistd/waitlistd.env:3",
 /// "default".
 struct SourcedValue {
@@ -118,11 +121,12 @@ struct Settings {
   int log_files = 0; ///< put aside
 };
 
-/// Validates every value. On failure (configuration) the message names each wrong setting, its source and
-/// what is expected of it, never a secret's value.
+/// Validates every value. A secret that is named and blank is wrong, never the default: what names it was to
+/// give one. On failure (configuration) the message names each wrong setting, its source and what is expected
+/// of it, never a secret's value.
 Result<Settings> make_settings(const SettingMap& merged);
 
-/// The value as it may be shown: a secret without its secret part.
+/// The value as it may be shown: a secret without its secret part, by its kind.
 std::string shown_value(const SettingSpec& setting, std::string_view value);
 
 /// The reference page of all settings, in Markdown.

@@ -22,6 +22,18 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+std::string_view without_blanks(std::string_view text) {
+  constexpr std::string_view no_break_space = "\xC2\xA0";
+  for (;;) {
+    text = trimmed(text);
+    const bool before = text.starts_with(no_break_space);
+    if (before) text.remove_prefix(no_break_space.size());
+    const bool behind = text.ends_with(no_break_space);
+    if (behind) text.remove_suffix(no_break_space.size());
+    if (!before && !behind) return text;
+  }
+}
+
 std::optional<int> decimal_number(std::string_view text) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

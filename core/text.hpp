@@ -13,6 +13,9 @@ std::string lower_case(std::string_view text);
 /// Without white space at both ends.
 std::string_view trimmed(std::string_view text);
 
+/// Without white space and no-break spaces (UTF-8), which spreadsheets leave, at both ends.
+std::string_view without_blanks(std::string_view text);
+
 /// The whole text as a decimal number that is not negative.
 std::optional<int> decimal_number(std::string_view text);
 

@@ -3,15 +3,20 @@
 
 #include "core/candidates.hpp"
 
-#include <functional>
 #include <vector>
 
 namespace waitlistd {
 
-/// `published`: ranked. Wanted are the chosen file of the newest month, and the chosen one of every older
-/// month that is loaded: it may be a revision. Months that were never loaded are backfill's. An address that
-/// names no month is always wanted. Returns positions in `published`, in its order.
+/// How many months that were missed one look fetches: after an outage of a year they are there within one
+/// look, and a look is no backfill.
+inline constexpr int most_missed_months = 12;
+
+/// `published`: ranked. `loaded`: the months that have a current release, in any order. Wanted are the chosen
+/// file of the newest month; that of each month that is loaded: it may be a revision; and that of each month
+/// since the oldest one loaded that is not, newest first, most_missed_months at most: an outage, a rejected
+/// file. Months before the oldest one are backfill's. An address that names no month is always wanted.
+/// Returns positions in `published`, in its order.
 std::vector<std::size_t> wanted_candidates(const std::vector<Candidate>& published,
-                                           const std::function<bool(Period)>& is_loaded);
+                                           const std::vector<Period>& loaded);
 
 } // namespace waitlistd

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/failure.hpp"
+#include "platform/process.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -18,6 +19,15 @@ std::FILE* open_to_append(const std::filesystem::path& file);
 /// be opened. Fails (configuration) where neither an administrator nor this user put it there, or everybody
 /// may change it. On Linux it is in /etc, which is root's.
 Result<std::FILE*> open_if_trusted(const std::filesystem::path& file);
+
+/// Gives `replacement` the permissions of the file that it is to replace, and its owner where this account
+/// may give files away; nothing where there is no such file. On Windows a file has its folder's access list,
+/// which both are in.
+void hand_on_permissions(const std::filesystem::path& replaced, const std::filesystem::path& replacement);
+
+/// Fails (configuration) unless the folder is that user's (or, where that is us, ours) alone: no link, and
+/// nobody else's to enter or change. On Windows there is no folder that this is asked of.
+Result<void> check_private_folder(const std::filesystem::path& folder, const User& owner);
 
 /// True where others than its owner, the service's account and administrators may read the file.
 bool is_world_readable(const std::filesystem::path& file);

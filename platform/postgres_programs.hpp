@@ -34,8 +34,9 @@ std::vector<PostgresInstallation> postgres_installations();
 std::string how_to_install_server(const std::string& major);
 std::string how_to_install_psql();
 
-/// The existing path as PostgreSQL's programs can be told it: on Windows they read arguments in the system's
-/// code page. Fails (configuration) where that cannot express it.
+/// The existing path as PostgreSQL's programs can be told it. Fails (configuration) where they cannot: pg_ctl
+/// and initdb hand it to a shell, which would read some characters as its own, and on Windows they read
+/// arguments in the system's code page.
 Result<std::filesystem::path> path_for_postgres(const std::filesystem::path& path);
 
 /// Lets the server work in this folder. On Windows PostgreSQL's programs give up an administrator's rights,

@@ -34,10 +34,6 @@ std::string program_file_name(const std::string& program);
 /// Makes the user own the file or folder; only root may.
 Result<void> give_to(const std::filesystem::path& path, const User& user);
 
-/// True for a process that has ended and whose parent, often a container's first process, has not taken note.
-/// It still answers to its number as if it ran.
-bool is_zombie(int pid);
-
 struct ChildProgram {
   std::filesystem::path program;      ///< without a folder: it is looked for in PATH
   std::vector<std::string> arguments; ///< without the program's name

@@ -38,6 +38,10 @@ inline constexpr SystemEvent system_events[] = {
     {"look_failed", 203},
     {"discovery", 204},
     {"page_gone", 205},
+    {"release_held", 206},
+    {"release_current_again", 207},
+    {"release_not_current", 208},
+    {"release_accepted", 209},
     {"nothing_new", unlogged},
 };
 

@@ -86,11 +86,12 @@ private:
     BackfilledMonth& month = months_[i];
     const auto known = source_.find_by_url(ledger, month.url);
     if (!known) return known.error();
-    const bool rejected = *known && (*known)->status == "rejected";
-    if (*known && !rejected) return std::optional<Download>{};
+    if (*known && (*known)->status == "held") return still_refused(**known, month.url);
+    if (*known && ((*known)->status == "current" || (*known)->status == "ready"))
+      return std::optional<Download>{};
     HttpClient http(http_settings(settings_), stop_); // each with repeats of its own
     show();
-    return download(http, folder, {month.url, "pages", {}, 0, {}}, {}, {});
+    return download(http, folder, {month.url, month.strategy, {}, 0, {}, month.link_text}, {}, {});
   }
 
   void load_months() {
@@ -106,9 +107,10 @@ private:
         database.emplace(std::move(*opened));
       }
       std::uint64_t rows_before = 0;
-      auto request =
-          load_request(settings_, waiting->download.file.path(), std::move(waiting->download.origin),
-                       months_[waiting->month].period, request_.dry_run);
+      auto request = load_request(
+          settings_, waiting->download.file.path(), std::move(waiting->download.origin),
+          months_[waiting->month].month_unsure ? std::nullopt : std::optional(months_[waiting->month].period),
+          {.dry_run = request_.dry_run});
       request.on_progress = [&](std::uint64_t rows) {
         rows_ += rows - rows_before;
         rows_before = rows;
@@ -196,7 +198,7 @@ private:
 };
 
 std::string word_for(const BackfilledMonth& month) {
-  if (month.failure) return "failed";
+  if (month.failure) return month.failure->kind == FailureKind::held ? "held" : "failed";
   if (month.was_there) return "there already";
   return month.outcome ? "loaded" : "not tried";
 }
@@ -213,7 +215,14 @@ std::vector<BackfilledMonth> months_to_backfill(const Discovery& discovery, cons
     const bool is_best = months.empty() || months.back().period != *candidate.period;
     if (is_best || candidate.chosen) {
       if (!is_best) months.pop_back();
-      months.push_back({*candidate.period, candidate.url, {}, {}, false});
+      months.push_back({*candidate.period,
+                        candidate.url,
+                        {},
+                        {},
+                        false,
+                        candidate.strategy,
+                        candidate.text,
+                        candidate.month_unsure});
     }
   }
   return months;
@@ -244,7 +253,7 @@ std::string unpublished_months(const std::vector<BackfilledMonth>& months, const
 std::string backfill_table(const std::vector<BackfilledMonth>& months) {
   std::string out;
   std::vector<std::pair<std::string, int>> counts = {
-      {"loaded", 0}, {"there already", 0}, {"failed", 0}, {"not tried", 0}};
+      {"loaded", 0}, {"there already", 0}, {"held", 0}, {"failed", 0}, {"not tried", 0}};
   char line[160];
   for (const BackfilledMonth& month : months) {
     const std::string word = word_for(month);

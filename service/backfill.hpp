@@ -27,6 +27,9 @@ struct BackfilledMonth {
   std::optional<LoadOutcome> outcome; ///< absent: it was there already, failed, or was not tried
   std::optional<Failure> failure;
   bool was_there = false;
+  std::string strategy = {}; ///< that found it
+  std::string link_text = {};
+  bool month_unsure = false; ///< only the file tells
 };
 
 /// What became of each month, newest first. A month that fails does not stop the others, unless the database

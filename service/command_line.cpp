@@ -22,7 +22,8 @@ std::vector<std::string> operands(const po::variables_map& given) {
 Result<Command> make_load(const po::variables_map& given) {
   if (operands(given).empty())
     return usage("load: which file?", "waitlistd load FILE.zip, FILE.csv or https://…");
-  return Command(LoadCommand{operands(given), flag(given, "dry-run")});
+  return Command(LoadCommand{operands(given), flag(given, "dry-run"), flag(given, "accept"),
+                             flag(given, "make-current")});
 }
 
 // The month given for an option, which must be there if `required`.
@@ -54,6 +55,12 @@ Result<Command> make_backfill(const po::variables_map& given) {
   if (jobs < 1 || jobs > 16)
     return usage("backfill: --jobs " + std::to_string(jobs) + " is not between 1 and 16", {});
   return Command(BackfillCommand{**from, *to, jobs, flag(given, "dry-run")});
+}
+
+Result<Command> make_accept(const po::variables_map& given) {
+  const auto period = month_option(given, "accept", "period", true);
+  if (!period) return period.error();
+  return Command(AcceptCommand{**period, number_option(given, "vintage")});
 }
 
 Result<Command> make_diff(const po::variables_map& given) {
@@ -137,9 +144,19 @@ const std::vector<CommandSpec>& commands() {
       {"load", "FILE|URL…", "load files at hand: a ZIP or CSV, or its address",
        [](auto& o) {
          o.add_options()("dry-run", po::bool_switch(),
-                         "do everything, then roll back and say what would change");
+                         "do everything, then roll back and say what would change")(
+             "accept", po::bool_switch(),
+             "publish it even where it would be held: it has shrunk, or groups of it do not add up")(
+             "make-current", po::bool_switch(),
+             "make it current, whatever names, folders and dates tell of which was published last");
        },
        make_load},
+      {"accept", "--period YYYY-MM", "publish a release that is held",
+       [](auto& o) {
+         o.add_options()("period", po::value<std::string>()->value_name("YYYY-MM"), "the month")(
+             "vintage", po::value<int>()->value_name("N"), "which one, where several are held");
+       },
+       make_accept},
       {"export", "--period YYYY-MM", "give a month back as the published CSV, byte for byte",
        [](auto& o) {
          o.add_options()("period", po::value<std::string>()->value_name("YYYY-MM"),

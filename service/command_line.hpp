@@ -39,6 +39,12 @@ struct ReconcileCommand {
 struct LoadCommand {
   std::vector<std::string> files; ///< paths or URLs
   bool dry_run = false;
+  bool accept = false;       ///< published even where it would be held
+  bool make_current = false; ///< whatever tells which was published last
+};
+struct AcceptCommand {
+  Period period;
+  std::optional<int> vintage;
 };
 struct ExportCommand {
   Period period;
@@ -69,9 +75,10 @@ struct ShowText {
   std::string text;
 };
 
-using Command = std::variant<OnceCommand, RunCommand, DiscoverCommand, BackfillCommand, LoadCommand,
-                             DiffCommand, ReconcileCommand, ExportCommand, StatusCommand, MigrateCommand,
-                             PsqlCommand, ServiceCommand, CheckConfigCommand, PrintConfigCommand, ShowText>;
+using Command =
+    std::variant<OnceCommand, RunCommand, DiscoverCommand, BackfillCommand, LoadCommand, AcceptCommand,
+                 DiffCommand, ReconcileCommand, ExportCommand, StatusCommand, MigrateCommand, PsqlCommand,
+                 ServiceCommand, CheckConfigCommand, PrintConfigCommand, ShowText>;
 
 struct CommandLine {
   Command command;

@@ -1,7 +1,5 @@
 #include "service/commands.hpp"
 
-#include "core/path_text.hpp"
-#include "platform/files.hpp"
 #include "platform/memory.hpp"
 #include "platform/termination.hpp"
 #include "service/backfill.hpp"
@@ -12,12 +10,11 @@
 #include "service/database/psql.hpp"
 #include "service/discovery/report.hpp"
 #include "service/download.hpp"
+#include "service/export_target.hpp"
 #include "service/log.hpp"
 
 #include <boost/json.hpp>
 
-#include <cstdio>
-#include <filesystem>
 #include <iostream>
 
 namespace waitlistd {
@@ -35,56 +32,20 @@ int backfill_exit_code(const std::vector<BackfilledMonth>& months) {
 }
 
 Result<void> load_one(const Source& source, Connection& database, const Settings& settings,
-                      const std::string& file, bool dry_run) {
+                      const std::string& file, const LoadWish& wish) {
   if (!file.starts_with("https://") && !file.starts_with("http://")) {
-    const auto outcome = load_file(source, database, settings, file, dry_run);
+    const auto outcome = load_file(source, database, settings, file, wish);
     if (!outcome) return outcome.error();
-    log_outcome(*outcome, file, dry_run);
+    log_outcome(*outcome, file, wish.dry_run);
     return {};
   }
   HttpClient http(http_settings(settings));
   const auto outcome = download_and_load(source, database, settings, http, {file, "command line", {}, 0, {}},
-                                         source.classify_link("", file).period, {}, dry_run);
+                                         expected_month(source.classify_link("", file)), {}, wish);
   if (!outcome) return outcome.error();
-  if (*outcome) log_outcome(**outcome, file, dry_run);
+  if (*outcome) log_outcome(**outcome, file, wish.dry_run);
   return {};
 }
-
-// Standard output, or a file that appears under its name only when it is complete and proven.
-class ExportTarget {
-public:
-  explicit ExportTarget(const std::string& output)
-      : path_(path_of(output)), part_(path_of(output + ".part")), to_stdout_(output == "-"),
-        file_(to_stdout_ ? stdout : platform::open_file(part_, "wb")) {}
-  ~ExportTarget() {
-    if (to_stdout_ || !file_) return;
-    std::fclose(file_);
-    std::error_code ignored; // an unfinished file is in nobody's way
-    std::filesystem::remove(part_, ignored);
-  }
-  Result<void> write(std::string_view piece) {
-    if (file_ && std::fwrite(piece.data(), 1, piece.size(), file_) == piece.size()) return {};
-    return failure();
-  }
-  Result<void> keep() {
-    if (to_stdout_) return std::fflush(stdout) == 0 ? Result<void>{} : failure();
-    const bool closed = std::fclose(std::exchange(file_, nullptr)) == 0;
-    std::error_code error;
-    if (closed) std::filesystem::rename(part_, path_, error);
-    return closed && !error ? Result<void>{} : failure();
-  }
-
-private:
-  Failure failure() const {
-    return {FailureKind::failed,
-            "cannot write " + (to_stdout_ ? std::string("standard output") : path_.string()),
-            "check the path, its permissions and the room on its disk"};
-  }
-  std::filesystem::path path_;
-  std::filesystem::path part_;
-  bool to_stdout_;
-  std::FILE* file_;
-};
 
 std::string config_json(const Configuration& configuration) {
   boost::json::object out;
@@ -211,14 +172,30 @@ Result<int> run_command(const LoadCommand& command, const Configuration& configu
   if (!database) return database.error();
   Result<int> outcome = 0;
   for (const std::string& file : command.files) {
-    const auto loaded =
-        load_one(**source, database->connection, configuration.settings, file, command.dry_run);
+    const auto loaded = load_one(**source, database->connection, configuration.settings, file,
+                                 {command.dry_run, command.accept, command.make_current});
     if (loaded) continue;
     if (!outcome) log_failure(outcome.error()); // main reports the last one
     outcome = loaded.error();
   }
   if (!command.dry_run) drop_old_rows(**source, database->connection, configuration.settings);
   return outcome;
+}
+
+Result<int> run_command(const AcceptCommand& command, const Configuration& configuration) {
+  if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
+  const auto source = find_source(configuration.settings.data_source);
+  if (!source) return source.error();
+  auto database = open_migrated_database(configuration.settings);
+  if (!database) return database.error();
+  const auto outcome = (*source)->accept(database->connection, command.period, command.vintage);
+  if (!outcome) return outcome.error();
+  log_event(Level::info, "release_accepted", "the release that was held is current",
+            {{"period", to_string(outcome->period)},
+             {"vintage", std::int64_t{outcome->vintage}},
+             {"rows", std::int64_t{outcome->rows}},
+             {outcome->headline_name, outcome->headline}});
+  return 0;
 }
 
 Result<int> run_command(const ExportCommand& command, const Configuration& configuration) {

@@ -17,6 +17,7 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
 Result<int> run_command(const DiffCommand& command, const Configuration& configuration);
 Result<int> run_command(const ReconcileCommand& command, const Configuration& configuration);
 Result<int> run_command(const LoadCommand& command, const Configuration& configuration);
+Result<int> run_command(const AcceptCommand& command, const Configuration& configuration);
 Result<int> run_command(const ExportCommand& command, const Configuration& configuration);
 Result<int> run_command(const StatusCommand& command, const Configuration& configuration);
 Result<int> run_command(const MigrateCommand& command, const Configuration& configuration);

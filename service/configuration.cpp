@@ -75,13 +75,17 @@ SettingMap read_environment() {
   for (const SettingSpec& setting : setting_table()) {
     const std::string name(setting.name);
     if (const auto value = environment_variable(name)) values[name] = {*value, "environment"};
+    // HTTPS_PROXY is other programs' too, and empty it says that there is none.
+    else if (setting.secret && setting.kind != SettingKind::proxy && platform::has_environment_variable(name))
+      values[name] = {"", "environment"};
     const bool has_small_twin = name == "HTTPS_PROXY" || name == "NO_PROXY"; // as other programs read them
     if (has_small_twin && !values.contains(name))
       if (const auto value = environment_variable(lower_case(name)))
         values[name] = {*value, "environment " + lower_case(name)};
     if (!setting.secret) continue;
     const std::string twin = name + "_FILE";
-    if (const auto value = environment_variable(twin)) values[twin] = {*value, "environment"};
+    if (platform::has_environment_variable(twin))
+      values[twin] = {environment_variable(twin).value_or(""), "environment"};
   }
   return values;
 }
@@ -91,7 +95,9 @@ void read_secret_files(SettingMap& values, std::vector<std::string>& errors) {
   for (const SettingSpec& setting : setting_table()) {
     const auto twin = values.find(std::string(setting.name) + "_FILE");
     if (twin == values.end()) continue;
-    const auto secret = secret_in(path_of(twin->second.value));
+    const auto secret = is_blank(twin->second.value)
+                            ? Result<std::string>(Failure{FailureKind::configuration, "names no file", {}})
+                            : secret_in(path_of(twin->second.value));
     if (!secret)
       errors.push_back(twin->first + " (" + twin->second.source + "): " + secret.error().message);
     else if (values.contains(setting.name))
@@ -108,9 +114,11 @@ SettingMap read_credentials(std::vector<std::string>& errors) {
   const auto folder = environment_variable("CREDENTIALS_DIRECTORY");
   if (!folder) return values;
   for (const SettingSpec& setting : setting_table()) {
+    if (!setting.secret) continue;
     const auto path = path_of(*folder) / setting.name;
-    std::error_code error;
-    if (!setting.secret || !std::filesystem::exists(path, error)) continue;
+    std::error_code ignored; // what cannot be looked at is there, and fails when it is read
+    if (std::filesystem::symlink_status(path, ignored).type() == std::filesystem::file_type::not_found)
+      continue;
     if (const auto secret = secret_in(path))
       values[std::string(setting.name)] = {*secret, "credential " + path.string()};
     else
@@ -168,7 +176,13 @@ Result<std::string> secret_in(const std::filesystem::path& file) {
                    {}};
   const auto text = text_in(*bytes, file);
   if (!text) return text.error();
-  return text->substr(0, text->find_first_of("\r\n"));
+  std::string secret = text->substr(0, text->find_first_of("\r\n"));
+  if (is_blank(secret))
+    return Failure{FailureKind::configuration,
+                   file.string() +
+                       " holds no secret: " + (is_blank(*text) ? "it is empty" : "its first line is empty"),
+                   {}};
+  return secret;
 }
 
 Settings default_settings() {
@@ -181,7 +195,7 @@ void begin_logging(const Configuration& configuration) {
   const Settings& settings = configuration.settings;
   set_up_log(settings.log_level, settings.log_format);
   never_log(password_in(settings.pg_conn));
-  never_log(password_in(settings.https_proxy));
+  never_log(proxy_password_in(settings.https_proxy));
   never_log(settings.http_token);
   for (const std::string& warning : configuration.warnings)
     log_event(Level::warning, "configuration", warning);

@@ -28,7 +28,7 @@ Result<Configuration> gather_configuration(const SettingMap& options,
 /// cannot be read, or is UTF-16.
 Result<std::optional<std::string>> settings_text(const std::filesystem::path& file);
 
-/// The first line of a file that holds one secret.
+/// The first line of a file that holds one secret. Fails (configuration) where that is blank.
 Result<std::string> secret_in(const std::filesystem::path& file);
 
 /// What is in force where nothing is set.

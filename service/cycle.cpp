@@ -1,5 +1,6 @@
 #include "service/cycle.hpp"
 
+#include "core/known_address.hpp"
 #include "core/path_text.hpp"
 #include "core/wanted.hpp"
 #include "service/download.hpp"
@@ -18,13 +19,6 @@ namespace fs = std::filesystem;
 void log_unchanged(const KnownRelease& known, const std::string& url) {
   log_event(Level::info, "nothing_new", "nothing new",
             {{"period", known.period ? to_string(*known.period) : std::string("unknown")}, {"url", url}});
-}
-
-// A file that this version has rejected is not fetched again while it stays the same; that it is still there
-// is not success either.
-Failure still_rejected(const KnownRelease& known, const std::string& url) {
-  return {FailureKind::rejected, url + ": still the file that was rejected: " + known.rejected_because,
-          "it is looked at again when NHS England replaces it or waitlistd is upgraded"};
 }
 
 // Everything that the steps of one cycle share.
@@ -47,48 +41,96 @@ private:
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 };
 
-// `newest`: the newest month's file is asked for in every cycle; an older month's, which changes under the
-// same address hardly ever, once a day.
+// What a file that was loaded, or seen again, came to.
+void note_outcome(const Cycle& cycle, LoadOutcome outcome, const std::string& url) {
+  log_outcome(outcome, url, cycle.dry_run);
+  if (!outcome.already_known) cycle.report.loaded.push_back(std::move(outcome));
+}
+
+Result<void> fetch(const Cycle& cycle, const Candidate& candidate, const FileOrigin& origin,
+                   const Validators& validators, bool& unchanged) {
+  auto outcome = download_and_load(cycle.source, cycle.database, cycle.settings, cycle.http, origin,
+                                   expected_month(candidate), validators, {.dry_run = cycle.dry_run});
+  if (!outcome) return outcome.error();
+  unchanged = !*outcome;
+  if (*outcome) note_outcome(cycle, std::move(**outcome), candidate.url);
+  return {};
+}
+
+// The address holds what the ledger knows of it. `noted`: the site said so, and is not asked again for a
+// while.
+Result<void> unchanged(const Cycle& cycle, const Candidate& candidate, const FileOrigin& origin,
+                       const KnownRelease& known, bool newest, bool noted) {
+  const auto note = [&]() -> Result<void> {
+    if (cycle.dry_run || !noted) return {};
+    return cycle.source.still_there(cycle.database, candidate.url);
+  };
+  if (known.is_refused()) {
+    const Failure refused = still_refused(known, candidate.url);
+    if (auto written = note(); !written) return written;
+    if (newest) return refused;
+    // An older month that is missing is told by status and metrics; it must not make each look a failed one.
+    log_failure(Level::warning, refused);
+    return {};
+  }
+  if (known.status != "superseded") {
+    log_unchanged(known, candidate.url);
+    return note();
+  }
+  const LoadRequest request =
+      load_request(cycle.settings, {}, origin, expected_month(candidate), {.dry_run = cycle.dry_run});
+  auto again = cycle.source.seen_again(cycle.database, request, known.release_id);
+  if (!again) return again.error();
+  if (*again) {
+    note_outcome(cycle, std::move(**again), candidate.url);
+    return note();
+  }
+  bool ignored = false; // asked for without validators it comes whole
+  return fetch(cycle, candidate, origin, {}, ignored);
+}
+
+// What to do about an address. A length that is another is a file to fetch.
+Result<AddressStep> step_for(const Cycle& cycle, const std::optional<KnownRelease>& known,
+                             const std::string& url, bool newest) {
+  if (!known) return AddressStep::fetch;
+  const bool judged_by_this_program =
+      known->status != "rejected" || known->loader_version == WAITLISTD_VERSION;
+  const AddressStep step =
+      next_step({newest, known->status == "superseded", known->is_refused(), judged_by_this_program,
+                 !known->validators.empty(), known->since_asked});
+  if (step != AddressStep::compare_length || !known->file_bytes) return step;
+  const auto seen = cycle.http.inspect(url);
+  if (!seen) return static_cast<const Failure&>(seen.error());
+  return shows_another_file(seen->bytes, *known->file_bytes) ? AddressStep::fetch : step;
+}
+
 Result<void> look_at(const Cycle& cycle, const Candidate& candidate, bool newest) {
   const auto known = cycle.source.find_by_url(cycle.database, candidate.url);
   if (!known) return known.error();
-  const bool rejected = *known && (*known)->status == "rejected";
-  const bool try_anew = rejected && (*known)->loader_version != WAITLISTD_VERSION;
-  Validators validators;
-  if (*known && !try_anew) {
-    if (!newest && (*known)->asked_lately && !rejected) return {};
-    validators = (*known)->validators;
-    if (validators.empty()) { // the server offers no way to ask; the address is taken for the content
-      if (rejected) return still_rejected(**known, candidate.url);
-      log_unchanged(**known, candidate.url);
-      return {};
-    }
-  }
-  auto outcome = download_and_load(cycle.source, cycle.database, cycle.settings, cycle.http,
-                                   {candidate.url, candidate.strategy, {}, 0, {}}, candidate.period,
-                                   validators, cycle.dry_run);
-  if (!outcome) return outcome.error();
-  if (*outcome) {
-    log_outcome(**outcome, candidate.url, cycle.dry_run);
-    if (!(*outcome)->already_known) cycle.report.loaded.push_back(std::move(**outcome));
-    return {};
-  }
-  if (rejected) return still_rejected(**known, candidate.url);
-  log_unchanged(**known, candidate.url);
-  return cycle.dry_run ? Result<void>{} : cycle.source.still_there(cycle.database, candidate.url);
+  const auto step = step_for(cycle, *known, candidate.url, newest);
+  if (!step) return step.error();
+  if (*step == AddressStep::skip) return {};
+  const FileOrigin origin{candidate.url, candidate.strategy, {}, 0, {}, candidate.text};
+  if (*step == AddressStep::compare_length)
+    return unchanged(cycle, candidate, origin, **known, newest, false);
+  const Validators validators = *step == AddressStep::ask_conditionally ? (*known)->validators : Validators{};
+  bool same = false;
+  if (auto fetched = fetch(cycle, candidate, origin, validators, same); !fetched) return fetched;
+  return same ? unchanged(cycle, candidate, origin, **known, newest, true) : Result<void>{};
 }
 
 // The files that a look at the site has to see, newest month first.
 Result<Discovery> find_wanted(const Cycle& cycle, const std::vector<Period>& loaded,
                               const std::stop_token& stop) {
   const Stopwatch watch;
-  const auto has_loaded_month = [&](int first_year) {
-    return std::any_of(loaded.begin(), loaded.end(),
-                       [&](Period period) { return financial_year(period) == first_year; });
+  // From the oldest month that is loaded on: revisions, and months that were missed.
+  const auto oldest = std::min_element(loaded.begin(), loaded.end());
+  const auto may_have_wanted = [&](int first_year) {
+    return oldest != loaded.end() && first_year >= financial_year(*oldest);
   };
   // A dry run leaves the ledger alone.
   const DiscoveryMemory memory(cycle.dry_run ? nullptr : &cycle.database);
-  auto discovery = find_releases(cycle.source, cycle.settings, cycle.http, memory, has_loaded_month, stop);
+  auto discovery = find_releases(cycle.source, cycle.settings, cycle.http, memory, may_have_wanted, stop);
   cycle.report.discovery_seconds = watch.seconds();
   return discovery;
 }
@@ -101,15 +143,13 @@ Result<void> look(const Cycle& cycle, const std::stop_token& stop) {
   const auto discovery = find_wanted(cycle, *loaded, stop);
   if (!discovery) return discovery.error();
   const auto& published = discovery->releases;
+  cycle.report.links_not_understood = static_cast<int>(discovery->not_understood.size());
 
   Result<void> outcome;
   if (discovery->unfetchable) outcome = *discovery->unfetchable;
-  const auto is_loaded = [&](Period period) {
-    return std::find(loaded->begin(), loaded->end(), period) != loaded->end();
-  };
-  for (const std::size_t i : wanted_candidates(published, is_loaded)) {
+  for (const std::size_t i : wanted_candidates(published, *loaded)) {
     if (stop.stop_requested()) break;
-    const bool newest = published[i].period == published.front().period;
+    const bool newest = published[i].period && published[i].period == published.front().period;
     auto looked = look_at(cycle, published[i], newest);
     if (looked) continue;
     cycle.report.rejected += looked.error().kind == FailureKind::rejected ? 1 : 0;
@@ -130,11 +170,21 @@ Result<LoadOutcome> load_with_progress(const Source& source, Connection& databas
 
 } // namespace
 
+Failure still_refused(const KnownRelease& known, const std::string& url) {
+  if (known.status == "held")
+    return {FailureKind::held, url + ": still held, not published: " + known.refused_because,
+            "`waitlistd accept --period " + to_string(known.period.value_or(Period{})) + " --vintage " +
+                std::to_string(known.vintage) + "` publishes it as it is"};
+  return {FailureKind::rejected, url + ": still the file that was rejected: " + known.refused_because,
+          "it is looked at again when NHS England replaces it or waitlistd is upgraded"};
+}
+
 LoadRequest load_request(const Settings& settings, fs::path path, FileOrigin origin,
-                         std::optional<Period> expected, bool dry_run) {
+                         std::optional<Period> expected, const LoadWish& wish) {
   ReleaseFileLimits limits;
   limits.inflated_bytes = settings.inflated_size_limit;
-  return {std::move(path), std::move(origin), expected, limits, dry_run, {}};
+  return {std::move(path), std::move(origin), expected,          limits,
+          wish.dry_run,    wish.accept,       wish.make_current, {}};
 }
 
 Result<Discovery> find_releases(const Source& source, const Settings& settings, HttpClient& http,
@@ -179,7 +229,7 @@ void drop_old_rows(const Source& source, Connection& database, const Settings& s
 Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Connection& database,
                                                      const Settings& settings, HttpClient& http,
                                                      FileOrigin origin, std::optional<Period> expected,
-                                                     const Validators& known, bool dry_run) {
+                                                     const Validators& known, const LoadWish& wish) {
   const auto folder = DownloadFolder::make(settings.state_dir);
   if (!folder) return folder.error();
   const Stopwatch watch;
@@ -191,25 +241,47 @@ Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Conne
   if (!downloaded) return downloaded.error();
   if (!*downloaded) return std::optional<LoadOutcome>{};
   const double download_seconds = watch.seconds();
-  auto outcome = load_with_progress(source, database,
-                                    load_request(settings, (*downloaded)->file.path(),
-                                                 std::move((*downloaded)->origin), expected, dry_run));
+  auto outcome = load_with_progress(
+      source, database,
+      load_request(settings, (*downloaded)->file.path(), std::move((*downloaded)->origin), expected, wish));
   if (!outcome) return outcome.error();
   outcome->download_seconds = download_seconds;
   return std::optional(std::move(*outcome));
 }
 
 Result<LoadOutcome> load_file(const Source& source, Connection& database, const Settings& settings,
-                              const std::string& path, bool dry_run) {
+                              const std::string& path, const LoadWish& wish) {
   const std::filesystem::path file = path_of(path);
   const ClassifiedLink named = source.classify_link("", file.generic_string());
   return load_with_progress(
       source, database,
-      load_request(settings, file, {path, "command line", {}, 0, {}}, named.period, dry_run));
+      load_request(settings, file, {path, "command line", {}, 0, {}}, expected_month(named), wish));
 }
 
 void log_outcome(const LoadOutcome& outcome, const std::string& url, bool dry_run) {
   const std::string period = to_string(outcome.period);
+  if (outcome.current_again) {
+    log_event(Level::info, "release_current_again",
+              dry_run ? "would make a known release current again (dry run)"
+                      : "a known release is current again",
+              {{"period", period},
+               {"vintage", std::int64_t{outcome.vintage}},
+               {outcome.headline_name, outcome.headline},
+               {"because", outcome.because},
+               {"url", url}});
+    return;
+  }
+  if (!outcome.is_current) {
+    log_event(Level::warning, "release_not_current",
+              outcome.already_known ? "loaded before, and another release of the month stays current"
+                                    : "loaded, and another release of the month stays current",
+              {{"period", period},
+               {"vintage", std::int64_t{outcome.vintage}},
+               {"because", outcome.because},
+               {"hint", "--make-current overrules"},
+               {"url", url}});
+    return;
+  }
   if (outcome.already_known) {
     log_event(Level::info, "already_loaded", "nothing new: this content is loaded already",
               {{"period", period}, {"vintage", std::int64_t{outcome.vintage}}, {"url", url}});
@@ -223,6 +295,7 @@ void log_outcome(const LoadOutcome& outcome, const std::string& url, bool dry_ru
              {outcome.headline_name, outcome.headline},
              {"checks_with_findings", std::int64_t{outcome.checks_with_findings}},
              {"seconds", outcome.seconds},
+             {"because", outcome.because},
              {"url", url}});
 }
 

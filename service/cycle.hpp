@@ -18,13 +18,24 @@
 
 namespace waitlistd {
 
+/// What the operator says of the files to load.
+struct LoadWish {
+  bool dry_run = false;
+  bool accept = false;
+  bool make_current = false;
+};
+
 LoadRequest load_request(const Settings& settings, std::filesystem::path path, FileOrigin origin,
-                         std::optional<Period> expected, bool dry_run);
+                         std::optional<Period> expected, const LoadWish& wish);
 
 /// What is published, by NHS_CSV_URL or else by the strategies. `wants_year`: see DiscoveryRequest.
 Result<Discovery> find_releases(const Source& source, const Settings& settings, HttpClient& http,
                                 const DiscoveryMemory& memory, std::function<bool(int first_year)> wants_year,
                                 const std::stop_token& stop = {});
+
+/// Of a file that was rejected or is held: it is not fetched again while it stays the same; that it is still
+/// there is not success either.
+Failure still_refused(const KnownRelease& known, const std::string& url);
 
 /// What one look at the site came to.
 struct CycleReport {
@@ -32,6 +43,7 @@ struct CycleReport {
   std::vector<LoadOutcome> loaded; ///< what was new
   double discovery_seconds = 0;
   int rejected = 0;
+  int links_not_understood = 0;
   int requests = 0;
   int repeats = 0;
   std::uint64_t bytes = 0; ///< received
@@ -47,11 +59,11 @@ CycleReport run_cycle(const Source& source, Connection& database, const Settings
 Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Connection& database,
                                                      const Settings& settings, HttpClient& http,
                                                      FileOrigin origin, std::optional<Period> expected,
-                                                     const Validators& known, bool dry_run);
+                                                     const Validators& known, const LoadWish& wish);
 
 /// Loads a file at hand.
 Result<LoadOutcome> load_file(const Source& source, Connection& database, const Settings& settings,
-                              const std::string& path, bool dry_run);
+                              const std::string& path, const LoadWish& wish);
 
 /// Beyond KEEP_VINTAGES a month. What goes wrong is a warning: nothing is lost by keeping them. Where the
 /// connection is lost it is left to the next run.

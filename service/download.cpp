@@ -1,10 +1,13 @@
 #include "service/download.hpp"
 
 #include "core/path_text.hpp"
+#include "core/text.hpp"
 #include "platform/process.hpp"
 #include "service/log.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <fstream>
 #include <string_view>
 
 namespace waitlistd {
@@ -39,6 +42,28 @@ std::string file_name_of(const std::string& url) {
   for (char& c : name)
     if (std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos) c = '_';
   return name.empty() ? "download" : name;
+}
+
+// Whether a file that is called a ZIP begins as one and has the record that ends one (APPNOTE, 4.3.16), near
+// its end: a page that a proxy gives out instead has neither, half a file not the second.
+bool looks_whole(const fs::path& file) {
+  constexpr std::streamoff longest_tail = std::streamoff{1}
+                                          << 20; // a comment, and what proxies put behind it
+  std::ifstream stream(file, std::ios::binary);
+  std::string start(2, '\0');
+  stream.read(start.data(), 2);
+  stream.seekg(0, std::ios::end);
+  const std::streamoff size = stream.tellg();
+  const std::streamoff from = std::max<std::streamoff>(0, size - longest_tail);
+  std::string tail(static_cast<std::size_t>(std::max<std::streamoff>(0, size - from)), '\0');
+  stream.seekg(from);
+  stream.read(tail.data(), static_cast<std::streamsize>(tail.size()));
+  return stream && start == "PK" && tail.find("PK\x05\x06") != std::string::npos;
+}
+
+// What came damaged is a fault of the way: it is not to be asked for as "the same as then".
+bool is_damaged(const fs::path& file, const std::string& url) {
+  return lower_case(url.substr(0, url.find_first_of("?#"))).ends_with(".zip") && !looks_whole(file);
 }
 
 } // namespace
@@ -111,7 +136,7 @@ Result<std::optional<Download>> download(HttpClient& http, const DownloadFolder&
   const auto answer = http.download(origin.url, file.path(), known, progress);
   if (!answer) return static_cast<const Failure&>(answer.error());
   if (answer->not_modified) return std::optional<Download>{};
-  origin.validators = answer->validators;
+  if (!is_damaged(file.path(), origin.url)) origin.validators = answer->validators;
   log_event(Level::debug, "downloaded", "downloaded",
             {{"url", origin.url}, {"bytes", static_cast<std::int64_t>(answer->bytes)}});
   return std::optional(Download{std::move(file), std::move(origin)});

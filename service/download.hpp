@@ -46,7 +46,7 @@ private:
 
 struct Download {
   DownloadedFile file;
-  FileOrigin origin; ///< with the server's validators
+  FileOrigin origin; ///< with the server's validators, unless the file came cut off or is no ZIP at all
 };
 
 /// Absent where the server says that nothing has changed since `known`.

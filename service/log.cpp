@@ -170,6 +170,8 @@ std::string_view event_of(FailureKind kind) {
     return "configuration_wrong";
   case FailureKind::rejected:
     return "release_rejected";
+  case FailureKind::held:
+    return "release_held";
   case FailureKind::failed:
   case FailureKind::usage:
   case FailureKind::try_again:

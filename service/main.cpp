@@ -2,11 +2,15 @@
 #include "service/command_line.hpp"
 #include "service/commands.hpp"
 #include "service/configuration.hpp"
+#include "service/database/open_database.hpp"
 #include "service/log.hpp"
 #include "service/service_command.hpp"
 
+#include <cerrno>
+#include <cstdio>
 #include <exception>
 #include <iostream>
+#include <system_error>
 
 namespace {
 
@@ -31,14 +35,31 @@ Result<int> carry_out(const ConfiguredCommand& command, const CommandLine& line)
   const auto configuration = gather_configuration(line.options, line.config_file);
   if (!configuration) return configuration.error();
   begin_logging(*configuration);
+  forget_foreign_connection(configuration->settings);
   return run_command(command, *configuration);
+}
+
+// What a command has printed is in the program until here: a full disk or a reader that has gone shows now.
+Result<void> finish_output() {
+  errno = 0;
+  std::cout.flush();
+  const bool flushed = std::fflush(stdout) == 0;
+  if (std::cout && flushed && !std::ferror(stdout)) return {};
+  return Failure{FailureKind::failed,
+                 "cannot write standard output" +
+                     (errno ? ": " + std::generic_category().message(errno) : std::string()),
+                 "what the command printed is not complete: check where its output goes"};
 }
 
 int run(const std::vector<std::string>& arguments) {
   const auto line = parse_command_line(arguments);
   if (!line) return report(line.error());
   const auto code = std::visit([&](const auto& command) { return carry_out(command, *line); }, line->command);
-  return code ? *code : report(code.error());
+  const auto printed = finish_output();
+  if (!code) return report(code.error());
+  if (printed) return *code;
+  const int failed = report(printed.error());
+  return *code == 0 ? failed : *code;
 }
 
 } // namespace

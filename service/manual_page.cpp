@@ -107,7 +107,7 @@ std::string files() {
 
 std::string exit_codes() {
   return item(bold("0"), "done; also: nothing new") +
-         item(bold("1"), "failed: a file was rejected, a check did not hold") +
+         item(bold("1"), "failed: a file was rejected or is held, a check did not hold") +
          item(bold("2"), "wrong usage") +
          item(bold("75"), "try again later: the source or the database is away") +
          item(bold("78"), "wrong configuration");

@@ -22,17 +22,20 @@ struct FileOrigin {
   std::string sha256; ///< of the file as published
   std::uint64_t bytes = 0;
   Validators validators;
+  std::string link_text = {}; ///< of the page that led to it; may be empty
 };
 
 struct KnownRelease {
   std::int32_t release_id = 0;
   std::optional<Period> period;
   int vintage = 0;
-  std::string status; ///< current, superseded, rejected
-  std::string rejected_because;
+  std::string status;          ///< ready, current, superseded, held, rejected
+  std::string refused_because; ///< where it is rejected or held
   std::string loader_version;
-  Validators validators;     ///< of the address asked for; empty when asked for by content
-  bool asked_lately = false; ///< the address, within a day
+  Validators validators;                   ///< of the address asked for; empty when asked for by content
+  std::chrono::seconds since_asked{};      ///< since the address was read, or said that nothing has changed
+  std::optional<std::uint64_t> file_bytes; ///< of the file that was read there, where it is known
+  bool is_refused() const { return status == "rejected" || status == "held"; }
 };
 
 struct LoadRequest {
@@ -41,12 +44,17 @@ struct LoadRequest {
   std::optional<Period>
       expected; ///< the month the link or file name says; another one inside rejects the file
   ReleaseFileLimits limits;
-  bool dry_run = false; ///< everything is done, then rolled back
+  bool dry_run = false;      ///< everything is done, then rolled back
+  bool accept = false;       ///< published even where it would be held
+  bool make_current = false; ///< whatever the files tell of which was published last
   std::function<void(std::uint64_t rows)> on_progress;
 };
 
 struct LoadOutcome {
-  bool already_known = false; ///< the content was loaded before: nothing was done
+  bool already_known = false; ///< the content was loaded before
+  bool is_current = true;     ///< false: another release of the month was published later
+  bool current_again = false; ///< known, and made current with this
+  std::string because;        ///< why it is current, or is not; empty where it was current already
   Period period;
   int vintage = 0;
   std::int32_t release_id = 0;
@@ -78,6 +86,12 @@ struct NewestMonth {
   std::string headline_name; ///< the figure that people know the month by: waiting_list
   std::int64_t headline = 0;
   AbsenceNumbers absence = {};
+};
+
+/// What the operator should know of whatever month it is about.
+struct Standing {
+  int held = 0;    ///< releases that wait to be accepted
+  int missing = 0; ///< months since the oldest one loaded that have no release that is shown
 };
 
 struct ExportedRelease {

@@ -1,6 +1,7 @@
 #include "service/release_file.hpp"
 
 #include "core/text.hpp"
+#include "core/zip_directory.hpp"
 #include "platform/files.hpp"
 
 #include <zip.h>
@@ -28,13 +29,32 @@ Failure rejected(std::string message) {
           "fetch the file again from NHS England; if it is published like this, report it to them"};
 }
 
-bool is_csv_name(std::string_view name) {
-  return lower_case(name).ends_with(".csv") && !name.starts_with("__MACOSX/");
-}
+// Zip64 records stand before the directory's end, which a comment of 64 KB may follow.
+constexpr std::size_t longest_zip_end = 65536 + 128;
+
+// A published ZIP holds one file. libzip keeps half a kilobyte of each entry.
+constexpr std::uint64_t most_zip_entries = 1000;
+constexpr std::uint64_t largest_zip_directory = std::uint64_t{1} << 20;
 
 bool looks_like_html(std::string_view head) {
   const std::size_t start = head.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   return start != std::string_view::npos && head[start] == '<';
+}
+
+// libzip reads a directory whole before it can be asked anything of it.
+Result<void> check_directory(std::FILE* file, std::uint64_t size) {
+  const std::uint64_t tail_size = std::min<std::uint64_t>(size, longest_zip_end);
+  std::string tail(static_cast<std::size_t>(tail_size), '\0');
+  if (std::fseek(file, -static_cast<long>(tail_size), SEEK_END) != 0 ||
+      std::fread(tail.data(), 1, tail.size(), file) != tail.size())
+    return Failure{FailureKind::failed, "cannot read the end of the file", "check the disk it is on"};
+  const auto directories = zip_directories(tail, size - tail_size);
+  if (directories.empty()) return rejected("the ZIP is cut off: the directory at its end is missing");
+  for (const ZipDirectory& directory : directories)
+    if (directory.entries > most_zip_entries || directory.bytes > largest_zip_directory)
+      return rejected("the ZIP lists " + std::to_string(directory.entries) + " files in " +
+                      std::to_string(directory.bytes) + " bytes, where a published one lists one file");
+  return {};
 }
 
 Result<zip_uint64_t> find_csv(zip_t* archive) {
@@ -43,7 +63,7 @@ Result<zip_uint64_t> find_csv(zip_t* archive) {
   const zip_int64_t count = zip_get_num_entries(archive, 0);
   for (zip_int64_t i = 0; i < count; ++i) {
     const char* name = zip_get_name(archive, static_cast<zip_uint64_t>(i), 0);
-    if (!name || !is_csv_name(name)) continue;
+    if (!name || !is_published_csv_name(name)) continue;
     names.emplace_back(name);
     index = static_cast<zip_uint64_t>(i);
   }
@@ -105,15 +125,19 @@ Result<ReleaseFile> ReleaseFile::open(const std::filesystem::path& path, const R
     return ReleaseFile(std::move(impl));
   }
 
+  if (auto bounded = check_directory(impl->csv.get(), std::filesystem::file_size(path)); !bounded)
+    return bounded.error();
   impl->csv.reset();
   int error = 0;
-  impl->archive.reset(zip_open(path.string().c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &error));
+  // Without ZIP_CHECKCONS: what it compares, times and versions that stand twice, data descriptors, bytes
+  // behind the archive, differs in files that every program reads. The member's size and CRC judge.
+  impl->archive.reset(zip_open(path.string().c_str(), ZIP_RDONLY, &error));
   if (!impl->archive) {
     zip_error_t reason;
     zip_error_init_with_code(&reason, error);
     const std::string text = zip_error_strerror(&reason);
     zip_error_fini(&reason);
-    return rejected("the ZIP is damaged or cut off: " + text);
+    return rejected("the ZIP is damaged: " + text);
   }
   const auto index = find_csv(impl->archive.get());
   if (!index) return index.error();

@@ -6,6 +6,7 @@
 #include "platform/service_control.hpp"
 #include "service/commands.hpp"
 #include "service/configuration.hpp"
+#include "service/database/open_database.hpp"
 #include "service/log.hpp"
 
 #include <algorithm>
@@ -169,6 +170,7 @@ std::string_view meaning(FailureKind kind) {
     return "wrong command line";
   case FailureKind::failed:
   case FailureKind::rejected:
+  case FailureKind::held:
     return "failed";
   }
   return "failed";
@@ -209,6 +211,7 @@ Result<int> run_configured(platform::ServiceHost& host, const CommandLine& line)
     return configuration.error();
   }
   begin_logging(*configuration);
+  forget_foreign_connection(configuration->settings);
   if (auto log_file = begin_log_file(configuration->settings); !log_file) {
     begin_default_log_file();
     return log_file.error();

@@ -47,10 +47,20 @@ struct Source {
   /// Publishes what a run that was killed had loaded and not yet shown. The first thing of every run.
   Result<void> (*publish_ready)(Connection& database);
 
-  /// Loads the file and publishes it as the current release of its month, whole or not at all. On a rejection
-  /// the ledger says why, unless it is a dry run, and nothing else changes. A failure's message starts with
-  /// the address.
+  /// Loads the file, whole or not at all, and publishes it where it is what was published last for its month.
+  /// On a rejection the ledger says why, unless it is a dry run, and nothing else changes. Fails (held) where
+  /// it is loaded and may be a part of what was published. A failure's message starts with the address.
   Result<LoadOutcome> (*load)(Connection& database, LoadRequest request);
+
+  /// The address in `request.origin` still holds that release, which is not current: makes it current where
+  /// it was published last. Absent where its rows are gone and the file has to be loaded.
+  Result<std::optional<LoadOutcome>> (*seen_again)(Connection& database, const LoadRequest& request,
+                                                   std::int32_t release_id);
+
+  /// Publishes what is held of the month.
+  Result<LoadOutcome> (*accept)(Connection& database, Period period, std::optional<int> vintage);
+
+  Result<Standing> (*standing)(Connection& database);
 
   /// Drops the rows of superseded vintages, but for the newest `keep` of each month, without waiting
   /// for readers for long. The number of vintages whose rows went.

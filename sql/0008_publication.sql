@@ -212,3 +212,20 @@ UNION ALL
 END;
 COMMENT ON FUNCTION rtt.sizes_to_compare IS
     'How large the releases are that a new release of the month is compared with before it is published.';
+
+-- A month between the oldest and the newest that are shown, and the newest that was refused: published, so that it should be here.
+CREATE VIEW rtt.missing_month AS
+SELECT m.period, refused.status, refused.because, refused.since
+FROM (SELECT min(r.period) FILTER (WHERE r.status = 'current') AS oldest, 
+             least(max(r.period), (date_trunc('month', now()) - interval '1 month')::date) AS newest
+      FROM rtt.release AS r) AS span
+CROSS JOIN LATERAL (SELECT g.month::date AS period FROM generate_series(span.oldest, span.newest, interval '1 month') AS g (month)) AS m
+LEFT JOIN LATERAL (SELECT r.status, coalesce(r.rejected_because, r.held_because ->> 0) AS because, r.loaded_at AS since
+                   FROM rtt.release AS r
+                   WHERE r.period = m.period AND r.status IN ('rejected', 'held')
+                   ORDER BY r.loaded_at DESC
+                   LIMIT 1) AS refused ON true
+WHERE NOT EXISTS (SELECT FROM rtt.release AS r WHERE r.period = m.period AND r.status IN ('current', 'ready'));
+COMMENT ON VIEW rtt.missing_month IS
+    'Months that are not shown although a later one was published: never loaded, rejected or held. Each look at the site tries them.';
+COMMENT ON COLUMN rtt.missing_month.status IS 'rejected or held: what became of the last file of the month; NULL where none was read';

@@ -62,7 +62,8 @@ BEGIN
          FROM (%s) AS r
          GROUP BY 1, 2, 3, 4',
         place, code,
-        (SELECT string_agg(format('coalesce(sum(r.bands[%s]), 0)::bigint', w), ', ' ORDER BY w) FROM generate_series(1, band_count) AS w),
+        (SELECT string_agg(format('coalesce(sum(r.bands[%s]), 0)::bigint', w), ', ' ORDER BY w)
+         FROM generate_series(1, band_count) AS w),
         of_rows);
 END
 $$;
@@ -77,8 +78,9 @@ BEGIN
          CROSS JOIN LATERAL (SELECT p.commissioner_code = ''NONC'' AS is_nonc) AS n
          WHERE p.period = %L AND p.release_id = %s', this.period, this.release_id));
     UPDATE rtt.provider_month_vintage AS m
-    SET total_with_nonc = m.total, within_18_with_nonc = m.within_18, over_18_with_nonc = m.over_18, over_52_with_nonc = m.over_52,
-        over_65_with_nonc = m.over_65, over_78_with_nonc = m.over_78, over_104_with_nonc = m.over_104,
+    SET total_with_nonc = m.total, within_18_with_nonc = m.within_18, over_18_with_nonc = m.over_18,
+        over_52_with_nonc = m.over_52, over_65_with_nonc = m.over_65, over_78_with_nonc = m.over_78,
+        over_104_with_nonc = m.over_104,
         total = s.total,
         within_18 = CASE WHEN m.within_18 IS NOT NULL THEN rtt.pathways_in(s.bands[:18]) END,
         over_18 = CASE WHEN m.over_18 IS NOT NULL THEN rtt.pathways_in(s.bands[19:]) END,
@@ -116,7 +118,8 @@ BEGIN
              SET median_weeks = s.median_weeks
              FROM (SELECT o.*, rtt.median_weeks(o.bands, $1.band_count, $1.period) AS median_weeks
                    FROM rtt.sums_once AS o WHERE o.place = %L) AS s
-             WHERE (m.release_id, %s, m.part, m.treatment_function_code) = ($1.release_id, s.code, s.part, s.treatment_function_code)
+             WHERE (m.release_id, %s, m.part, m.treatment_function_code)
+                   = ($1.release_id, s.code, s.part, s.treatment_function_code)
                AND m.median_weeks IS DISTINCT FROM s.median_weeks',
             of_place.name || '_month_vintage', of_place.name, of_place.code)
         USING this;
@@ -130,8 +133,9 @@ CREATE FUNCTION rtt.keep_what_is_right_once(this rtt.release) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE rtt.provider_month_vintage AS m
-    SET total_with_nonc = m.total, within_18_with_nonc = m.within_18, over_18_with_nonc = m.over_18, over_52_with_nonc = m.over_52,
-        over_65_with_nonc = m.over_65, over_78_with_nonc = m.over_78, over_104_with_nonc = m.over_104,
+    SET total_with_nonc = m.total, within_18_with_nonc = m.within_18, over_18_with_nonc = m.over_18,
+        over_52_with_nonc = m.over_52, over_65_with_nonc = m.over_65, over_78_with_nonc = m.over_78,
+        over_104_with_nonc = m.over_104,
         total = NULL, within_18 = NULL, over_18 = NULL, over_52 = NULL, over_65 = NULL, over_78 = NULL, over_104 = NULL,
         median_weeks = NULL, p92_weeks = NULL
     FROM rtt.commissioner_month_vintage AS nonc
@@ -172,9 +176,11 @@ DECLARE
 BEGIN
     FOR described IN
         SELECT * FROM (VALUES
-            ('total', 'pathways (Total All), unknown clock starts included; clock starts for Part_3. Like all figures here without NONC, 0 '
-                      'where it has no other commissioner. NULL: a vintage whose rows were gone before NONC could be left out'),
-            ('total_with_nonc', 'total with NONC''s pathways, as are the other …_with_nonc; NULL where it has none there: the same as total'),
+            ('total', 'pathways (Total All), unknown clock starts included; clock starts for Part_3. Like all figures here without '
+                      'NONC, 0 where it has no other commissioner. NULL: the rows of an old vintage were gone before NONC could be '
+                      'left out'),
+            ('total_with_nonc', 'total with NONC''s pathways, and so the other …_with_nonc; NULL where it has none: the same as '
+                                'total'),
             ('median_weeks', 'weeks, linear inside the weekly band at rtt.median_rank; Infinity: in the open band (104+, or 52+)')
         ) AS c (name, meaning)
     LOOP
@@ -308,3 +314,72 @@ COMMENT ON FUNCTION rtt.provider_week_bands IS
     'Pathways of one provider in one month by completed weeks waited, all commissioners but NONC added. weeks: the band''s lower '
     'edge; label: the same, with + for the open band. Reads the facts of that provider and month only. 0 in each band where it has '
     'pathways of NONC only; no rows for Part_3, which has no bands.';
+
+-- A figure that is not known of an old vintage has not changed. NULL means here that the provider was not there, so one that was
+-- and whose figures are not known is left out; a median is compared where both are known.
+CREATE OR REPLACE VIEW rtt.provider_revision AS
+SELECT n.period, n.vintage, o.vintage AS former_vintage, k.provider_code, names.name AS provider_name, k.part, k.treatment_function_code,
+       old.total AS former_total, new.total, coalesce(new.total, 0) - coalesce(old.total, 0) AS difference,
+       old.within_18 AS former_within_18, new.within_18, old.over_52 AS former_over_52, new.over_52
+FROM rtt.release AS n
+JOIN rtt.release AS o ON o.period = n.period AND o.vintage = n.vintage - 1
+CROSS JOIN LATERAL (SELECT DISTINCT m.provider_code, m.part, m.treatment_function_code
+                    FROM rtt.provider_month_vintage AS m
+                    WHERE m.release_id IN (n.release_id, o.release_id)) AS k
+LEFT JOIN rtt.provider_month_vintage AS new
+       ON (new.release_id, new.provider_code, new.part, new.treatment_function_code)
+        = (n.release_id, k.provider_code, k.part, k.treatment_function_code)
+LEFT JOIN rtt.provider_month_vintage AS old
+       ON (old.release_id, old.provider_code, old.part, old.treatment_function_code)
+        = (o.release_id, k.provider_code, k.part, k.treatment_function_code)
+LEFT JOIN LATERAL (SELECT w.name
+                   FROM rtt.release_organisation AS w
+                   WHERE w.role = 'provider' AND w.code = k.provider_code AND w.release_id IN (n.release_id, o.release_id)
+                   ORDER BY w.release_id = n.release_id DESC
+                   LIMIT 1) AS names ON true
+WHERE n.status IN ('current', 'superseded')
+  AND (old.release_id IS NULL OR old.total IS NOT NULL) AND (new.release_id IS NULL OR new.total IS NOT NULL)
+  AND ((new.total, new.within_18, new.over_52, new.p92_weeks) IS DISTINCT FROM (old.total, old.within_18, old.over_52, old.p92_weeks)
+       OR new.median_weeks <> old.median_weeks);
+COMMENT ON VIEW rtt.provider_revision IS
+    'What each revision of a month did to each provider''s figures. former_… is NULL where the provider came with the '
+    'revision; total is NULL where it went. A provider whose figures in an old vintage are not known (its rows were gone before '
+    'NONC could be left out) is not among them.';
+
+CREATE OR REPLACE FUNCTION rtt.vintage_effect(of_period date, from_vintage integer DEFAULT NULL, to_vintage integer DEFAULT NULL)
+RETURNS TABLE (place text, code text, name text, part text, treatment_function_code text,
+               old_total integer, new_total integer, old_within_18 integer, new_within_18 integer,
+               old_over_52 integer, new_over_52 integer, old_median_weeks double precision, new_median_weeks double precision,
+               old_p92_weeks double precision, new_p92_weeks double precision)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    pair record := rtt.vintage_pair(of_period, from_vintage, to_vintage);
+BEGIN
+    RETURN QUERY
+    WITH figures AS (
+        SELECT 'England' AS place, '' AS code, '' AS name, m.part, m.treatment_function_code, m.release_id,
+               m.total, m.within_18, m.over_52, m.median_weeks, m.p92_weeks
+        FROM rtt.england_month_vintage AS m
+        WHERE m.release_id IN (pair.from_release, pair.to_release)
+        UNION ALL
+        SELECT 'provider', m.provider_code, o.name, m.part, m.treatment_function_code, m.release_id,
+               m.total, m.within_18, m.over_52, m.median_weeks, m.p92_weeks
+        FROM rtt.provider_month_vintage AS m
+        LEFT JOIN rtt.release_organisation AS o
+               ON o.release_id = m.release_id AND o.role = 'provider' AND o.code = m.provider_code
+        WHERE m.release_id IN (pair.from_release, pair.to_release)
+    )
+    SELECT coalesce(n.place, o.place), coalesce(n.code, o.code), coalesce(n.name, o.name), coalesce(n.part, o.part),
+           coalesce(n.treatment_function_code, o.treatment_function_code), o.total, n.total, o.within_18, n.within_18,
+           o.over_52, n.over_52, o.median_weeks, n.median_weeks, o.p92_weeks, n.p92_weeks
+    FROM (SELECT * FROM figures WHERE release_id = pair.from_release) AS o
+    FULL JOIN (SELECT * FROM figures WHERE release_id = pair.to_release) AS n
+           ON (n.place, n.code, n.part, n.treatment_function_code) = (o.place, o.code, o.part, o.treatment_function_code)
+    WHERE (o.release_id IS NULL OR o.total IS NOT NULL) AND (n.release_id IS NULL OR n.total IS NOT NULL)
+      AND ((o.total, o.within_18, o.over_52, o.p92_weeks) IS DISTINCT FROM (n.total, n.within_18, n.over_52, n.p92_weeks)
+           OR o.median_weeks <> n.median_weeks);
+END
+$$;
+COMMENT ON FUNCTION rtt.vintage_effect IS
+    'The figures of England and of each provider that two vintages of a month differ in. Works for every vintage, roll-ups are '
+    'kept for ever; only providers whose figures in an old one are not known are left out, as in rtt.provider_revision.';

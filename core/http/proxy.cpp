@@ -71,6 +71,12 @@ bool in_block(std::string_view block, std::string_view host) {
   return true;
 }
 
+// "www.example.org." is www.example.org, told not to be completed.
+std::string_view without_final_dot(std::string_view name) {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  return name;
+}
+
 bool is_named_by(std::string_view entry, const Url& url) {
   if (entry == "*") return true;
   if (entry.find('/') != std::string_view::npos) return in_block(entry, url.host);
@@ -78,10 +84,12 @@ bool is_named_by(std::string_view entry, const Url& url) {
   if (!named || (named->port && *named->port != url.port)) return false;
   if (const auto address = address_bytes(named->host); !address.empty())
     return address == address_bytes(url.host);
-  std::string_view name = named->host;
+  std::string_view name = without_final_dot(named->host);
+  const std::string_view host = without_final_dot(url.host);
   if (name.starts_with("*.")) name.remove_prefix(1);
   if (name.starts_with('.')) name.remove_prefix(1);
-  return url.host == name || (url.host.ends_with(name) && url.host[url.host.size() - name.size() - 1] == '.');
+  return !name.empty() &&
+         (host == name || (host.ends_with(name) && host[host.size() - name.size() - 1] == '.'));
 }
 
 } // namespace
@@ -110,10 +118,10 @@ std::optional<Proxy> parse_proxy(std::string_view text) {
 
 bool bypasses_proxy(std::string_view no_proxy, const Url& url) {
   while (!no_proxy.empty()) {
-    const std::size_t comma = std::min(no_proxy.find(','), no_proxy.size());
-    const std::string_view entry = trimmed(no_proxy.substr(0, comma));
+    const std::size_t end = std::min(no_proxy.find_first_of(", \t\r\n"), no_proxy.size());
+    const std::string_view entry = no_proxy.substr(0, end);
     if (!entry.empty() && is_named_by(entry, url)) return true;
-    no_proxy.remove_prefix(std::min(comma + 1, no_proxy.size()));
+    no_proxy.remove_prefix(std::min(end + 1, no_proxy.size()));
   }
   return false;
 }

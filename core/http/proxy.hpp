@@ -21,8 +21,9 @@ struct Proxy {
 /// Absent where it is none of these; TLS to the proxy itself (https://) and SOCKS are not supported.
 std::optional<Proxy> parse_proxy(std::string_view text);
 
-/// True where one of the comma-separated entries of NO_PROXY names the host: "*", a name or its suffix
-/// (example.org and .example.org both match www.example.org), either with :port, an address, or a CIDR block.
+/// True where one of the entries of NO_PROXY, separated by commas or blanks, names the host: "*", a name or
+/// its suffix (example.org and .example.org both match www.example.org), either with :port, an address, or a
+/// CIDR block.
 bool bypasses_proxy(std::string_view no_proxy, const Url& url);
 
 } // namespace waitlistd

@@ -1,6 +1,7 @@
 #include "core/http/retry.hpp"
 
 #include "core/http/http_date.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -25,14 +26,18 @@ bool is_transient(HttpTrouble trouble, int status) {
 }
 
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, std::chrono::sys_seconds now) {
-  while (text.ends_with(' '))
-    text.remove_suffix(1);
-  std::uint32_t seconds = 0; // a number beyond it is no wait that anyone means
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error == std::errc{} && end == text.data() + text.size()) return std::chrono::seconds(seconds);
+  text = trimmed(text);
+  const auto within_reason = [](std::chrono::seconds wait) {
+    return std::clamp(wait, std::chrono::seconds(0), longest_wait_believed);
+  };
+  if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos) {
+    std::uint32_t seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    return error == std::errc{} ? within_reason(std::chrono::seconds(seconds)) : longest_wait_believed;
+  }
   const auto date = parse_http_date(text);
   if (!date) return std::nullopt;
-  return std::max(*date - now, std::chrono::seconds(0));
+  return within_reason(*date - now);
 }
 
 std::optional<std::chrono::milliseconds> retry_delay(const RetryRule& rule, int repeat,

@@ -29,8 +29,12 @@ enum class HttpTrouble {
 /// 5xx, save 501 and 505.
 bool is_transient(HttpTrouble trouble, int status);
 
+/// The longest wait that a site is believed to ask for: what it names beyond that, for years or by mistake,
+/// would be a look that never comes.
+constexpr std::chrono::seconds longest_wait_believed = std::chrono::hours(24);
+
 /// The wait that a Retry-After header asks for: seconds, or a date (RFC 9110, 10.2.3); a date that is past is
-/// no wait. Absent where it is neither.
+/// no wait, and none is longer than longest_wait_believed. Absent where it is neither.
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, std::chrono::sys_seconds now);
 
 struct RetryRule {

@@ -1,7 +1,7 @@
 #pragma once
 // The codes of one file and what the file says of them. Names and parents change from month to month, so they
-// belong to a file; within a file a code has one name, and a row that disagrees is not the code's canonical
-// row.
+// belong to a file. Within a file a code has one name and one parent: the first that a row gives. A row that
+// leaves them blank takes nothing away, and a row that disagrees is not the code's canonical row.
 
 #include <cstdint>
 #include <string>
@@ -11,6 +11,11 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 namespace waitlistd::rtt {
+
+/// The most providers, and the most commissioners, that a file may have: a hundred times what there are.
+inline constexpr std::uint32_t most_organisations = 1U << 16;
+/// The most parts, and the most treatment functions.
+inline constexpr std::uint32_t most_labels = 1U << 12;
 
 /// Lets a map of strings be searched by view.
 struct TextHash {
@@ -22,10 +27,13 @@ template <class T>
 using TextMap = boost::unordered_flat_map<std::string, T, TextHash, std::equal_to<>>;
 
 /// A provider or commissioner. All texts are UTF-8; a blank parent code is allowed, a blank code is not.
+/// Codes are without the blanks that a file may have round them.
 struct Organisation {
   std::string code;
   std::string name;
   std::string parent_code;
+  std::uint32_t line = 0; ///< of its first row, from 1
+  bool operator==(const Organisation&) const = default;
 };
 
 /// A part or a treatment function: the code it is keyed by, how the file writes that code ("PART_1A" for
@@ -34,6 +42,8 @@ struct Label {
   std::string code;
   std::string published;
   std::string name;
+  std::uint32_t line = 0; ///< of its first row, from 1
+  bool operator==(const Label&) const = default;
 };
 
 /// Entries in the order of their first appearance; a row refers to them by position.
@@ -42,6 +52,8 @@ class CodeList {
 public:
   const std::vector<Entry>& entries() const { return entries_; }
   const Entry& operator[](std::uint32_t id) const { return entries_[id]; }
+  /// To complete an entry; its code stays as it is.
+  Entry& at(std::uint32_t id) { return entries_[id]; }
 
   /// The entry of that code; `entry` becomes it where the code is new.
   std::uint32_t find_or_add(Entry entry) {

@@ -33,7 +33,7 @@ std::optional<double> wait_at_rank(std::span<const std::uint32_t> bands, int ban
 
 /// The median's rank among `pathways`: N / 2 for data months from October 2022 on, (N + 1) / 2 before (NHS
 /// England's note to that month's Overview Timeseries). It is the month of the data that counts, not when it
-/// was published. Of 20 pathways the two are up to nine weeks apart.
+/// was published. In the provider workbooks of 2024-25 the two are up to nine weeks apart where few wait.
 double median_rank(Period period, std::int64_t pathways);
 
 /// At median_rank().

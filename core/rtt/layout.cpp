@@ -12,6 +12,11 @@
 namespace waitlistd::rtt {
 namespace {
 
+// Eight times what there are. Each column is compared with those before it.
+constexpr std::size_t most_columns = 1000;
+
+constexpr std::string_view treatment_function_description = "treatment function description";
+
 constexpr std::pair<std::string_view, ColumnRole> known_columns[] = {
     {"period", ColumnRole::period},
     {"year", ColumnRole::year},
@@ -35,6 +40,7 @@ constexpr std::pair<std::string_view, ColumnRole> known_columns[] = {
     {"rtt part description", ColumnRole::part_description},
     {"treatment function code", ColumnRole::treatment_function_code},
     {"treatment function name", ColumnRole::treatment_function_name},
+    {treatment_function_description, ColumnRole::extra},
     {"total", ColumnRole::total},
     {"patients with unknown clock start date", ColumnRole::unknown_clock_start},
     {"total all", ColumnRole::total_all},
@@ -135,6 +141,19 @@ Result<void> check_key_columns(const Layout& layout, bool open_band_seen) {
   return {};
 }
 
+// In 2016 the treatment function's code stands under "Treatment Function Name" and its name under "Treatment
+// Function Description". A description beside a code and a name is a column more.
+void find_treatment_function(Layout& layout, const std::vector<std::string>& normalised) {
+  const auto description = std::find(normalised.begin(), normalised.end(), treatment_function_description);
+  if (description == normalised.end()) return;
+  const auto name = std::find(layout.roles.begin(), layout.roles.end(), ColumnRole::treatment_function_name);
+  const bool has_name = name != layout.roles.end();
+  if (has_name && layout.has(ColumnRole::treatment_function_code)) return;
+  if (has_name) *name = ColumnRole::treatment_function_code;
+  layout.roles[static_cast<std::size_t>(description - normalised.begin())] =
+      ColumnRole::treatment_function_name;
+}
+
 } // namespace
 
 bool Layout::has(ColumnRole role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
@@ -153,6 +172,8 @@ bool is_header_line(std::string_view line) {
 Result<Layout> read_layout(std::string_view header_line) {
   std::vector<std::string_view> fields;
   if (!split_raw_fields(header_line, fields)) return header_failure("a quoted column name is not closed");
+  if (fields.size() > most_columns)
+    return header_failure(std::to_string(fields.size()) + " columns, far beyond what a Full CSV has");
 
   Layout layout;
   std::vector<std::string> seen;
@@ -170,6 +191,7 @@ Result<Layout> read_layout(std::string_view header_line) {
     layout.roles.push_back(*role);
     seen.push_back(normalised);
   }
+  find_treatment_function(layout, seen);
   if (auto ok = check_key_columns(layout, open_band_seen); !ok) return ok.error();
   return layout;
 }

@@ -114,9 +114,42 @@ int year_page_of(std::string_view path) {
   return number(years.substr(5)) == (first + 1) % 100 ? first : 0;
 }
 
+// The diagnostics collection calls its files full extracts, too.
 bool is_full_csv(std::string_view text) {
-  return text.find("full csv data") != std::string_view::npos ||
-         text.find("full csv file") != std::string_view::npos;
+  return text.find("full csv") != std::string_view::npos ||
+         (text.find("full extract") != std::string_view::npos && text.find("dm01") == std::string_view::npos);
+}
+
+bool is_zip_or_csv(std::string_view path) {
+  const std::string name = lower_case(path);
+  return name.ends_with(".zip") || name.ends_with(".csv");
+}
+
+struct NamedMonth {
+  std::optional<Period> period;
+  bool unsure = false;
+  std::string reason;
+};
+
+// A month is published two months later, mostly; never before it has ended.
+NamedMonth month_of_link(std::optional<Period> in_text, std::optional<Period> in_name,
+                         std::optional<Period> folder) {
+  const auto cannot_be = [&](const std::optional<Period>& month) {
+    return month && folder && *month >= *folder;
+  };
+  const std::optional<Period> latest = folder ? std::optional(add_months(*folder, -2)) : std::nullopt;
+  if (!in_text && !in_name) return {latest, true, "names no month"};
+  if (in_text && in_name && *in_text != *in_name) {
+    const std::string reason = "the text says " + to_string(*in_text) + ", the name " + to_string(*in_name);
+    if (cannot_be(in_text) && cannot_be(in_name)) return {latest, true, reason};
+    if (cannot_be(in_text) || cannot_be(in_name))
+      return {cannot_be(in_text) ? in_name : in_text, true, reason};
+    return {std::max(in_text, in_name), true, reason};
+  }
+  const std::optional<Period> named = in_text ? in_text : in_name;
+  if (cannot_be(named))
+    return {latest, true, "says " + to_string(*named) + " and was uploaded in " + to_string(*folder)};
+  return {named, false, {}};
 }
 
 } // namespace
@@ -134,21 +167,18 @@ ClassifiedLink classify_link(std::string_view text, std::string_view url) {
   link.upload_folder = find_upload_folder(path);
   link.revised = says_revised(name_words) || says_revised(text_words);
   const bool says_full_csv = is_full_csv(name_words) || is_full_csv(text_words);
-  if (!says_full_csv || !lower_case(path).ends_with(".zip")) {
-    if (says_full_csv) link.reason = "called a full CSV, but not a ZIP";
-    if (lower_case(path).ends_with(".zip")) link.reason = "a ZIP, but not the full CSV data file";
-    return link;
-  }
-  const auto in_text = find_month(text_words);
-  const auto in_name = find_month(name_words);
-  link.period = in_text ? in_text : in_name;
-  if (!link.period) {
-    link.reason = "names no month";
+  if (!says_full_csv || !is_zip_or_csv(path)) {
+    link.near_miss = says_full_csv;
+    if (says_full_csv) link.reason = "called a full CSV, but neither ZIP nor CSV";
+    if (!says_full_csv && lower_case(path).ends_with(".zip"))
+      link.reason = "a ZIP, but not the full CSV data file";
     return link;
   }
   link.kind = LinkKind::data_file;
-  if (in_text && in_name && *in_text != *in_name)
-    link.reason = "the text says " + to_string(*in_text) + ", the name " + to_string(*in_name);
+  NamedMonth named = month_of_link(find_month(text_words), find_month(name_words), link.upload_folder);
+  link.period = named.period;
+  link.month_unsure = named.unsure;
+  link.reason = std::move(named.reason);
   return link;
 }
 

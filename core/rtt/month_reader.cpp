@@ -13,6 +13,14 @@ constexpr std::size_t npos = std::numeric_limits<std::size_t>::max();
 
 // The front matter of the 2016-17 files is a title and an empty line; more than this is another kind of file.
 constexpr std::uint32_t longest_front_matter = 10;
+constexpr std::size_t largest_front_matter = 65536;
+
+// Front matter and empty lines are kept in memory for the exact copy.
+constexpr std::uint32_t most_blank_lines = 1000;
+
+bool holds_only_commas(std::string_view line) {
+  return line.find_first_not_of(',') == std::string_view::npos;
+}
 
 } // namespace
 
@@ -25,11 +33,13 @@ Failure MonthReader::failure(std::string message, std::optional<std::size_t> col
 
 Result<LineKind> MonthReader::read(std::string_view line) {
   ++line_;
-  if (!have_header_) return read_header(line);
-  if (line.empty()) {
-    if (first_blank_line_ == 0) first_blank_line_ = line_;
-    return LineKind::blank_line;
-  }
+  if (!have_header_) return is_header_line(line) ? read_header(line) : read_preamble(line);
+  if (line.empty()) return read_blank_line();
+  if (holds_only_commas(line))
+    return Failure{FailureKind::rejected,
+                   "line " + std::to_string(line_) +
+                       ": an empty row of a spreadsheet, only commas: the file was saved by a spreadsheet",
+                   "fetch the published file again and load it as it is"};
   if (first_blank_line_ != 0) {
     return Failure{FailureKind::rejected,
                    "line " + std::to_string(first_blank_line_) + ": empty line between rows",
@@ -38,12 +48,22 @@ Result<LineKind> MonthReader::read(std::string_view line) {
   return read_row(line);
 }
 
+Result<LineKind> MonthReader::read_preamble(std::string_view line) {
+  preamble_bytes_ += line.size();
+  if (line_ < longest_front_matter && preamble_bytes_ <= largest_front_matter) return LineKind::preamble;
+  return Failure{FailureKind::rejected,
+                 line_ == 1 ? std::string("no RTT header in the first line")
+                            : "no RTT header in the first " + std::to_string(line_) + " lines",
+                 "this is not a Full CSV data file"};
+}
+
+Result<LineKind> MonthReader::read_blank_line() {
+  if (first_blank_line_ == 0) first_blank_line_ = line_;
+  if (line_ - first_blank_line_ < most_blank_lines) return LineKind::blank_line;
+  return failure("more than " + std::to_string(most_blank_lines) + " empty lines behind the last row");
+}
+
 Result<LineKind> MonthReader::read_header(std::string_view line) {
-  if (!is_header_line(line)) {
-    if (line_ < longest_front_matter) return LineKind::preamble;
-    return Failure{FailureKind::rejected, "no RTT header in the first " + std::to_string(line_) + " lines",
-                   "this is not a Full CSV data file"};
-  }
   auto layout = read_layout(line);
   if (!layout) return layout.error();
   layout_ = std::move(*layout);

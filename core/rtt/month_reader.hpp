@@ -4,6 +4,7 @@
 
 #include "core/failure.hpp"
 #include "core/period.hpp"
+#include "core/rtt/code_oddities.hpp"
 #include "core/rtt/dictionary.hpp"
 #include "core/rtt/layout.hpp"
 
@@ -56,6 +57,11 @@ public:
   const PathwayRow& row() const { return row_; }
   const Layout& layout() const { return layout_; }
   const Dictionary& dictionary() const { return dictionary_; }
+  /// True once a row gave the name or parent that earlier rows of its code left blank: those rows, canonical
+  /// when they were read, are so no longer.
+  bool has_completed_entries() const { return has_completed_entries_; }
+  /// Codes with two names or parents, or with blanks round them.
+  const CodeOddities& oddities() const { return oddities_; }
   /// Set with the first row.
   const std::optional<Period>& period() const { return period_; }
   /// The raw text of the period's column(s) on the first row: "RTT-January-2026", or "2016-17,MAY".
@@ -90,6 +96,8 @@ private:
     group_count
   };
 
+  Result<LineKind> read_preamble(std::string_view line);
+  Result<LineKind> read_blank_line();
   Result<LineKind> read_header(std::string_view line);
   Result<LineKind> read_row(std::string_view line);
   Result<void> split_row(std::string_view line);
@@ -99,12 +107,19 @@ private:
   Result<Resolved> resolve(GroupName name);
   Result<Resolved> add_to_dictionary(GroupName name);
   Result<Resolved> add_period();
-  Result<Resolved> add_organisation(CodeList<Organisation>& list, CodeList<Organisation>& parents,
-                                    ColumnRole parent_code, ColumnRole parent_name, ColumnRole code,
-                                    ColumnRole name);
+  Result<Resolved> add_provider();
+  Result<Resolved> add_commissioner();
+  struct OrganisationColumns;
+  Result<Resolved> add_organisation(const OrganisationColumns& columns);
   Result<Resolved> add_part();
   Result<Resolved> add_treatment_function();
   std::string text_of(ColumnRole role) const;
+  std::string code_of(ColumnRole role) const;
+  void settle(GroupName group, CodeOddity& oddity, const std::string& code, std::uint32_t first_line,
+              std::string& known, const std::string& published);
+  void note_blanks(const char* kind, const std::string& code, ColumnRole role);
+  Result<void> check_code(std::uint32_t id, std::uint32_t most, const char* kind, const std::string& code,
+                          ColumnRole role) const;
   bool is_canonical(ColumnRole role, std::string_view text) const;
   Failure ragged_row(std::string_view line) const;
   Failure bad_count(const char* p, const char* end, std::size_t column) const;
@@ -119,10 +134,13 @@ private:
   std::uint32_t line_ = 0;
   std::uint32_t rows_ = 0;
   std::uint32_t first_blank_line_ = 0;
+  std::size_t preamble_bytes_ = 0;
   std::size_t failed_column_ = 0;
   std::optional<Period> period_;
   std::string period_text_;
   Dictionary dictionary_;
+  bool has_completed_entries_ = false;
+  CodeOddities oddities_;
   PathwayRow row_;
 };
 

@@ -4,8 +4,10 @@
 
 #include "core/failure.hpp"
 #include "core/rtt/band_sums.hpp"
+#include "core/rtt/check.hpp"
 #include "core/rtt/figures.hpp"
 #include "core/rtt/month_reader.hpp"
+#include "core/rtt/month_size.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -16,14 +18,6 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 namespace waitlistd::rtt {
-
-/// One check of a release, kept in the ledger: how many things were looked at and how many of them deviate.
-struct Check {
-  std::string name;
-  std::uint64_t examined = 0;
-  std::uint64_t deviations = 0;
-  std::vector<std::string> examples; ///< the first few deviations, for a person
-};
 
 /// Figures of one organisation (or of England), part and treatment function; ids are the dictionary's.
 struct FigureRow {
@@ -36,6 +30,10 @@ struct FigureRow {
 
 struct MonthSummary {
   std::vector<Check> checks;
+  /// Why the month should not be published before somebody has looked at it, each a sentence with counts and
+  /// an example; empty where nothing speaks against it.
+  std::vector<std::string> hold_because;
+  MonthSize size;
   std::vector<FigureRow> providers;     ///< without the non-English commissioner: 0 where it has no other
   std::vector<FigureRow> commissioners; ///< the non-English one is a row of its own
   std::vector<FigureRow> england;       ///< without the non-English commissioner
@@ -48,7 +46,8 @@ public:
   /// Fails on a duplicate key and on a row whose totals do not add up.
   Result<void> add(const PathwayRow& row);
 
-  /// Fails where the file as a whole is a truncated copy.
+  /// Fails where the file as a whole is a truncated copy: cut in its last provider × commissioner × part
+  /// group, whose C_999 is then missing, or where a spreadsheet was full.
   Result<MonthSummary> finish() const;
 
 private:
@@ -80,10 +79,13 @@ private:
   };
 
   Result<void> check_totals(const PathwayRow& row, std::int64_t bands_sum) const;
-  Check check_c999(std::uint64_t& untrustworthy) const;
+  Result<void> check_end() const;
+  Check check_c999(std::vector<std::string>& hold_because) const;
   Check check_decision_to_admit() const;
   Check check_parts() const;
   Check check_columns() const;
+  void add_code_checks(std::vector<Check>& checks) const;
+  MonthSize size(const std::vector<FigureRow>& england) const;
   std::vector<FigureRow> figure_rows(const RollUp& roll_up) const;
   Figures figures_of(const Sums& sums, std::uint32_t part) const;
   void add_non_english(std::vector<FigureRow>& providers) const;
@@ -96,6 +98,8 @@ private:
   RollUp providers_;             // a key for each of a provider's rows, the sums of its English ones
   RollUp providers_non_english_; // the others: few
   RollUp commissioners_;
+  std::uint64_t last_group_ = 0; // of the last row: a key of groups_
+  std::uint32_t last_line_ = 0;
   std::uint64_t rows_with_bands_ = 0;
   std::uint64_t kept_lines_ = 0;
 };

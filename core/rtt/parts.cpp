@@ -5,6 +5,12 @@
 
 namespace waitlistd::rtt {
 
+PartKind kind_of(std::string_view part) {
+  if (part == part_incomplete || part == part_decision_to_admit) return PartKind::incomplete;
+  if (part == part_admitted || part == part_non_admitted) return PartKind::completed;
+  return part == part_new_periods ? PartKind::clock_starts : PartKind::unknown;
+}
+
 std::string part_code(std::string_view published) {
   const auto same = [&](std::string_view known) {
     return std::equal(known.begin(), known.end(), published.begin(), published.end(), [](char a, char b) {

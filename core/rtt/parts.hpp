@@ -14,7 +14,16 @@ inline constexpr std::string_view part_decision_to_admit = "Part_2A"; ///< incom
 inline constexpr std::string_view part_new_periods = "Part_3";        ///< clock starts: flow, no bands
 
 inline constexpr std::string_view all_treatment_functions = "C_999"; ///< the roll-up over the others
-inline constexpr std::string_view non_english_commissioner = "NONC"; ///< not counted in England
+inline constexpr std::string_view non_english_commissioner = "NONC"; ///< counted in no place but its own
+
+/// What a part's rows hold, and which of their totals must agree.
+enum class PartKind {
+  completed,    ///< Total = the bands; Total All = Total + unknown clock starts
+  incomplete,   ///< Total All = the bands
+  clock_starts, ///< no bands, Total All alone
+  unknown,      ///< a part that is new: where it has bands or a Total, as completed
+};
+PartKind kind_of(std::string_view part);
 
 /// The key's spelling of a published part: "PART_1A" is "Part_1A". An unknown part stays as it is published.
 std::string part_code(std::string_view published);

@@ -10,6 +10,10 @@ std::optional<std::string> environment_variable(const std::string& name) {
   return value && *value ? std::optional<std::string>(value) : std::nullopt;
 }
 
+bool has_environment_variable(const std::string& name) { return std::getenv(name.c_str()) != nullptr; }
+
+void forget_environment_variable(const std::string& name) { unsetenv(name.c_str()); }
+
 std::vector<std::filesystem::path> search_path() {
   std::vector<std::filesystem::path> folders;
   std::istringstream in(environment_variable("PATH").value_or(""));

@@ -1,5 +1,7 @@
 #include "platform/postgres_programs.hpp"
 
+#include "core/path_text.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -29,7 +31,18 @@ std::string how_to_install_server(const std::string& major) {
 
 std::string how_to_install_psql() { return "install psql (Debian: apt-get install postgresql-client)"; }
 
-Result<fs::path> path_for_postgres(const fs::path& path) { return path; }
+Result<fs::path> path_for_postgres(const fs::path& path) {
+  const char found = shell_character(path.string(), "$`\"\\");
+  if (!found) return path;
+  return Failure{
+      FailureKind::configuration,
+      "PostgreSQL's programs cannot be told the folder " + path.string() +
+          ": they hand it to a shell, which would read " +
+          (static_cast<unsigned char>(found) < ' ' ? "a control character" : std::string(1, found)) +
+          " in it as its own",
+      "set STATE_DIR and POSTGRES_BIN to folders without $, `, \", \\ and line breaks, or set PG_CONN "
+      "to a server of yours"};
+}
 
 Result<void> admit_server(const fs::path&) { return {}; }
 

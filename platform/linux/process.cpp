@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <fstream>
 #include <memory>
 #include <system_error>
 
@@ -188,14 +187,6 @@ Result<void> give_to(const std::filesystem::path& path, const User& user) {
   if (chown(path.c_str(), user.uid, user.gid) != 0)
     return cannot("give " + path.string() + " to " + user.name, errno);
   return {};
-}
-
-bool is_zombie(int pid) {
-  std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
-  std::string text;
-  std::getline(stat, text);
-  const std::size_t name_end = text.rfind(')'); // proc(5): pid (name) state …
-  return name_end != std::string::npos && text.substr(name_end).starts_with(") Z");
 }
 
 Result<FinishedProgram> run(const ChildProgram& child) {

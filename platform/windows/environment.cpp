@@ -4,6 +4,7 @@
 
 #include <windows.h>
 
+#include <cstdlib>
 #include <sstream>
 
 namespace waitlistd::platform {
@@ -14,6 +15,16 @@ std::optional<std::string> environment_variable(const std::string& name) {
   if (value.empty()) return std::nullopt;
   value.resize(GetEnvironmentVariableW(wide_name.c_str(), value.data(), static_cast<DWORD>(value.size())));
   return value.empty() ? std::nullopt : std::optional(narrow(value));
+}
+
+bool has_environment_variable(const std::string& name) {
+  return GetEnvironmentVariableW(wide(name).c_str(), nullptr, 0) != 0; // the size with its final zero
+}
+
+// The C runtime's copy, which libraries read, and the system's.
+void forget_environment_variable(const std::string& name) {
+  _wputenv((wide(name) + L"=").c_str());
+  SetEnvironmentVariableW(wide(name).c_str(), nullptr);
 }
 
 std::vector<std::filesystem::path> search_path() {

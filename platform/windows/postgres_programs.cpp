@@ -114,6 +114,12 @@ std::string how_to_install_psql() {
 }
 
 Result<fs::path> path_for_postgres(const fs::path& path) {
+  if (shell_character(path.string(), "%"))
+    return Failure{
+        FailureKind::configuration,
+        "PostgreSQL's programs cannot be told the folder " + path.string() +
+            ": they hand it to the command interpreter, which would read % in it as its own",
+        "set STATE_DIR and POSTGRES_BIN to folders without %, or set PG_CONN to a server of yours"};
   const std::wstring whole = path.wstring();
   if (is_ascii(whole)) return path;
   if (const std::wstring brief = short_path(whole); is_ascii(brief)) return fs::path(brief);

@@ -234,8 +234,6 @@ Result<void> give_to(const fs::path&, const User&) {
   return {};
 } // what we make is ours, and so our children's
 
-bool is_zombie(int) { return false; }
-
 Result<FinishedProgram> run(const ChildProgram& child) {
   auto output = TemporaryFile::make();
   if (!output) return output.error();

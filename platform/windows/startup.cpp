@@ -21,6 +21,8 @@ void prepare_console() {
 
 } // namespace
 
+// The C runtime keeps the numbers 0 to 2 for the standard streams, be there any or not: nothing else takes
+// them.
 std::vector<std::string> start_program(int, char**) {
   // A DLL is taken from our own folder or Windows's, never from the one that a command happens to run in.
   SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);

@@ -33,7 +33,8 @@ std::string time_of_day(WallTime time) {
 } // namespace
 
 void note_look(ServiceState& state, const LookReport& report, WallTime started, WallTime ended) {
-  EndedCycle look{started, ended, "nothing_new", std::nullopt, report.strategies};
+  EndedCycle look{
+      started, ended, "nothing_new", std::nullopt, report.strategies, report.cycle.links_not_understood};
   if (!report.cycle.loaded.empty()) look.outcome = "loaded";
   if (!report.cycle.outcome) {
     look.outcome = "failed";
@@ -62,12 +63,16 @@ void note_database(ServiceState& state, const DatabaseFacts& facts) {
   state.database = facts.description;
   state.private_cluster = facts.private_cluster;
   state.newest = facts.newest;
+  state.standing = facts.standing;
 }
 
 std::string status_line(const ServiceState& state) {
   std::string text = state.newest ? to_string(state.newest->period) + ", vintage " +
                                         std::to_string(state.newest->vintage) + ", is the newest month"
                                   : "no month is loaded";
+  if (state.standing.held > 0) text += "; " + std::to_string(state.standing.held) + " held";
+  if (state.standing.missing > 0) text += "; " + std::to_string(state.standing.missing) + " missing";
+  if (state.standing.held + state.standing.missing > 0) text += ", see waitlistd status";
   if (state.last_cycle && state.last_cycle->failure)
     text += "; failed: " + state.last_cycle->failure->message;
   if (state.cycle_started)

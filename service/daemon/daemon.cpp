@@ -180,8 +180,8 @@ private:
   }
 
   static void log_look_failure(const Failure& failure) {
-    const bool named_by_kind =
-        failure.kind == FailureKind::rejected || failure.kind == FailureKind::configuration;
+    const bool named_by_kind = failure.kind == FailureKind::rejected || failure.kind == FailureKind::held ||
+                               failure.kind == FailureKind::configuration;
     log_failure(Level::error, failure, named_by_kind ? "" : "look_failed");
   }
 

@@ -29,7 +29,10 @@ Result<DatabaseFacts> facts_of(const DaemonDatabase& database, Connection& conne
                                const Settings& settings) {
   auto newest = source.newest_month(connection);
   if (!newest) return newest.error();
-  return DatabaseFacts{database.conninfo(), connection.description(), settings.pg_conn.empty(), *newest};
+  const auto standing = source.standing(connection);
+  if (!standing) return standing.error();
+  return DatabaseFacts{database.conninfo(), connection.description(), settings.pg_conn.empty(), *newest,
+                       *standing};
 }
 
 } // namespace

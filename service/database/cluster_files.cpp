@@ -1,6 +1,7 @@
 #include "service/database/cluster_files.hpp"
 
 #include "platform/environment.hpp"
+#include "platform/files.hpp"
 #include "service/sha256.hpp"
 
 #include <fstream>
@@ -52,13 +53,15 @@ Result<void> make_folder(const fs::path& folder, const platform::User& owner) {
   return platform::give_to(folder, owner);
 }
 
-// A socket's path has a limit that a folder's has not: a deep STATE_DIR gets its socket elsewhere, always the
-// same place, in a folder that only its owner may enter.
+// A socket's path has a limit that a folder's has not, and libpq takes a comma for the end of a host: such a
+// STATE_DIR gets its socket elsewhere, always the same place, in a folder that only its owner may enter.
 fs::path socket_folder(const fs::path& root) {
   fs::path beside = root / "run";
-  if (beside.string().size() + socket_name.size() <= longest_socket_path) return beside;
-  Sha256 hash;
   const std::string text = root.string();
+  if (beside.string().size() + socket_name.size() <= longest_socket_path &&
+      text.find(',') == std::string::npos)
+    return beside;
+  Sha256 hash;
   hash.update(text.data(), text.size());
   return "/tmp/waitlistd-" + hash.hex().substr(0, 16);
 }
@@ -124,6 +127,7 @@ Result<ClusterFiles> prepare_cluster_files(const fs::path& state_dir, platform::
     fs::create_directories(state, error);
     if (error) return unusable("cannot make STATE_DIR " + state.string(), error);
   }
+  if (auto sayable = platform::path_for_postgres(state); !sayable) return sayable.error();
   if (auto reachable = check_reachable(state, files.owner); !reachable) return reachable.error();
   if (auto made = make_folder(state / "postgres", files.owner); !made) return made.error();
   if (auto admitted = platform::admit_server(state / "postgres"); !admitted) return admitted.error();
@@ -135,6 +139,7 @@ Result<ClusterFiles> prepare_cluster_files(const fs::path& state_dir, platform::
   if (access == platform::ClusterAccess::socket) {
     files.socket = socket_folder(files.root);
     if (auto made = make_folder(files.socket, files.owner); !made) return made.error();
+    if (auto ours = platform::check_private_folder(files.socket, files.owner); !ours) return ours.error();
   } else {
     files.password = files.root / "password";
     files.port = files.root / "port";

@@ -1,7 +1,9 @@
 #include "service/database/cluster_login.hpp"
 
+#include "core/path_text.hpp"
 #include "platform/files.hpp"
 #include "platform/ports.hpp"
+#include "service/database/cluster_lock.hpp"
 #include "service/database/postgres.hpp"
 #include "service/log.hpp"
 
@@ -55,6 +57,15 @@ std::string conninfo_value(const std::string& text) {
   return out + "'";
 }
 
+bool has_data_in(Connection& server, const fs::path& data) {
+  const auto told =
+      server.query("SELECT current_setting('data_directory')", {}, "asking for the data folder");
+  if (!told || told->rows() == 0) return false;
+  const fs::path its = path_of(told->text(0, 0));
+  std::error_code ignored; // told is the same text where it cannot be looked at
+  return its == data || fs::equivalent(its, data, ignored);
+}
+
 } // namespace
 
 Result<void> make_cluster_password(const ClusterFiles& files) {
@@ -96,15 +107,6 @@ void warn_of_password_readers(const ClusterFiles& files) {
         {{"path", files.password.string()}});
 }
 
-// postmaster.pid: process, data folder, start time, port, …
-int port_in_force(const ClusterFiles& files) {
-  std::ifstream lock_file(files.data / "postmaster.pid");
-  std::string line;
-  for (int i = 0; i < 4; ++i)
-    if (!std::getline(lock_file, line)) return 0;
-  return port_in(line);
-}
-
 Result<int> port_that_answers(const ClusterFiles& files, const std::string& password,
                               std::chrono::seconds patience, const std::stop_token& stop) {
   constexpr std::chrono::milliseconds pause{200};
@@ -118,8 +120,8 @@ Result<int> port_that_answers(const ClusterFiles& files, const std::string& pass
     Failure away{FailureKind::try_again, "the private PostgreSQL is still starting or stopping",
                  files.log.string() + " says what it does; the next run tries again"};
     if (answer == ServerAnswer::ready) {
-      const auto connection = Connection::open(conninfo);
-      if (connection) return port;
+      auto connection = Connection::open(conninfo);
+      if (connection) return has_data_in(*connection, files.data) ? port : 0;
       if (connection.error().kind == FailureKind::configuration) return 0; // it does not know us
       away = connection.error();
     }
@@ -146,7 +148,10 @@ Result<int> port_to_start_with(const ClusterFiles& files, int configured) {
 std::string cluster_conninfo(const ClusterFiles& files, int port, const std::string& password,
                              const std::string& database) {
   std::string text = "port=" + std::to_string(port) + " user=" + cluster_superuser + " dbname=" + database;
-  if (files.access == ClusterAccess::socket) return text + " host=" + conninfo_value(files.socket.string());
+  // The folder is in a place where others could have made it: the system vouches for who listens there.
+  if (files.access == ClusterAccess::socket)
+    return text + " host=" + conninfo_value(files.socket.string()) +
+           " requirepeer=" + conninfo_value(files.owner.name);
   // Nothing leaves the machine: asking for TLS would cost each connection a question.
   return text + " host=127.0.0.1 sslmode=disable password=" + conninfo_value(password);
 }

@@ -23,11 +23,9 @@ Result<std::string> cluster_password(const ClusterFiles& files);
 /// Says so where everybody may read it.
 void warn_of_password_readers(const ClusterFiles& files);
 
-/// The port that the running server names its socket by, or listens on; 0 where its lock file has none.
-int port_in_force(const ClusterFiles& files);
-
-/// The port where the server that the lock file names lets us in, with which a stranger on that port is not
-/// taken for it; 0 where none does. One that is starting or stopping is waited for, for at most `patience`.
+/// The port where the server that the lock file names lets us in and says that the cluster's data are its
+/// own, with which a stranger on that port is not taken for it; 0 where none does. One that is starting or
+/// stopping is waited for, for at most `patience`.
 Result<int> port_that_answers(const ClusterFiles& files, const std::string& password,
                               std::chrono::seconds patience, const std::stop_token& stop);
 

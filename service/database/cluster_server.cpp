@@ -1,6 +1,8 @@
 #include "service/database/cluster_server.hpp"
 
 #include "core/text_encoding.hpp"
+#include "platform/environment.hpp"
+#include "service/database/cluster_lock.hpp"
 #include "service/database/cluster_login.hpp"
 #include "service/log.hpp"
 
@@ -64,11 +66,14 @@ Failure start_failure(const std::string& said, const ClusterFiles& files, Server
 
 platform::ChildProgram server_program(const fs::path& program, std::vector<std::string> arguments,
                                       const ClusterFiles& files, std::stop_token stop = {}) {
-  // Debian's server tells systemd of its own readiness, where it finds the socket for it; ours is not its to
-  // tell.
-  platform::ChildProgram child{program,    std::move(arguments), {{"LC_ALL", "C"}, {"NOTIFY_SOCKET", ""}},
+  platform::ChildProgram child{program,    std::move(arguments), {{"LC_ALL", "C"}},
                                files.root, files.owner,          start_patience};
   child.stop = std::move(stop);
+  // Secrets of ours are not the server's, nor is our readiness, which Debian's tells systemd where it finds
+  // the socket for it, nor are PGDATA and the like that are meant for another server.
+  child.inherits_environment = false;
+  for (const char* name : {"LD_LIBRARY_PATH", "TZ", "TMPDIR"})
+    if (const auto value = platform::environment_variable(name)) child.environment.emplace_back(name, *value);
   return child;
 }
 
@@ -109,13 +114,16 @@ std::string setting_value(const std::string& text) {
   return out + "'";
 }
 
+// A list's entry may hold commas where it stands in double quotes.
+std::string list_entry(const std::string& text) { return text.empty() ? text : '"' + text + '"'; }
+
 // Written anew at each start, so that a later version's better values reach clusters that exist.
 std::string server_settings(const ClusterFiles& files, ServerPort port) {
   const bool listens = port.configured || files.access == ClusterAccess::loopback;
   std::string text = "# Written by waitlistd at each start. Settings of yours belong in postgresql.conf.\n";
   text += "listen_addresses = '" + std::string(listens ? "127.0.0.1" : "") + "'\n";
   text += "port = " + std::to_string(port.number) + "\n";
-  text += "unix_socket_directories = " + setting_value(files.socket.string()) + "\n";
+  text += "unix_socket_directories = " + setting_value(list_entry(files.socket.string())) + "\n";
   text +=
       "unix_socket_permissions = 0700\n"
       "cluster_name = 'waitlistd'\n"
@@ -146,8 +154,19 @@ Result<void> configure(const ClusterFiles& files, ServerPort port) {
   return write_cluster_file(main_file, std::string(include) + "\n" + text.str(), files.owner);
 }
 
+// Where the system tells too little of the process, the server that lets us in on its data is the one.
+bool is_shown_to_be_ours(const ClusterFiles& files) {
+  const LockHolder held_by = server_of(files);
+  if (held_by != LockHolder::unknown) return held_by == LockHolder::server;
+  const auto password = cluster_password(files);
+  const auto answering = password ? port_that_answers(files, *password, std::chrono::seconds(0), {}) : 0;
+  return answering && *answering != 0;
+}
+
+// pg_ctl signals whatever process the lock file names.
 Result<platform::FinishedProgram> stop_in_mode(const ClusterFiles& files, const fs::path& programs,
                                                const char* mode) {
+  if (!is_shown_to_be_ours(files)) return unknown_holder(files);
   return platform::run(
       server_program(program_in(programs, "pg_ctl"),
                      {"stop", "--wait", "--silent", std::string("--mode=") + mode, "-D", files.data.string(),
@@ -202,34 +221,24 @@ Result<void> make_cluster(const ClusterFiles& files, const fs::path& programs, c
   return {};
 }
 
-// PostgreSQL takes a process that is dead but not reaped for a running server and refuses to start beside it.
-// Giving the lock file a number that no process has lets it look at what else the file says: whether memory
-// is still in use.
-void disown_if_dead(const fs::path& lock_file) {
-  std::ifstream stream(lock_file);
-  int pid = 0;
-  if (!(stream >> pid) || !platform::is_zombie(pid)) return;
-  std::ostringstream rest;
-  rest << stream.rdbuf();
-  stream.close();
-  constexpr const char* no_process = "2147483646"; // beyond any system's largest
-  std::ofstream(lock_file, std::ios::trunc) << no_process << rest.str();
-}
-
-bool is_running(const ClusterFiles& files, const fs::path& programs) {
-  const auto status = platform::run(
-      server_program(program_in(programs, "pg_ctl"), {"status", "-D", files.data.string()}, files));
-  return status && status->exit_code == 0;
-}
-
-// pg_ctl alone does not know: on Windows it, and a second server too, takes one that another account has
-// started for one that has ended.
-Result<int> port_of_running_server(const ClusterFiles& files, const fs::path& programs,
-                                   const std::string& password, const std::stop_token& stop) {
+// pg_ctl is not asked: it believes the number in the lock file, whoever has it by now, and on Windows takes a
+// server that another account has started for one that has ended.
+Result<int> port_of_running_server(const ClusterFiles& files, const std::string& password,
+                                   const std::stop_token& stop) {
   auto answering = port_that_answers(files, password, start_patience, stop);
   if (!answering || *answering) return answering;
-  const int named = port_in_force(files);
-  return named && is_running(files, programs) ? named : 0;
+  switch (server_of(files)) {
+  case LockHolder::gone:
+  case LockHolder::another:
+    return 0;
+  case LockHolder::unknown:
+    return unknown_holder(files);
+  case LockHolder::server:
+    break;
+  }
+  if (const int named = port_in_force(files)) return named;
+  return Failure{FailureKind::try_again, "the private PostgreSQL is still starting",
+                 files.log.string() + " says what it does; the next run tries again"};
 }
 
 Result<void> start_server(const ClusterFiles& files, const fs::path& programs, ServerPort port,
@@ -253,6 +262,11 @@ Result<void> start_server(const ClusterFiles& files, const fs::path& programs, S
 // A server on a full disk cannot write its last checkpoint and would never end; stopped at once, it recovers
 // when it is started again.
 void stop_server(const ClusterFiles& files, const fs::path& programs) {
+  if (const LockHolder held_by = server_of(files);
+      held_by == LockHolder::gone || held_by == LockHolder::another) {
+    log_event(Level::debug, "cluster_stopped", "the private PostgreSQL is down already");
+    return;
+  }
   auto stopped = stop_in_mode(files, programs, "fast");
   const bool clean = stopped && stopped->exit_code == 0;
   if (!clean && may_not_signal(stopped))

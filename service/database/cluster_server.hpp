@@ -24,21 +24,17 @@ struct ServerPort {
 Result<void> make_cluster(const ClusterFiles& files, const std::filesystem::path& programs,
                           const std::stop_token& stop);
 
-/// Has the server look behind a lock file whose process is dead, and not reaped by its parent.
-void disown_if_dead(const std::filesystem::path& lock_file);
-
-/// What pg_ctl says.
-bool is_running(const ClusterFiles& files, const std::filesystem::path& programs);
-
-/// The port of the server that runs on the data folder; 0 where none does.
-Result<int> port_of_running_server(const ClusterFiles& files, const std::filesystem::path& programs,
-                                   const std::string& password, const std::stop_token& stop);
+/// The port of the server that runs on the data folder; 0 where none does. Fails (try_again) where it cannot
+/// be told whether one does.
+Result<int> port_of_running_server(const ClusterFiles& files, const std::string& password,
+                                   const std::stop_token& stop);
 
 /// Waits until it is up. Fails with what the server's own words mean to the operator.
 Result<void> start_server(const ClusterFiles& files, const std::filesystem::path& programs, ServerPort port,
                           const std::stop_token& stop);
 
-/// Waits until it is down. Where it cannot be stopped, a warning says so.
+/// Waits until it is down. Where it cannot be stopped, or shown to be the cluster's server, a warning says
+/// so.
 void stop_server(const ClusterFiles& files, const std::filesystem::path& programs);
 
 } // namespace waitlistd

@@ -1,5 +1,6 @@
 #include "service/database/open_database.hpp"
 
+#include "platform/environment.hpp"
 #include "service/database/migrate.hpp"
 #include "service/log.hpp"
 
@@ -7,6 +8,12 @@ namespace waitlistd {
 
 ClusterSettings cluster_settings(const Settings& settings) {
   return {settings.state_dir, settings.postgres_bin, settings.cluster_port};
+}
+
+void forget_foreign_connection(const Settings& settings) {
+  if (!settings.pg_conn.empty()) return;
+  for (const std::string& name : connection_variables())
+    platform::forget_environment_variable(name);
 }
 
 Result<Connection> connect(const std::string& conninfo) {

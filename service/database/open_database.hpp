@@ -19,6 +19,11 @@ struct Database {
 
 ClusterSettings cluster_settings(const Settings& settings);
 
+/// For the program's start, with one thread: without PG_CONN, what libpq would read in the environment
+/// (PGHOSTADDR, PGSERVICE, PGOPTIONS, …) is meant for another server than the private cluster, and taken
+/// away.
+void forget_foreign_connection(const Settings& settings);
+
 /// What the server says besides its answers goes to the log.
 Result<Connection> connect(const std::string& conninfo);
 

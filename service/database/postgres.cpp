@@ -4,6 +4,7 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -12,6 +13,8 @@ namespace {
 
 // Raised by our own functions for whoever asked: their message says it all.
 constexpr std::string_view no_data_found = "P0002";
+
+constexpr std::size_t largest_copy_piece = std::size_t{1} << 20;
 
 struct FreeOptions {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
@@ -57,7 +60,52 @@ constexpr std::pair<const char*, const char*> defaults[] = {{"connect_timeout", 
                                                             {"fallback_application_name", "waitlistd"},
                                                             {"tcp_user_timeout", "60000"}};
 
+// What shapes the texts that we read and write, and what would end a load or show it other rows. Set in each
+// session by SET, for a pooler may refuse it as a start option, and in each transaction, which a pooler may
+// give to another of its sessions. Nothing but the system's own functions is found by an unqualified name:
+// whoever may create in `public` could put one there that fits better. A setting that this server does not
+// know is left out.
+std::string session_sql(const char* scope) {
+  const std::string is_local = std::string_view(scope) == "LOCAL" ? "true" : "false";
+  return std::string("SET ") + scope + " statement_timeout = 0; SET " + scope + // before what takes time
+         R"( search_path = pg_catalog, pg_temp;
+SELECT set_config(wanted.name, wanted.value, )" +
+         is_local + R"()
+FROM (VALUES ('bytea_output', 'hex'),
+             ('extra_float_digits', '1'),
+             ('datestyle', 'ISO, YMD'),
+             ('intervalstyle', 'postgres'),
+             ('timezone', 'UTC'),
+             ('standard_conforming_strings', 'on'),
+             ('backslash_quote', 'safe_encoding'),
+             ('array_nulls', 'on'),
+             ('xmloption', 'content'),
+             ('xmlbinary', 'base64'),
+             ('lc_monetary', 'C'),
+             ('lc_numeric', 'C'),
+             ('lc_time', 'C'),
+             ('quote_all_identifiers', 'off'),
+             ('transform_null_equals', 'off'),
+             ('default_transaction_isolation', 'read committed'),
+             ('default_transaction_deferrable', 'off'),
+             ('lock_timeout', '0'),
+             ('transaction_timeout', '0'),
+             ('idle_in_transaction_session_timeout', '0'),
+             ('idle_session_timeout', '0')) AS wanted (name, value)
+WHERE EXISTS (SELECT FROM pg_settings AS known WHERE lower(known.name) = wanted.name))";
+}
+
+const std::string begin_sql = "BEGIN ISOLATION LEVEL READ COMMITTED; " + session_sql("LOCAL");
+
 } // namespace
+
+std::vector<std::string> connection_variables() {
+  std::vector<std::string> names = {"PGSERVICEFILE", "PGSYSCONFDIR"}; // where a service is looked up
+  const ConninfoOptions options(PQconninfoParse("", nullptr));
+  for (const PQconninfoOption* option = options.get(); option && option->keyword; ++option)
+    if (option->envvar) names.emplace_back(option->envvar);
+  return names;
+}
 
 QueryResult::QueryResult(pg_result* result) : result_(result) {}
 void QueryResult::Clear::operator()(pg_result* result) const { PQclear(result); }
@@ -150,8 +198,21 @@ Result<Connection> Connection::open(const std::string& conninfo,
   const auto known = [](const char* text) { return std::string(text ? text : ""); };
   const ConnectionPlace place{known(PQhost(raw)), known(PQport(raw)), known(PQdb(raw)), known(PQuser(raw))};
   Connection connection(raw, describe(place));
-  if (PQstatus(raw) != CONNECTION_OK) return connection_failure(in_one_line(PQerrorMessage(raw)), place);
+  if (PQstatus(raw) != CONNECTION_OK) {
+    const std::string words = PQerrorMessage(raw);
+    return connection_failure(in_one_line(words.c_str()), connection.sqlstate_of_refusal(words), place);
+  }
+  if (auto set_up = connection.execute(session_sql("SESSION"), "setting the session up"); !set_up)
+    return set_up.error();
   return connection;
+}
+
+// libpq keeps the code to itself unless it is asked to be verbose, and then tells it of the next try only.
+std::string Connection::sqlstate_of_refusal(const std::string& words) {
+  if (!is_servers_answer(words)) return {};
+  PQsetErrorVerbosity(connection_.get(), PQERRORS_VERBOSE);
+  PQreset(connection_.get());
+  return sqlstate_in(PQerrorMessage(connection_.get()));
 }
 
 void Connection::on_notice(std::function<void(std::string_view)> handler) {
@@ -243,9 +304,14 @@ Result<void> Connection::put_copy_data(std::string_view bytes) {
     abort_copy_in("waitlistd was asked to end");
     return failure(nullptr, copy_context_);
   }
-  if (PQputCopyData(connection_.get(), bytes.data(), static_cast<int>(bytes.size())) == 1) return {};
-  // The server has ended the COPY: its own message is the one that says why.
-  return end_copy_in();
+  // In pieces: libpq counts the bytes of one call in an int, and copies them.
+  while (!bytes.empty()) {
+    const std::size_t size = std::min(bytes.size(), largest_copy_piece);
+    if (PQputCopyData(connection_.get(), bytes.data(), static_cast<int>(size)) != 1)
+      return end_copy_in(); // the server has ended the COPY: its own message is the one that says why
+    bytes.remove_prefix(size);
+  }
+  return {};
 }
 
 Result<void> Connection::end_copy_in() {
@@ -268,7 +334,7 @@ void Connection::abort_copy_in(const char* reason) {
 }
 
 Result<Transaction> Transaction::begin(Connection& connection) {
-  if (auto begun = connection.execute("BEGIN", "starting a transaction"); !begun) return begun.error();
+  if (auto begun = connection.execute(begin_sql, "starting a transaction"); !begun) return begun.error();
   return Transaction(connection);
 }
 

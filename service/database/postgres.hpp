@@ -48,13 +48,18 @@ enum class ServerAnswer {
   ready,   ///< for whoever it lets in
 };
 
+/// The environment variables that libpq fills in a connection string's gaps from: PGHOST, PGSERVICE, ….
+std::vector<std::string> connection_variables();
+
 /// What answers there: PostgreSQL says so before anybody has logged in. Waits as long as `conninfo` says.
 ServerAnswer ping_server(const std::string& conninfo);
 
 class Connection {
 public:
   /// `conninfo`: a libpq connection string or postgresql:// URL. What it leaves open gets this program's
-  /// defaults: 10 s to connect, TCP keepalives, application name. `connect_timeout`, where given, wins.
+  /// defaults: 10 s to connect, TCP keepalives, application name. `connect_timeout`, where given, wins. The
+  /// session is set up as this program's statements take it to be, whatever role, database and server have
+  /// for others: what is searched for names, what values look like, how long a statement may take.
   static Result<Connection> open(const std::string& conninfo,
                                  std::optional<std::chrono::seconds> connect_timeout = {});
 
@@ -95,6 +100,7 @@ private:
   };
   Connection(pg_conn* connection, std::string description);
   Failure failure(const pg_result* result, std::string_view context) const;
+  std::string sqlstate_of_refusal(const std::string& words);
   bool stopped() const;
   void cancel();
 
@@ -109,7 +115,7 @@ private:
   std::unique_ptr<Stopper, DeleteStopper> stopper_; // before the connection it cancels goes
 };
 
-/// BEGIN … COMMIT; rolled back when it goes out of scope uncommitted, an open COPY with it.
+/// BEGIN … COMMIT, read committed; rolled back when it goes out of scope uncommitted, an open COPY with it.
 class Transaction {
 public:
   static Result<Transaction> begin(Connection& connection);

@@ -1,6 +1,7 @@
 #include "service/database/private_cluster.hpp"
 
 #include "platform/file_lock.hpp"
+#include "service/database/cluster_lock.hpp"
 #include "service/database/cluster_login.hpp"
 #include "service/database/cluster_server.hpp"
 #include "service/database/postgres.hpp"
@@ -45,18 +46,17 @@ Result<std::string> bring_up(const ClusterFiles& files, const fs::path& programs
                              const std::stop_token& stop) {
   const auto password = cluster_password(files);
   if (!password) return password.error();
-  disown_if_dead(files.data / "postmaster.pid");
-  const auto running = port_of_running_server(files, programs, *password, stop);
+  if (auto healed = heal_data_lock(files); !healed) return healed.error();
+  const auto running = port_of_running_server(files, *password, stop);
   if (!running) return running.error();
   if (*running) return cluster_conninfo(files, *running, *password, database_name);
   const auto port = port_to_start_with(files, configured_port);
   if (!port) return port.error();
-  if (files.access == ClusterAccess::socket)
-    disown_if_dead(files.socket / (".s.PGSQL." + std::to_string(*port) + ".lock"));
+  heal_socket_lock(files, *port);
   auto started = start_server(files, programs, {*port, configured_port != 0}, stop);
   if (started) started = make_database(files, *port, *password);
   // A server that is still recovering when we were asked to end would be left to itself.
-  if (!started && (stop.stop_requested() || is_running(files, programs))) stop_server(files, programs);
+  if (!started) stop_server(files, programs);
   if (!started) return started.error();
   return cluster_conninfo(files, *port, *password, database_name);
 }

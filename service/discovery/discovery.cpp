@@ -47,7 +47,7 @@ public:
     StrategyOutcome outcome{strategy, "nothing", "no link to a data file", newest_of(discovery_.releases)};
     if (!discovery_.releases.empty()) {
       outcome.outcome = "found";
-      outcome.detail = std::to_string(discovery_.releases.size()) + " links to data files";
+      outcome.detail = std::to_string(discovery_.releases.size()) + " links to data files" + not_understood();
     } else if (!walked) {
       outcome.outcome = "failed";
       outcome.detail = walked.error().message;
@@ -62,6 +62,13 @@ public:
   }
 
 private:
+  std::string not_understood() const {
+    std::string text;
+    for (const Refused& link : discovery_.not_understood)
+      text += (text.empty() ? "; not understood: " : ", ") + link.reason + " (" + link.url + ")";
+    return text;
+  }
+
   Result<void> note(const StrategyOutcome& outcome) {
     const bool fallback = outcome.strategy != "pages" && outcome.outcome == "found";
     log_event(fallback                     ? Level::warning
@@ -74,7 +81,22 @@ private:
                {"detail", outcome.detail},
                {"newest", outcome.newest ? to_string(*outcome.newest) : std::string("none")}});
     discovery_.strategies.push_back(outcome);
-    return memory_.note(request_.source.name, outcome);
+    const auto is_new = memory_.note(request_.source.name, outcome);
+    if (!is_new) return is_new.error();
+    if (*is_new && outcome.outcome == "found") warn_of_links();
+    return {};
+  }
+
+  // Once for as long as the page says the same, not in each look.
+  void warn_of_links() const {
+    for (const Refused& link : discovery_.not_understood)
+      log_event(
+          Level::warning, "link_not_understood",
+          "a link is called like a data file, and its month or its form is unsure",
+          {{"link", link.reason},
+           {"url", link.url},
+           {"hint", "a ZIP or CSV is tried all the same, its rows tell the month; else look at the page, "
+                    "`waitlistd load URL` takes the file"}});
   }
 
   const DiscoveryRequest& request_;
@@ -129,6 +151,19 @@ Result<bool> is_loaded(const DiscoveryRequest& request, const DiscoveryMemory& m
   return known->has_value();
 }
 
+// What a link's month could not tell, the ledger may know of its address.
+Result<void> resolve_unsure(const DiscoveryRequest& request, const DiscoveryMemory& memory,
+                            Discovery& discovery) {
+  if (!memory.database()) return {};
+  for (Candidate& candidate : discovery.releases) {
+    if (!candidate.month_unsure) continue;
+    const auto known = request.source.find_by_url(*memory.database(), candidate.url);
+    if (!known) return known.error();
+    if (*known) candidate = resolved(std::move(candidate), (*known)->period);
+  }
+  return {};
+}
+
 // A file of the month can be had; that a better one cannot is for the operator to know.
 Result<void> forget_unfetchable(Discovery& discovery) {
   if (discovery.unfetchable) log_failure(Level::warning, *discovery.unfetchable);
@@ -163,6 +198,7 @@ Result<void> validate_newest(const DiscoveryRequest& request, HttpClient& http, 
 Result<Discovery> discover(const DiscoveryRequest& request, HttpClient& http, const DiscoveryMemory& memory) {
   Discovery discovery;
   if (auto found = find(request, http, memory, discovery); !found) return found.error();
+  if (auto known = resolve_unsure(request, memory, discovery); !known) return known.error();
   discovery.releases = ranked(std::move(discovery.releases));
   if (auto valid = validate_newest(request, http, memory, discovery); !valid) return valid.error();
   discovery.requests = http.requests();
@@ -172,8 +208,9 @@ Result<Discovery> discover(const DiscoveryRequest& request, HttpClient& http, co
 Discovery discovery_of_setting(const Source& source, const std::string& csv_url) {
   const ClassifiedLink classified = source.classify_link("", csv_url);
   Discovery discovery;
-  discovery.releases.push_back({classified.period, csv_url, "", classified.revised, classified.upload_folder,
-                                "setting", true, "named by NHS_CSV_URL"});
+  discovery.releases.push_back(candidate_of(classified, csv_url, {}, "setting"));
+  discovery.releases.front().chosen = true;
+  discovery.releases.front().reason = "named by NHS_CSV_URL";
   return discovery;
 }
 

@@ -29,6 +29,8 @@ struct Discovery {
   std::vector<Candidate> releases; ///< ranked, best first
   std::vector<std::string> pages_read;
   std::vector<Refused> refused; ///< near misses, dead pages, files that cannot be fetched
+  std::vector<Refused>
+      not_understood; ///< links called like a data file whose month or form is unsure; some are tried
   std::vector<StrategyOutcome> strategies;
   std::optional<Failure> unfetchable; ///< why, where none of the newest month's files can be had
   int requests = 0;

@@ -40,8 +40,8 @@ Result<void> DiscoveryMemory::remember(const RememberedPage& page) const {
   return written ? Result<void>{} : written.error();
 }
 
-Result<void> DiscoveryMemory::note(std::string_view source, const StrategyOutcome& outcome) const {
-  if (!database_) return {};
+Result<bool> DiscoveryMemory::note(std::string_view source, const StrategyOutcome& outcome) const {
+  if (!database_) return true;
   const auto written = database_->query(
       "WITH latest AS (SELECT * FROM rtt.discovery WHERE source = $1 AND strategy = $2 "
       "ORDER BY discovery_id DESC LIMIT 1), "
@@ -50,11 +50,12 @@ Result<void> DiscoveryMemory::note(std::string_view source, const StrategyOutcom
       "$4::date "
       "AND d.detail = $5 RETURNING d.discovery_id) "
       "INSERT INTO rtt.discovery (source, strategy, outcome, newest, detail) "
-      "SELECT $1, $2, $3, $4::date, $5 WHERE NOT EXISTS (SELECT FROM again)",
+      "SELECT $1, $2, $3, $4::date, $5 WHERE NOT EXISTS (SELECT FROM again) RETURNING 1",
       {std::string(source), outcome.strategy, outcome.outcome,
        outcome.newest ? std::optional(to_date(*outcome.newest)) : std::nullopt, outcome.detail},
       "noting a strategy's outcome");
-  return written ? Result<void>{} : written.error();
+  if (!written) return written.error();
+  return written->rows() > 0;
 }
 
 Result<std::vector<StrategyOutcome>> DiscoveryMemory::tried_within(std::string_view source,

@@ -36,8 +36,8 @@ public:
 
   Result<std::optional<RememberedPage>> page(const std::string& url) const;
   Result<void> remember(const RememberedPage& page) const;
-  /// The same outcome again is counted, another one is a new row.
-  Result<void> note(std::string_view source, const StrategyOutcome& outcome) const;
+  /// The same outcome again is counted, another one is a new row: true. Without a database each is new.
+  Result<bool> note(std::string_view source, const StrategyOutcome& outcome) const;
   /// What the strategies came to that were tried within the last `seconds`, in the order of their trial.
   Result<std::vector<StrategyOutcome>> tried_within(std::string_view source, double seconds) const;
 

@@ -34,15 +34,10 @@ HttpResult<void> read_links(const DiscoveryRequest& request, const PageReader& r
     const ClassifiedLink classified = request.source.classify_link(link.text, link.url);
     if (classified.kind == LinkKind::year_page) add_year(years, classified.first_year, link.url);
     if (classified.kind == LinkKind::data_file)
-      discovery.releases.push_back({classified.period,
-                                    link.url,
-                                    link.text,
-                                    classified.revised,
-                                    classified.upload_folder,
-                                    strategy,
-                                    false,
-                                    {}});
+      discovery.releases.push_back(candidate_of(classified, link.url, link.text, strategy));
     if (!classified.reason.empty()) discovery.refused.push_back({link.url, classified.reason});
+    if (classified.near_miss || classified.month_unsure)
+      discovery.not_understood.push_back({link.url, "\"" + link.text + "\": " + classified.reason});
   }
   return {};
 }

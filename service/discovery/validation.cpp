@@ -28,7 +28,8 @@ HttpResult<void> validate_file(HttpClient& http, const std::string& url, std::ui
     return http_failure(HttpTrouble::too_large,
                         url + ": larger than the limit of " + std::to_string(size_limit) + " bytes",
                         "if it is right, raise FILE_SIZE_LIMIT");
-  if (!found->first_bytes.empty() && !found->first_bytes.starts_with("PK"))
+  const bool is_csv = lower_case(url).ends_with(".csv");
+  if (!is_csv && !found->first_bytes.empty() && !found->first_bytes.starts_with("PK"))
     return not_a_release(url, "the file does not start like a ZIP");
   return {};
 }
@@ -47,14 +48,7 @@ HttpResult<void> try_constructed(const DiscoveryRequest& request, HttpClient& ht
     const auto valid = validate_file(http, url, request.file_size_limit);
     if (valid) {
       const ClassifiedLink classified = request.source.classify_link("", url);
-      discovery.releases.push_back({classified.period,
-                                    url,
-                                    "",
-                                    classified.revised,
-                                    classified.upload_folder,
-                                    "constructed",
-                                    false,
-                                    {}});
+      discovery.releases.push_back(candidate_of(classified, url, {}, "constructed"));
       return {};
     }
     if (valid.error().kind == FailureKind::try_again || valid.error().trouble == HttpTrouble::stopped)

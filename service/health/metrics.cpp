@@ -192,6 +192,13 @@ std::string metrics_text(const ServiceState& state, bool ready) {
   tell_durations(out, state.counters);
   tell_discovery(out, state);
   tell_work(out, state.counters);
+  out.metric("releases_held", "gauge", "Releases that are loaded, not shown, and wait to be accepted.",
+             state.standing.held);
+  out.metric("months_missing", "gauge", "Months since the oldest one loaded that are not shown.",
+             state.standing.missing);
+  out.metric("links_not_understood", "gauge",
+             "Links of the last cycle's pages that are called like a data file and are unsure.",
+             state.last_cycle ? state.last_cycle->links_not_understood : 0);
   if (state.newest) tell_newest(out, *state.newest);
   return out.take();
 }

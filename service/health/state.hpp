@@ -25,6 +25,7 @@ struct EndedCycle {
   std::string outcome;            ///< loaded, nothing_new or failed
   std::optional<Failure> failure; ///< never holds a secret
   std::vector<StrategyOutcome> strategies;
+  int links_not_understood = 0;
 };
 
 /// Durations of one kind, in seconds.
@@ -64,6 +65,7 @@ struct ServiceState {
   std::optional<EndedCycle> last_cycle;
   std::optional<WallTime> last_success; ///< end of the last cycle that did not fail
   std::optional<NewestMonth> newest;    ///< absent: nothing is loaded, or the database was not reached yet
+  Standing standing;                    ///< when the database was last reached
   Counters counters;
 };
 

@@ -32,6 +32,8 @@ const char* name_of(FailureKind kind) {
     return "failed";
   case FailureKind::rejected:
     return "rejected";
+  case FailureKind::held:
+    return "held";
   case FailureKind::usage:
     return "usage";
   case FailureKind::configuration:
@@ -115,6 +117,8 @@ std::string service_status_json(const ServiceState& state, const std::vector<std
         {"last_success_age_seconds", age_or_null(state.last_success, now)},
         {"last", last_cycle(state)}}},
       {"last_error", last_error(state)},
+      {"releases_held", state.standing.held},
+      {"months_missing", state.standing.missing},
       {"newest_month", newest_month(state, now)}};
   return json::serialize(out) + "\n";
 }

@@ -2,26 +2,12 @@
 
 #include "core/text.hpp"
 
-#include <charconv>
-
 namespace waitlistd {
 namespace {
 
 void add_conditions(Headers& headers, const Validators& known) {
   if (!known.etag.empty()) headers.emplace_back("If-None-Match", known.etag);
   if (!known.last_modified.empty()) headers.emplace_back("If-Modified-Since", known.last_modified);
-}
-
-std::optional<std::uint64_t> leading_number(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} ? std::optional(number) : std::nullopt;
-}
-
-// Where a partial answer starts: 100 of "bytes 100-199/200".
-std::optional<std::uint64_t> range_start(std::string_view content_range) {
-  constexpr std::string_view unit = "bytes ";
-  return content_range.starts_with(unit) ? leading_number(content_range.substr(unit.size())) : std::nullopt;
 }
 
 HttpFailure encoding_failure(const std::string& url, const std::string& what) {
@@ -45,11 +31,6 @@ bool is_called_zip(const std::string& url) {
 
 } // namespace
 
-std::optional<std::uint64_t> range_total(std::string_view content_range) {
-  const std::size_t slash = content_range.rfind('/');
-  return slash == std::string_view::npos ? std::nullopt : leading_number(content_range.substr(slash + 1));
-}
-
 Headers PageBody::headers(const Validators& known) {
   text.clear();
   gunzip_.reset();
@@ -59,6 +40,7 @@ Headers PageBody::headers(const Validators& known) {
 }
 
 HttpResult<BodyWish> PageBody::take(const std::string& url, const HttpHead& head, std::string_view piece) {
+  if (piece.empty()) return BodyWish::more;
   const std::string encoding = lower_case(head.content_encoding);
   if (encoding.empty() || encoding == "identity") {
     text.append(piece);
@@ -83,7 +65,7 @@ HttpResult<void> PageBody::finish(const std::string& url) const {
 
 void FileBody::next_attempt() {
   fresh_ = true;
-  if (condition_.empty() && file.size() > 0) file.start_over();
+  if ((condition_.empty() || !may_resume_) && file.size() > 0) file.start_over();
 }
 
 Headers FileBody::headers(const Validators& known) const {
@@ -97,26 +79,44 @@ Headers FileBody::headers(const Validators& known) const {
   return out;
 }
 
-// Looks at the answer's head with its first piece.
-HttpResult<void> FileBody::begin(const std::string& url, const HttpHead& head, std::string_view piece) {
+HttpFailure FileBody::start_over(const std::string& url, const HttpHead& head) {
+  file.start_over();
+  may_resume_ = false;
+  const std::string range = head.content_range.empty()
+                                ? "without a Content-Range"
+                                : "with the Content-Range \"" + head.content_range + '"';
+  return cut_failure(url, "another part than the one asked for comes: status " + std::to_string(head.status) +
+                              " " + range);
+}
+
+HttpResult<void> FileBody::begin(const std::string& url, const HttpHead& head) {
   const std::string encoding = lower_case(head.content_encoding);
   if (!encoding.empty() && encoding != "identity")
     return encoding_failure(url, "the file comes encoded as " + encoding);
-  const bool partial = head.status == 206;
-  if (partial && (file.size() == 0 || range_start(head.content_range) != file.size()))
-    return encoding_failure(url, "another part than the one asked for comes: " + head.content_range);
-  if (!partial) file.start_over();
-  total_ = partial ? range_total(head.content_range) : head.length;
+  const BodyPlace place = place_of_body(head.status, head.content_range, head.length, file.size(), total_);
+  if (place == BodyPlace::neither) return start_over(url, head);
+  if (place == BodyPlace::whole) {
+    file.start_over();
+    starts_like_zip_ = false;
+  }
+  const auto range = parse_content_range(head.content_range);
+  if (place == BodyPlace::whole || (range && range->total))
+    total_ = head.status == 206 ? range->total : head.length;
   // A weak validator says nothing of single bytes (RFC 9110, 13.1.5): nothing to resume by.
   condition_ = head.etag.starts_with("W/") ? std::string{} : head.etag;
   if (condition_.empty()) condition_ = head.last_modified;
-  if (!partial) starts_like_zip_ = piece.starts_with("PK");
   return {};
+}
+
+HttpResult<void> FileBody::expect_no_part(const std::string& url, const HttpHead& head) {
+  return file.size() == 0 ? HttpResult<void>{} : start_over(url, head);
 }
 
 HttpResult<BodyWish> FileBody::take(const std::string& url, const HttpHead& head, std::string_view piece) {
   if (std::exchange(fresh_, false))
-    if (auto begun = begin(url, head, piece); !begun) return begun.error();
+    if (auto begun = begin(url, head); !begun) return begun.error();
+  if (piece.empty()) return BodyWish::more;
+  if (file.size() == 0) starts_like_zip_ = piece.starts_with("PK");
   if (auto written = file.write(piece); !written) return written.error();
   // What is called a ZIP and is none is read as far as a page goes, to be told what it is.
   const bool is_page = is_called_zip(url) && !starts_like_zip_;
@@ -128,6 +128,7 @@ HttpResult<BodyWish> FileBody::take(const std::string& url, const HttpHead& head
 }
 
 HttpResult<void> FileBody::finish(const std::string& url) const {
+  if (file.size() == 0) return cut_failure(url, "the file is empty");
   if (!total_ || *total_ == file.size()) return {};
   return cut_failure(url,
                      "the file has " + std::to_string(file.size()) + " bytes of " + std::to_string(*total_));

@@ -17,6 +17,8 @@ struct HttpClient::Wish {
   bool may_be_partial = false;      ///< 206 is an answer
   std::function<Headers()> headers; ///< beyond the usual ones; forgets the last attempt's body
   BodySink sink;                    ///< of status 200 and 206
+  /// Of status 304 and 416: whether they can be an answer to what was asked.
+  std::function<HttpResult<void>(const Url&, const HttpHead&)> without_body;
   std::function<HttpResult<void>(const Url&)> finish; ///< with the body complete
 };
 
@@ -126,6 +128,8 @@ HttpResult<HttpClient::Reply> HttpClient::follow(const std::string& address, con
   for (int hops = 0; hops <= most_redirects; ++hops) {
     auto head = one_request(*url, wish);
     if (!head) return head.error();
+    if ((head->status == 304 || head->status == 416) && wish.without_body)
+      if (auto sensible = wish.without_body(*url, *head); !sensible) return sensible.error();
     if (head->status == 200 || (head->status == 206 && wish.may_be_partial) ||
         (head->status == 304 && wish.conditional)) {
       if (head->status != 304)
@@ -202,6 +206,9 @@ HttpResult<HttpAnswer> HttpClient::download(const std::string& url, const std::f
     return body.headers(known);
   };
   wish.sink = [&](const HttpHead& head, std::string_view piece) { return body.take(url, head, piece); };
+  wish.without_body = [&](const Url& at, const HttpHead& head) {
+    return body.expect_no_part(to_string(at), head);
+  };
   wish.finish = [&](const Url& at) { return body.finish(to_string(at)); };
   const auto reply = fetch(url, wish);
   if (!reply) return reply.error();
@@ -242,7 +249,11 @@ HttpResult<HttpInspection> HttpClient::inspect(const std::string& url) {
   if (!reply) return reply.error();
   out.url = to_string(reply->url);
   out.content_type = reply->head.content_type;
-  out.bytes = reply->head.status == 206 ? range_total(reply->head.content_range) : reply->head.length;
+  const auto range = parse_content_range(reply->head.content_range);
+  // Some servers announce nothing for HEAD by announcing 0.
+  const bool says_nothing = wish.method == HttpMethod::head && reply->head.length == 0;
+  if (reply->head.status == 200 && !says_nothing) out.bytes = reply->head.length;
+  if (reply->head.status == 206 && range) out.bytes = range->total;
   return out;
 }
 

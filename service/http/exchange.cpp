@@ -171,6 +171,7 @@ asio::awaitable<HttpResult<void>> read_body(Stream& stream, beast::flat_buffer& 
                                             const HttpHead& head, const Exchange& exchange) {
   const HttpRequest& request = exchange.request;
   if (head.length && *head.length > request.limit) co_return limit_failure(request.url, request.limit);
+  if (const auto wish = request.sink(head, {}); !wish) co_return wish.error();
   std::array<char, piece_bytes> piece;
   std::uint64_t received = 0;
   RateWatch rate(exchange.settings);

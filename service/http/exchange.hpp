@@ -47,7 +47,8 @@ struct HttpHead {
 };
 
 enum class BodyWish { more, enough };
-/// Takes the body in pieces. A failure, or having enough, ends the exchange.
+/// Takes the body in pieces, an empty one first: whatever the body turns out to be, its head is seen. A
+/// failure, or having enough, ends the exchange.
 using BodySink = std::function<HttpResult<BodyWish>(const HttpHead& head, std::string_view piece)>;
 
 struct HttpRequest {

@@ -29,10 +29,10 @@ struct Release {
 
 int hex_digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
 
-// PostgreSQL's hex output of bytea.
+// Of encode(…, 'hex'), which is the same whatever bytea_output says.
 std::string from_hex(std::string_view text) {
   std::string bytes;
-  for (std::size_t i = 2; i + 1 < text.size(); i += 2)
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2)
     bytes.push_back(static_cast<char>(hex_digit(text[i]) * 16 + hex_digit(text[i + 1])));
   return bytes;
 }
@@ -48,8 +48,8 @@ Result<rtt::Layout> layout_of(std::string_view preamble) {
 
 Result<Release> find_release(Connection& database, Period period, std::optional<int> vintage) {
   const auto found =
-      database.query("SELECT release_id, vintage, preamble, period_text, line_break, final_line_break, "
-                     "trailer, csv_sha256, rows, rows_dropped_at::date "
+      database.query("SELECT release_id, vintage, encode(preamble, 'hex'), period_text, line_break, "
+                     "final_line_break, encode(trailer, 'hex'), csv_sha256, rows, rows_dropped_at::date "
                      "FROM rtt.release WHERE period = $1 AND status <> 'rejected' "
                      "AND CASE WHEN $2::integer IS NULL THEN status = 'current' ELSE vintage = $2 END",
                      {to_date(period), vintage ? std::optional(std::to_string(*vintage)) : std::nullopt},
@@ -110,8 +110,9 @@ Result<void> read_dictionary(Connection& database, Release& release) {
 }
 
 Result<void> read_kept_lines(Connection& database, Release& release) {
-  const auto lines = database.query("SELECT line_no, published FROM rtt.release_line WHERE release_id = $1",
-                                    {release.id}, "reading the kept lines");
+  const auto lines =
+      database.query("SELECT line_no, encode(published, 'hex') FROM rtt.release_line WHERE release_id = $1",
+                     {release.id}, "reading the kept lines");
   if (!lines) return lines.error();
   for (int i = 0; i < lines->rows(); ++i)
     release.kept_lines.emplace(lines->number(i, 0), from_hex(lines->text(i, 1)));

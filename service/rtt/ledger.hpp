@@ -4,6 +4,8 @@
 
 #include "core/failure.hpp"
 #include "core/period.hpp"
+#include "core/precedence.hpp"
+#include "core/rtt/completeness.hpp"
 #include "service/database/postgres.hpp"
 #include "service/line_stream.hpp"
 #include "service/release.hpp"
@@ -34,8 +36,19 @@ Result<std::vector<Period>> loaded_periods(Connection& database);
 /// Absent where nothing is loaded.
 Result<std::optional<NewestMonth>> newest_month(Connection& database);
 
+Result<Standing> standing(Connection& database);
+
 /// Remembers that the address holds that release.
 Result<void> remember_url(Connection& database, const FileOrigin& origin, std::int32_t release_id);
+
+/// What is to become of a release whose rows are in the database.
+struct Decision {
+  std::string status =
+      "ready"; ///< ready: current in a moment; held; superseded: another one was published later
+  std::vector<std::string> held_because;
+  bool by_hand = false;
+  std::string because; ///< why it becomes current, or does not
+};
 
 /// What a complete load says of itself.
 struct LoadedRelease {
@@ -51,11 +64,40 @@ struct LoadedRelease {
   std::string trailer;
   std::uint32_t rows = 0;
   std::string checks_json;
+  PublicationMarks marks;
+  rtt::MonthSize size;
+  Decision decision;
 };
 
-/// Writes it down as ready to be published, and returns its vintage. Call it in the load's transaction, under
-/// the month's lock.
-Result<int> insert_ready(Connection& database, const LoadedRelease& release);
+/// Writes it down and returns its vintage. Call it in the load's transaction, under the month's lock.
+Result<int> insert_release(Connection& database, const LoadedRelease& release);
+
+/// The month's current release as precedence() sees it. Absent where none is loaded.
+Result<std::optional<CurrentFile>> current_file(Connection& database, Period period);
+
+/// The releases that a new one of the month is compared with before it is published.
+Result<std::vector<rtt::ComparedRelease>> releases_to_compare(Connection& database, Period period);
+
+/// A release that is loaded, as the ledger describes it.
+struct LedgerEntry {
+  std::string status;
+  int vintage = 0;
+  Period period;
+  std::string csv_sha256;
+  bool rows_dropped = false;
+  bool was_current = false;
+  std::vector<std::string> held_because;
+  PublicationMarks marks;
+  rtt::MonthSize size;
+};
+Result<LedgerEntry> read_entry(Connection& database, std::int32_t release_id);
+
+/// Writes down what becomes of a release that is loaded already. `rows_are_back`: its rows were loaded anew.
+Result<void> decide(Connection& database, std::int32_t release_id, const Decision& decision,
+                    bool rows_are_back);
+
+/// The month's lock, until the transaction ends: whoever loads, publishes or decides about it takes it.
+Result<void> lock_month(Connection& database, Period period);
 
 /// A row with status rejected; one and the same content is rejected in one row.
 Result<void> insert_rejected(Connection& database, const FileOrigin& origin, std::optional<Period> period,

@@ -103,13 +103,13 @@ std::string copy_sql(std::string_view table, std::string_view columns, std::stri
 
 } // namespace
 
-std::string copy_pathways_sql(std::string_view leaf) {
-  // FREEZE: the leaf is new in this transaction and nobody's before its release is published; so the first
+std::string copy_pathways_sql(std::string_view leaf, Freeze freeze) {
+  // FREEZE: a leaf that is new in this transaction is nobody's before its release is published; so the first
   // readers have no visibility to work out, and no vacuum has to come.
   return copy_sql(leaf,
                   "release_id, period, line_no, total, unknown_clock_start, total_all, provider_code, "
                   "commissioner_code, part, treatment_function_code, bands, extra",
-                  ", FREEZE");
+                  freeze == Freeze::yes ? ", FREEZE" : "");
 }
 
 void append_pathway(BinaryCopy& copy, const PathwayRow& row, const MonthReader& reader,
@@ -193,18 +193,6 @@ TableCopy copy_labels(const Dictionary& dictionary, std::int32_t release_id) {
   };
   append("part", dictionary.parts);
   append("treatment_function", dictionary.treatment_functions);
-  out.rows.end();
-  return out;
-}
-
-TableCopy copy_kept_lines(const std::vector<KeptLine>& lines, std::int32_t release_id) {
-  TableCopy out{copy_sql("release_line", "release_id, line_no, published"), {}};
-  for (const KeptLine& line : lines) {
-    out.rows.row(3);
-    out.rows.int4(release_id);
-    out.rows.int4(static_cast<std::int32_t>(line.line));
-    out.rows.bytes(line.bytes);
-  }
   out.rows.end();
   return out;
 }

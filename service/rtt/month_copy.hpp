@@ -13,8 +13,11 @@
 
 namespace waitlistd {
 
+/// Whether rows are written as seen by everybody: only in a table that is new in this transaction.
+enum class Freeze { no, yes };
+
 /// The COPY statement for a leaf of rtt.pathway_vintage.
-std::string copy_pathways_sql(std::string_view leaf);
+std::string copy_pathways_sql(std::string_view leaf, Freeze freeze);
 
 /// Appends one row for copy_pathways_sql(). `first_of_month` is the period's date in the database's binary
 /// form.
@@ -23,12 +26,6 @@ void append_pathway(BinaryCopy& copy, const rtt::PathwayRow& row, const rtt::Mon
 
 /// Days from 2000-01-01 to the first of the month: PostgreSQL's binary date.
 std::int32_t postgres_date(Period period);
-
-/// A published line that its values would not be written as; `bytes` has its line break.
-struct KeptLine {
-  std::uint32_t line = 0;
-  std::string bytes;
-};
 
 /// A small table of a release, complete with header and trailer, and the statement that loads it.
 struct TableCopy {
@@ -39,7 +36,6 @@ struct TableCopy {
 TableCopy copy_columns(const rtt::Layout& layout, std::int32_t release_id);
 TableCopy copy_organisations(const rtt::Dictionary& dictionary, std::int32_t release_id);
 TableCopy copy_labels(const rtt::Dictionary& dictionary, std::int32_t release_id);
-TableCopy copy_kept_lines(const std::vector<KeptLine>& lines, std::int32_t release_id);
 TableCopy copy_provider_months(const rtt::MonthSummary& summary, const rtt::Dictionary& dictionary,
                                std::int32_t release_id);
 TableCopy copy_commissioner_months(const rtt::MonthSummary& summary, const rtt::Dictionary& dictionary,

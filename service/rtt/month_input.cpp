@@ -1,5 +1,7 @@
 #include "service/rtt/month_input.hpp"
 
+#include "service/rtt/kept_lines.hpp"
+
 namespace waitlistd {
 namespace {
 
@@ -24,8 +26,7 @@ Result<bool> read_row(LineStream& lines, Month& month) {
       month.trailer.append(line->text).append(line->line_break);
       break;
     case rtt::LineKind::row:
-      if (!month.reader.row().canonical || line->line_break != month.line_break)
-        month.kept.push_back({month.reader.line(), std::string(line->text).append(line->line_break)});
+      month.lines_to_keep += must_be_kept(month.reader.row(), line->line_break, month.line_break);
       if (auto added = month.tally.add(month.reader.row()); !added) return added.error();
       return true;
     }
@@ -47,8 +48,8 @@ Result<std::unique_ptr<LineStream>> open_month(const LoadRequest& request, Month
 }
 
 Result<void> copy_pathways(Connection& database, LineStream& lines, Month& month, const std::string& leaf,
-                           std::int32_t release_id, const LoadRequest& request) {
-  if (auto started = database.start_copy_in(copy_pathways_sql(leaf), "loading the rows"); !started)
+                           Freeze freeze, std::int32_t release_id, const LoadRequest& request) {
+  if (auto started = database.start_copy_in(copy_pathways_sql(leaf, freeze), "loading the rows"); !started)
     return started.error();
   BinaryCopy copy;
   const std::int32_t first_of_month = postgres_date(*month.reader.period());
@@ -68,6 +69,18 @@ Result<void> copy_pathways(Connection& database, LineStream& lines, Month& month
   }
   copy.end();
   if (auto put = database.put_copy_data(copy.buffer()); !put) return put.error();
+  return database.end_copy_in();
+}
+
+Result<void> copy_kept_lines_of(Connection& database, const LoadRequest& request, const Month& month,
+                                const std::string& csv_sha256, std::int32_t release_id) {
+  if (month.lines_to_keep == 0 && !month.reader.has_completed_entries()) return {};
+  return copy_kept_lines(database, request, month.reader, csv_sha256, release_id);
+}
+
+Result<void> copy_table(Connection& database, const TableCopy& table, const char* context) {
+  if (auto started = database.start_copy_in(table.sql, context); !started) return started.error();
+  if (auto put = database.put_copy_data(table.rows.buffer()); !put) return put.error();
   return database.end_copy_in();
 }
 

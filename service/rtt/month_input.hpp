@@ -12,7 +12,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace waitlistd {
 
@@ -25,7 +24,7 @@ struct Month {
   std::string preamble;
   std::string trailer;
   std::string_view line_break;
-  std::vector<KeptLine> kept;
+  std::uint64_t lines_to_keep = 0;
 };
 
 /// Opens the file and reads as far as the first row, which tells the month.
@@ -33,6 +32,12 @@ Result<std::unique_ptr<LineStream>> open_month(const LoadRequest& request, Month
 
 /// Copies the rows into that table. Called with the first row read; leaves the last one read.
 Result<void> copy_pathways(Connection& database, LineStream& lines, Month& month, const std::string& leaf,
-                           std::int32_t release_id, const LoadRequest& request);
+                           Freeze freeze, std::int32_t release_id, const LoadRequest& request);
+
+/// Fills rtt.release_line where the file has lines to keep; `month` has read it whole.
+Result<void> copy_kept_lines_of(Connection& database, const LoadRequest& request, const Month& month,
+                                const std::string& csv_sha256, std::int32_t release_id);
+
+Result<void> copy_table(Connection& database, const TableCopy& table, const char* context);
 
 } // namespace waitlistd

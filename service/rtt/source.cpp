@@ -8,6 +8,7 @@
 #include "service/rtt/load.hpp"
 #include "service/rtt/publication.hpp"
 #include "service/rtt/reconcile.hpp"
+#include "service/rtt/republication.hpp"
 #include "service/rtt/status_report.hpp"
 #include "service/rtt/vintage_diff.hpp"
 #include "service/rtt/vintages.hpp"
@@ -45,6 +46,9 @@ const Source source{
     .newest_month = newest_month,
     .publish_ready = publish_ready,
     .load = load_release,
+    .seen_again = seen_again,
+    .accept = accept_held,
+    .standing = standing,
     .drop_old_rows = drop_old_rows,
     .export_release = export_release,
     .status = status,

@@ -1,6 +1,7 @@
 #include "service/rtt/status_report.hpp"
 
 #include "core/text.hpp"
+#include "service/rtt/ledger.hpp"
 
 #include <boost/json.hpp>
 
@@ -9,11 +10,17 @@ namespace {
 
 constexpr const char* releases_sql = R"(
 SELECT to_char(r.period, 'YYYY-MM'), r.vintage, r.status, r.url, r.strategy, r.csv_sha256,
-       to_char(r.loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), r.rejected_because, r.checks, r.rows, e.total
+       to_char(r.loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), r.rejected_because, r.checks, r.rows, e.total,
+       coalesce(r.held_because, '[]'),
+       coalesce((SELECT jsonb_agg(jsonb_build_object(
+                            'from', to_char(p.valid_from AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                            'to', to_char(p.valid_to AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                            'because', p.reason) ORDER BY p.valid_from)
+                 FROM rtt.publication AS p WHERE p.release_id = r.release_id), '[]')
 FROM rtt.release AS r
 LEFT JOIN rtt.england_month_vintage AS e
        ON (e.release_id, e.part, e.treatment_function_code) = (r.release_id, 'Part_2', 'C_999')
-WHERE r.period IS NULL OR r.period >= (SELECT min(period) FROM (SELECT DISTINCT period FROM rtt.release
+WHERE r.period IS NULL OR r.status = 'held' OR r.period >= (SELECT min(period) FROM (SELECT DISTINCT period FROM rtt.release
                                        WHERE period IS NOT NULL ORDER BY period DESC LIMIT $1) AS newest)
 ORDER BY r.period DESC NULLS LAST, r.vintage DESC NULLS FIRST, r.loaded_at DESC)";
 
@@ -34,6 +41,21 @@ void append_checks(std::string& out, const std::string& checks_json) {
   }
 }
 
+void append_sentences(std::string& out, const std::string& sentences_json, const char* before) {
+  const boost::json::value sentences = boost::json::parse(sentences_json);
+  for (const auto& sentence : sentences.as_array())
+    out.append(before).append(sentence.as_string()).append("\n");
+}
+
+void append_intervals(std::string& out, const std::string& current_json) {
+  const boost::json::value intervals = boost::json::parse(current_json);
+  for (const auto& interval : intervals.as_array()) {
+    out.append("    current from ").append(interval.at("from").as_string());
+    if (interval.at("to").is_string()) out.append(" to ").append(interval.at("to").as_string());
+    out.append(": ").append(interval.at("because").as_string()).append("\n");
+  }
+}
+
 void append_release(std::string& out, const ReleaseStatus& release) {
   out += "\n" + (release.period.empty() ? std::string("unknown month") : release.period);
   if (release.status == "rejected") {
@@ -46,6 +68,11 @@ void append_release(std::string& out, const ReleaseStatus& release) {
   if (release.waiting_list) out += ", England's waiting list " + grouped(*release.waiting_list);
   out += "\n    " + release.url + " (found by: " + release.strategy + ")\n    CSV SHA-256 " +
          release.csv_sha256 + "\n";
+  if (release.status == "held")
+    out += "    not shown; `waitlistd accept --period " + release.period + " --vintage " +
+           std::to_string(release.vintage) + "` publishes it as it is\n";
+  append_sentences(out, release.held_json, release.status == "held" ? "    held: " : "    was held: ");
+  append_intervals(out, release.current_json);
   append_checks(out, release.checks_json);
 }
 
@@ -67,14 +94,25 @@ Result<StatusReport> read_status(Connection& database, int newest_periods) {
     if (!beside) return beside.error();
     report.newest_beside = std::move(*beside);
   }
+  const auto now = standing(database);
+  if (!now) return now.error();
+  report.held = now->held;
+  const auto missing = database.query(
+      "SELECT to_char(period, 'YYYY-MM') || coalesce(' (' || status || ': ' || because || ')', '') FROM "
+      "rtt.missing_month ORDER BY period",
+      {}, "reading the months that are missing");
+  if (!missing) return missing.error();
+  for (int i = 0; i < missing->rows(); ++i)
+    report.missing.push_back(missing->text(i, 0));
   const auto found = database.query(releases_sql, {std::to_string(newest_periods)}, "reading the ledger");
   if (!found) return found.error();
   for (int i = 0; i < found->rows(); ++i) {
-    ReleaseStatus release{found->text(i, 0), static_cast<int>(found->number(i, 1)),
-                          found->text(i, 2), found->text(i, 3),
-                          found->text(i, 4), found->text(i, 5),
-                          found->text(i, 6), found->text(i, 7),
-                          found->text(i, 8), found->number(i, 9),
+    ReleaseStatus release{found->text(i, 0),  static_cast<int>(found->number(i, 1)),
+                          found->text(i, 2),  found->text(i, 3),
+                          found->text(i, 4),  found->text(i, 5),
+                          found->text(i, 6),  found->text(i, 7),
+                          found->text(i, 8),  found->text(i, 11),
+                          found->text(i, 12), found->number(i, 9),
                           std::nullopt};
     if (found->at(i, 10)) release.waiting_list = found->number(i, 10);
     report.releases.push_back(std::move(release));
@@ -90,6 +128,11 @@ std::string status_text(const StatusReport& report) {
     out += std::to_string(report.periods) + (report.periods == 1 ? " month, " : " months, ") + report.oldest +
            " to " + report.newest + "\n";
   if (report.newest_beside) out += absence_text(*report.newest_beside);
+  for (const std::string& month : report.missing)
+    out += "missing: " + month + "\n";
+  if (report.held > 0)
+    out += std::to_string(report.held) + (report.held == 1 ? " release is" : " releases are") +
+           " held and not shown, see below\n";
   for (const ReleaseStatus& release : report.releases)
     append_release(out, release);
   if (report.periods > 0)
@@ -113,6 +156,8 @@ std::string status_json(const StatusReport& report) {
       release["waiting_list"] =
           r.waiting_list ? boost::json::value(*r.waiting_list) : boost::json::value(nullptr);
       release["checks"] = boost::json::parse(r.checks_json);
+      release["held_because"] = boost::json::parse(r.held_json);
+      release["current"] = boost::json::parse(r.current_json);
     }
     releases.push_back(std::move(release));
   }
@@ -124,6 +169,13 @@ std::string status_json(const StatusReport& report) {
       {"newest_beside_others", report.newest_beside ? boost::json::value(absence_json(*report.newest_beside))
                                                     : boost::json::value(nullptr)},
       {"releases", std::move(releases)}};
+  const boost::json::object out{{"database", report.database},
+                                {"periods", report.periods},
+                                {"oldest", report.oldest},
+                                {"newest", report.newest},
+                                {"held", report.held},
+                                {"missing", boost::json::array(report.missing.begin(), report.missing.end())},
+                                {"releases", std::move(releases)}};
   return boost::json::serialize(out) + "\n";
 }
 

@@ -22,6 +22,8 @@ struct ReleaseStatus {
   std::string loaded_at; ///< ISO 8601, UTC
   std::string rejected_because;
   std::string checks_json;
+  std::string held_json;    ///< why it was held, a JSON array of sentences; [] where it was not
+  std::string current_json; ///< when it was current: a JSON array of {from, to, because}, oldest first
   std::int64_t rows = 0;
   std::optional<std::int64_t> waiting_list; ///< England, as reported
 };
@@ -32,7 +34,10 @@ struct StatusReport {
   std::string oldest;   ///< YYYY-MM
   std::string newest;
   std::optional<MonthBesideOthers> newest_beside; ///< the newest month; absent where none is loaded
-  std::vector<ReleaseStatus> releases;            ///< newest month first, newest vintage first
+  int held = 0; ///< releases that wait for the operator, of whatever month
+  std::vector<std::string>
+      missing; ///< months since the oldest that are not shown, each with what is known of it
+  std::vector<ReleaseStatus> releases; ///< newest month first, newest vintage first
 };
 
 /// `newest_periods`: how many months to tell in full.

@@ -56,7 +56,10 @@ class Figures(Checked):
     def test_providers_add_up_to_england(self):
         self.holds_but_finds(
             self.providers_add_up_to_england,
-            ("NONC counted in providers", view("provider_performance", "m.total, m.within_18", "m.total_with_nonc AS total, m.within_18")),
+            (
+                "NONC counted in providers",
+                view("provider_performance", "m.total, m.within_18", "m.total_with_nonc AS total, m.within_18"),
+            ),
             ("C_999 counted with its parts", sql(r"AND treatment_function_code = \S+", "")),
             ("parts counted together", sql(r"AND part = \S+", "")),
             ("providers by name, which two share", sql('provider_code AS "Code"', 'provider_name AS "Code"')),

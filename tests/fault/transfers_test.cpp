@@ -80,6 +80,28 @@ TEST_CASE("a file that is another one by the time it is resumed is fetched from 
         must_run({"sha256sum", (other / "jan.zip").string()}).out.substr(0, 64));
 }
 
+TEST_CASE("a resumed file that is answered oddly is fetched from its start in the same look") {
+  for (const char* how : {"shifted", "whole", "bare", "416", "304", "empty"}) {
+    CutSite site;
+    site.replica->fault(jan_path, "drop", "100000", R"("times": 1)");
+    site.replica->command(std::string(R"({"do": "ranges", "path": ")") + jan_path + R"(", "how": ")" + how +
+                          "\"}");
+    INFO(how);
+    site.check_loads();
+    CHECK(site.ranges().size() == 1); // and it was not tried a second time
+    CHECK(site.value("SELECT file_sha256 FROM rtt.release") ==
+          must_run({"sha256sum", (site.files / "jan.zip").string()}).out.substr(0, 64));
+  }
+}
+
+TEST_CASE("an empty answer is no file") {
+  CutSite site;
+  write_file(site.files / "empty.zip", "");
+  site.replica->command(std::string(R"({"do": "content", "path": ")") + jan_path + R"(", "file": ")" +
+                        (site.files / "empty.zip").string() + "\"}");
+  site.check_fails(75, "the file is empty", std::chrono::seconds(15));
+}
+
 TEST_CASE("a server without validators is not resumed but asked anew") {
   CutSite site;
   site.replica->fault(jan_path, "no-validators");

@@ -5,7 +5,7 @@ import unittest
 import place
 from database import Server
 
-NAMES = {"total": "total", "within18": "within_18", "over52": "over_52", "over65": "over_65", "over78": "over_78", "over104": "over_104"}
+NAMES = {"total": "total", "within18": "within_18"} | {f"over{weeks}": f"over_{weeks}" for weeks in (52, 65, 78, 104)}
 
 
 class SecondOpinion(unittest.TestCase):

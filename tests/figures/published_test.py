@@ -36,8 +36,8 @@ def workbook(period):
 
 
 def extract(period, rows):
-    """The workbook as a full extract: the bands of even weeks from one English commissioner, the others from another; and all of them
-    again from NONC."""
+    """The workbook as a full extract: the bands of even weeks from one English commissioner, the others from another; and all of
+    them again from NONC."""
     header = ["Period"]
     for role in ("Provider", "Commissioner"):
         header += [f"{role} Parent Org Code", f"{role} Parent Name", f"{role} Org Code", f"{role} Org Name"]
@@ -132,10 +132,12 @@ class Published(unittest.TestCase):
 
     def test_counts_with_nonc_are_twice_the_published_ones(self):
         names = ", ".join(f"{name}_with_nonc AS {name}" for name in COUNTS)
-        self.compare(
-            f"SELECT to_char(period, 'YYYY-MM') AS period, provider_code, treatment_function_code, {names} FROM rtt.provider_month",
+        compared = self.compare(
+            f"""SELECT to_char(period, 'YYYY-MM') AS period, provider_code, treatment_function_code, {names}
+                FROM rtt.provider_month""",
             {name: (column, lambda text: 2 * count(text)) for name, column in COUNTS.items()},
         )
+        self.assertEqual(compared, 5 * (3720 + 3648))
 
 
 if __name__ == "__main__":

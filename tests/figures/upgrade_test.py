@@ -11,14 +11,16 @@ from database import Server
 
 DUMP = place.OWN_DATA / "database-0.1.0.sql.gz"
 CODES = {"provider": "provider_code", "commissioner": "commissioner_code", "england": "''"}
-LEDGER = "SELECT release_id, to_char(period, 'YYYY-MM') AS period, vintage, csv_sha256, rows_dropped_at IS NOT NULL AS dropped FROM rtt.release WHERE status <> 'rejected' ORDER BY release_id"
+FIGURES = rules.COUNTS + rules.WAITS
+LEDGER = """SELECT release_id, to_char(period, 'YYYY-MM') AS period, vintage, csv_sha256, rows_dropped_at IS NOT NULL AS dropped
+            FROM rtt.release WHERE status <> 'rejected' ORDER BY release_id"""
 
 
 def roll_up(session, kind, release, more=""):
     """(code, part, treatment function) -> the row."""
     found = place.rows(
         session,
-        f"""SELECT {CODES[kind]} AS code, part, treatment_function_code, {', '.join(rules.COUNTS + rules.WAITS)} {more}
+        f"""SELECT {CODES[kind]} AS code, part, treatment_function_code, {', '.join(FIGURES)} {more}
             FROM rtt.{kind}_month_by_vintage WHERE release_id = {release['release_id']}""",
     )
     return {(row["code"], row["part"], row["treatment_function_code"]): row for row in found}
@@ -75,7 +77,7 @@ class Upgrade(unittest.TestCase):
                 found = roll_up(self.session, kind, release)
                 self.assertEqual(set(found), set(expected[kind]), (release, kind))
                 for key, row in found.items():
-                    for figure in rules.COUNTS + rules.WAITS:
+                    for figure in FIGURES:
                         wanted = expected[kind][key][figure]
                         self.assertTrue(rules.same(row[figure], wanted), (release, kind, key, figure, row[figure], wanted))
                         corrected += row[figure] != self.before[release["release_id"]][kind][key][figure]
@@ -98,11 +100,27 @@ class Upgrade(unittest.TestCase):
             moved = ("median_weeks",) if release["period"] >= "2022-10" else ()
             for kind in CODES:
                 for key, row in roll_up(self.session, kind, release).items():
-                    lost = rules.COUNTS + rules.WAITS if kind == "provider" and key[1:] in with_nonc else moved
-                    for figure in rules.COUNTS + rules.WAITS:
-                        self.assertEqual(row[figure], None if figure in lost else former[kind][key][figure], (release, key, figure))
+                    lost = FIGURES if kind == "provider" and key[1:] in with_nonc else moved
+                    for figure in FIGURES:
+                        still_right = None if figure in lost else former[kind][key][figure]
+                        self.assertEqual(row[figure], still_right, (release, key, figure))
                         unknown += figure in lost
         self.assertGreater(unknown, 1000)
+
+    def test_what_is_not_known_of_a_former_vintage_is_not_told_as_a_change(self):
+        for period in ("2022-09", "2022-10"):
+            gone = next(release for release in self.releases if release["dropped"] and release["period"] == period)
+            former = roll_up(self.session, "provider", gone)
+            unknown = {key for key, row in former.items() if row["total"] is None}
+            changed = "part, treatment_function_code FROM rtt"
+            for told in (
+                f"SELECT provider_code AS code, {changed}.provider_revision WHERE period = '{period}-01' AND vintage = 2",
+                f"SELECT code, {changed}.vintage_effect('{period}-01', 1, 2) WHERE place = 'provider'",
+            ):
+                keys = {(row["code"], row["part"], row["treatment_function_code"]) for row in self.session.rows(told)}
+                self.assertEqual(keys & unknown, set())
+                self.assertTrue(keys & (set(former) - unknown), "what is known is compared")
+                self.assertTrue(keys - set(former), "what came with the revision is told")
 
     def test_every_view_can_be_read(self):
         views = self.session.rows(

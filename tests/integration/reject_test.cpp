@@ -91,6 +91,14 @@ std::string full_sheet() {
   return file_of(lines);
 }
 
+// More treatment functions than ids can be packed.
+std::string many_functions() {
+  std::vector<std::string> lines = good_lines();
+  for (int i = 0; i < 5000; ++i)
+    lines.push_back(row("RAC", "01A", "Part_2", "C_" + std::to_string(i), band_counts({}), ",,0"));
+  return file_of(lines);
+}
+
 } // namespace
 
 TEST_CASE("damaged and edited CSVs are rejected with line and column") {
@@ -98,8 +106,8 @@ TEST_CASE("damaged and edited CSVs are rejected with line and column") {
   duplicate.push_back(duplicate[1]);
   auto two_months = good_lines();
   two_months[4] = of_february(two_months[4]);
-  auto without_totals = good_lines();
-  without_totals.erase(without_totals.begin() + 2);
+  auto cut_in_a_group = good_lines();
+  cut_in_a_group.pop_back();
   const std::string lines3 = good_lines()[3];
   const std::vector<Rejected> cases = {
       {"cut-in-a-row.csv", good_file().substr(0, good_file().size() - 100), "the header 121"},
@@ -108,7 +116,14 @@ TEST_CASE("damaged and edited CSVs are rejected with line and column") {
                 ",,\r\nRTT-January-2026,QE1,AN ICB,RAB"),
        "line 3, column 121 (Total All): 0 where the row's counts add up to 8"},
       {"full-sheet.csv", full_sheet(), "a spreadsheet is full"},
-      {"rows-missing.csv", file_of(without_totals), "in 1 of 2 groups C_999 is missing"},
+      {"cut-in-a-group.csv", file_of(cut_in_a_group),
+       "line 4: the file was cut off here: the group of its last row (provider RAB, commissioner 01A, "
+       "Part_2) "
+       "lacks its C_999"},
+      {"bands-blank.csv", with_line(row("RAB", "01A", "Part_2", "C_100", band_counts({}, 105, ""), ",,8")),
+       "line 4, column 121 (Total All): 8 where every weekly band of the row is blank"},
+      {"rows-of-commas.csv", good_file() + std::string(120, ',') + "\r\n" + std::string(120, ',') + "\r\n",
+       "line 6: an empty row of a spreadsheet, only commas"},
       {"bands-missing.csv", replaced(good_file(), "Gt 60 To 61 Weeks SUM 1,", ""),
        "bands are missing or out of order"},
       {"bands-cut-off.csv", replaced(good_file(), ",Gt 104 Weeks SUM 1", ""), "no open band"},
@@ -135,6 +150,7 @@ TEST_CASE("damaged and edited CSVs are rejected with line and column") {
       {"html.csv", "<!DOCTYPE html><html><body>Sorry</body></html>", "an HTML page, not a ZIP"},
       {"not-a-zip.zip", good_file(), "the file is not a ZIP"},
       {"other.csv", "a,b,c\r\n1,2,3\r\n", "no RTT header"},
+      {"many-functions.csv", many_functions(), "more than 4096 treatment functions"},
       {"nul.csv", replaced(good_file(), "NAME OF RAA", std::string("NAME\0OF RAA", 11)), "holds a NUL byte"},
       {"gap.csv", replaced(good_file(), ",,8\r\n", ",,8\r\n\r\n"), "line 3: empty line between rows"},
       {"Full-CSV-data-file-Dec25-ZIP-4M.csv.zip", "", "the file is empty"},
@@ -151,7 +167,7 @@ TEST_CASE("a month other than the one the name promises is rejected") {
   write_zip(folder / "Full-CSV-data-file-Dec25-ZIP-4M-abc.zip",
             {{"20251231-RTT-December-2025.csv", good_file()}});
   check_rejected(folder / "Full-CSV-data-file-Dec25-ZIP-4M-abc.zip",
-                 "the row is of 2026-01, the link was for 2025-12");
+                 "the row is of 2026-01, the link or name says 2025-12");
 }
 
 TEST_CASE("ZIPs without exactly one readable CSV are rejected") {
@@ -166,12 +182,62 @@ TEST_CASE("ZIPs without exactly one readable CSV are rejected") {
   write_zip(folder / "good.zip", {{"a.csv", good_file()}});
   const std::string good = content_of(folder / "good.zip");
   write_file(folder / "cut.zip", good.substr(0, good.size() / 2));
-  check_rejected(folder / "cut.zip", "the ZIP is damaged or cut off");
+  check_rejected(folder / "cut.zip", "the ZIP is cut off: the directory at its end is missing");
   std::string flipped = good;
   for (std::size_t i = 100; i < 140; ++i)
     flipped[i] = static_cast<char>(flipped[i] ^ 0x55);
   write_file(folder / "corrupt.zip", flipped);
   check_rejected(folder / "corrupt.zip", "damaged");
+  // The CRC in the directory, with which the member begins to differ: the file is read to its end first.
+  std::string wrong_crc = good;
+  const std::size_t directory = wrong_crc.rfind("PK\1\2");
+  wrong_crc[directory + 16] = static_cast<char>(wrong_crc[directory + 16] ^ 0x55);
+  write_file(folder / "wrong-crc.zip", wrong_crc);
+  check_rejected(folder / "wrong-crc.zip", "a.csv is damaged inside the ZIP: CRC error");
+}
+
+TEST_CASE("a ZIP of very many files is rejected before its directory is read, in little memory") {
+  TemporaryFolder folder;
+  const auto script = "import sys, zipfile\n"
+                      "with zipfile.ZipFile(sys.argv[1], 'w') as z:\n"
+                      "    for i in range(int(sys.argv[2])):\n"
+                      "        z.writestr('%d' % i, b'')\n";
+  for (const std::string& count :
+       std::vector<std::string>{"1001", "70000"}) { // the latter's directory is a Zip64 one
+    const auto zip = folder / (count + ".zip");
+    must_run({"python3", "-c", script, zip.string(), count});
+    check_rejected(zip, "the ZIP lists " + count + " files");
+  }
+}
+
+TEST_CASE("what does not touch a ZIP's content does not matter") {
+  TemporaryFolder folder;
+  write_zip(folder / "good.zip", {{"a.csv", good_file()}});
+  const std::string good = content_of(folder / "good.zip");
+  const auto loads = [&](const std::string& name, const std::string& content) {
+    INFO(name);
+    const std::string database = TestServer::instance().new_database();
+    write_file(folder / name, content);
+    const auto finished =
+        waitlistd::test::waitlistd({"load", (folder / name).string()},
+                                   {{"PG_CONN", database}, {"STATE_DIR", (folder / "state").string()}});
+    INFO(finished.err);
+    CHECK(finished.exit_code == 0);
+    CHECK(value_of(database, "SELECT count(*) FROM rtt.pathway") == "4");
+  };
+  const auto with_byte = [&](std::size_t at, char byte) {
+    std::string changed = good;
+    changed[at] = byte;
+    return changed;
+  };
+  loads("time.zip", with_byte(10, static_cast<char>(good[10] + 1))); // of the local header
+  loads("version.zip", with_byte(4, 45));
+  loads("page-behind.zip", good + "<html><body>Blocked</body></html>");
+  loads("zeros-behind.zip", good + std::string(20'000, '\0'));
+  loads("line-break-behind.zip", good + "\r\n");
+  write_zip(folder / "apple.zip",
+            {{"a.csv", good_file()}, {"__MACOSX/._a.csv", "attributes"}, {"._a.csv", "attributes"}});
+  loads("apple-double.zip", content_of(folder / "apple.zip"));
 }
 
 TEST_CASE("a ZIP bomb is rejected before or while it inflates, in little memory") {

@@ -2,7 +2,7 @@
 """A replica of NHS England's statistics site, over HTTPS on loopback.
 
     tests/support/replica_site.py --dir WORK [--data ../shared/data/site]
-        [--month 2026-01=FILE.zip[,revised][,name=NAME.zip]]... [--certificate expired] [--port 0]
+        [--month 2026-01=FILE.zip[,revised][,name=NAME.zip][,text=TEXT]]... [--certificate expired] [--port 0]
         [--until-stdin-closes]
 
 Serves the RTT index page, the year pages it links to, and the files of the months given. With --data, the pages hold
@@ -11,8 +11,12 @@ listens, and one JSON line a request to WORK/requests.log.
 
 While it runs, a test changes it with POST /__replica__/ and a JSON object:
     {"do": "month", "spec": "2026-02=FILE.zip"}          a further month
+    {"do": "withdraw", "path": "/…"}                     a month's file and its link go
     {"do": "content", "path": "/…", "file": "FILE"}      other bytes under the same address
     {"do": "fault", "path": "/…", "fault": "status", "value": 503}
+    {"do": "ranges", "path": "/…", "how": "shifted"}      how a request for a part is answered: as 206 from 64 bytes earlier
+                                                         (shifted), with the whole (whole), without Content-Range (bare);
+                                                         by 416 or 304; as 200 with nothing in it (empty)
 Each fault has a value; "times" limits it to so many requests, "only" to requests by "HEAD" or by an "honest" User-Agent;
 with "then": "FILE" the address has other bytes after it; "none" takes it away.
     answers     status (with "retry_after"), redirect (to value, with "code"), cookie (redirects whoever does not send one),
@@ -103,7 +107,7 @@ def page(title, links):
 
 
 class Month:
-    """One published file: 2026-01=FILE.zip,revised,name=NAME.zip"""
+    """One published file: 2026-01=FILE.zip,revised,name=NAME.zip,text=TEXT"""
 
     def __init__(self, spec):
         period, rest = spec.split("=", 1)
@@ -115,7 +119,8 @@ class Month:
         upload = self.year * 12 + self.month - 1 + 2
         self.name = names[0] if names else "Full-CSV-data-file-%s-ZIP-4M%s.zip" % (label, "-revised" if self.revised else "-12345")
         self.path = "/statistics/wp-content/uploads/sites/2/%04d/%02d/%s" % (upload // 12, upload % 12 + 1, self.name)
-        self.text = "Full CSV data file %s%s (ZIP, 4M)" % (label, " revised" if self.revised else "")
+        texts = [option[5:] for option in options if option.startswith("text=")]
+        self.text = texts[0] if texts else "Full CSV data file %s%s (ZIP, 4M)" % (label, " revised" if self.revised else "")
         self.financial_year = self.year if self.month >= 4 else self.year - 1
 
     def link(self):
@@ -131,6 +136,7 @@ class Site:
         self.year_links = links_of(os.path.join(data, "year-page-2025-26-links.tsv")) if data else []
         self.months, self.contents, self.faults = [], {}, {}
         self.changed = {}
+        self.ranges = {}
 
     def year_path(self, first):
         return "%srtt-data-%d-%02d/" % (INDEX, first, (first + 1) % 100)
@@ -184,9 +190,13 @@ class Site:
         with self.lock:
             if order["do"] == "month":
                 self.months.append(Month(order["spec"]))
+            elif order["do"] == "withdraw":
+                self.months = [month for month in self.months if month.path != order["path"]]
             elif order["do"] == "content":
                 self.contents[order["path"]] = order["file"]
                 self.changed[order["path"]] = time.time()
+            elif order["do"] == "ranges":
+                self.ranges[order["path"]] = order["how"]
             elif order["do"] == "fault" and order["fault"] == "none":
                 self.faults.pop(order["path"], None)
             elif order["do"] == "fault":
@@ -329,10 +339,26 @@ class Handler(http.server.BaseHTTPRequestHandler):
         span = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
         if span and self.headers.get("If-Range", etag) == etag and int(span.group(1)) < len(body):
             first = int(span.group(1))
+            if path in self.site.ranges:
+                return self.odd_part(self.site.ranges[path], first, body, headers)
             last = min(int(span.group(2)) if span.group(2) else len(body) - 1, len(body) - 1)
             headers.append(("Content-Range", "bytes %d-%d/%d" % (first, last, len(body))))
             return self.answer(206, body[first:last + 1], headers)
         return self.answer(200, body, headers)
+
+    def odd_part(self, how, first, body, headers):
+        spans = lambda start: [("Content-Range", "bytes %d-%d/%d" % (start, len(body) - 1, len(body)))]
+        if how == "shifted":
+            return self.answer(206, body[max(0, first - 64):], headers + spans(max(0, first - 64)))
+        if how == "whole":
+            return self.answer(206, body, headers + spans(0))
+        if how == "bare":
+            return self.answer(206, body[first:], headers)
+        if how == "416":
+            return self.answer(416, b"", [("Content-Range", "bytes */%d" % len(body))])
+        if how == "304":
+            return self.not_modified(headers)
+        return self.answer(200, b"", headers)
 
     def not_modified(self, headers):
         self.send_response(304)

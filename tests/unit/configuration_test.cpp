@@ -85,9 +85,20 @@ TEST_CASE("a secret's file is its first line, however the system's editors have 
   CHECK(secret_of("pass word\n").value() == "pass word");
   CHECK(secret_of("pass\r\nnote\r\n").value() == "pass");
   CHECK(secret_of("\xEF\xBB\xBFpass").value() == "pass");
-  CHECK(secret_of("").value().empty());
   const auto utf16 = secret_of(std::string_view("\xFF\xFEp\0a\0", 6));
   REQUIRE_FALSE(utf16.has_value());
   CHECK(utf16.error().message.find("is UTF-16: save it as UTF-8") != std::string::npos);
   CHECK_FALSE(secret_in("/no/such/file").has_value());
+}
+
+TEST_CASE("a secret's file without a secret in its first line is refused as such") {
+  for (const std::string_view empty : {"", "\n", "  \t\n", "\r\n", "\xEF\xBB\xBF", "\xEF\xBB\xBF \n"}) {
+    const auto secret = secret_of(empty);
+    REQUIRE(secret.has_error());
+    CHECK(secret.error().kind == FailureKind::configuration);
+    CHECK(secret.error().message.find("holds no secret: it is empty") != std::string::npos);
+  }
+  const auto later = secret_of("\nhost=db.example\n");
+  REQUIRE(later.has_error());
+  CHECK(later.error().message.find("its first line is empty") != std::string::npos);
 }

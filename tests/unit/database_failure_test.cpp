@@ -6,8 +6,8 @@ using namespace waitlistd;
 
 namespace {
 
-Failure meaning(const std::string& words) {
-  return connection_failure(words, {"db", "5432", "waiting", "loader"});
+Failure meaning(const std::string& words, const std::string& sqlstate = {}) {
+  return connection_failure(words, sqlstate, {"db", "5432", "waiting", "loader"});
 }
 
 } // namespace
@@ -35,4 +35,44 @@ TEST_CASE("why a connection could not be opened says what to do, and whether try
     CHECK(failure.kind == wanted.kind);
     CHECK(failure.hint.find(wanted.hint) != std::string::npos);
   }
+}
+
+TEST_CASE("what a server answers is understood in its language") {
+  struct Case {
+    const char* sqlstate;
+    const char* words;
+    FailureKind kind;
+    const char* hint;
+  };
+  const Case cases[] = {
+      {"28P01", "FATAL:  Passwort-Authentifizierung für Benutzer »loader« fehlgeschlagen",
+       FailureKind::configuration, "check user and password"},
+      {"28000", "FATAL:  kein pg_hba.conf-Eintrag für Host", FailureKind::configuration,
+       "check user and password"},
+      {"28000", "FATAL:  no pg_hba.conf entry for host", FailureKind::configuration,
+       "pg_hba.conf does not admit"},
+      {"3D000", "FATAL:  la base de données « waiting » n'existe pas", FailureKind::configuration,
+       "create the database"},
+      {"57P03", "FATAL:  das Datenbanksystem startet", FailureKind::try_again, "the next run tries again"},
+      {"53300", "FATAL:  tut mir leid, schon zu viele Verbindungen", FailureKind::try_again,
+       "the next run tries again"},
+      {"", "FATAL:  etwas anderes", FailureKind::try_again, "check that PostgreSQL is running"},
+  };
+  for (const Case& c : cases) {
+    INFO(c.words);
+    const Failure failure = meaning(c.words, c.sqlstate);
+    CHECK(failure.kind == c.kind);
+    CHECK(failure.hint.find(c.hint) != std::string::npos);
+  }
+}
+
+TEST_CASE("a server's SQLSTATE is found in libpq's verbose words, and only there") {
+  CHECK(sqlstate_in("connection to server at \"db\" failed: FATAL:  28P01: Passwort falsch\nORT:  auth.c") ==
+        "28P01");
+  CHECK(sqlstate_in("FATAL:  Passwort falsch").empty());
+  CHECK(sqlstate_in("could not connect to server: Connection refused").empty());
+  CHECK(sqlstate_in("FATAL:  28P").empty());
+  CHECK(is_servers_answer("connection to server failed: FATAL:  Passwort falsch"));
+  CHECK_FALSE(
+      is_servers_answer("connection to server on socket \"/run/.s.PGSQL.5432\" failed: No such file"));
 }

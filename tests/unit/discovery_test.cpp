@@ -21,7 +21,8 @@ struct Case {
   bool revised;
 };
 
-constexpr const char* folder = "https://www.england.nhs.uk/statistics/wp-content/uploads/sites/2/2025/09/";
+constexpr const char* uploads = "https://www.england.nhs.uk/statistics/wp-content/uploads/sites/2/";
+constexpr const char* folder = "https://www.england.nhs.uk/statistics/wp-content/uploads/sites/2/2027/09/";
 
 std::vector<std::vector<std::string>> read_tsv(const std::string& path) {
   std::vector<std::vector<std::string>> rows;
@@ -64,7 +65,8 @@ TEST_CASE("every shape of a full CSV's name gives its month and whether it is re
     CHECK(link.kind == LinkKind::data_file);
     CHECK(link.period == c.period);
     CHECK(link.revised == c.revised);
-    CHECK(link.upload_folder == Period{2025, 9});
+    CHECK(link.upload_folder == Period{2027, 9});
+    CHECK_FALSE(link.month_unsure);
   }
 }
 
@@ -77,15 +79,48 @@ TEST_CASE("neighbours of the full CSV are refused") {
     INFO(name);
     CHECK(classify_link("", folder + name).kind == LinkKind::other);
   }
-  CHECK(classify_link("Full CSV data file (ZIP)", std::string(folder) + "data.zip").reason ==
-        "names no month");
 }
 
-TEST_CASE("the link's text wins over the name, and a disagreement is told") {
-  const auto link = classify_link("Full CSV data file Jun25 (ZIP, 4M)",
-                                  std::string(folder) + "Full-CSV-data-file-Jul25-ZIP-4M-92707.zip");
-  CHECK(link.period == Period{2025, 6});
-  CHECK(link.reason == "the text says 2025-06, the name 2025-07");
+TEST_CASE("a link that is called like a data file is understood, or is told") {
+  struct LinkCase {
+    const char* text;
+    const char* place; // behind …/uploads/sites/2/
+    LinkKind kind;
+    std::optional<Period> period;
+    bool unsure;
+    const char* reason;
+  };
+  using enum LinkKind;
+  const LinkCase cases[] = {
+      {"RTT full extract January 2026 (ZIP, 4M)", "2026/03/RTT-JANUARY-2026-full-extract_8BN1G.zip",
+       data_file, Period{2026, 1}, false, ""},
+      {"Full CSV data file Jan26 (CSV, 85M)", "2026/03/20260131-RTT-January-2026-full-extract.csv", data_file,
+       Period{2026, 1}, false, ""},
+      {"Full CSV data file Janaury26", "2026/03/data_8BN1G.zip", data_file, Period{2026, 1}, true,
+       "names no month"},
+      {"Full CSV data file December 20251", "2026/02/Full-CSV-data-file-Dec25.zip", data_file,
+       Period{2025, 12}, false, ""},
+      {"Full CSV data file December 20251", "2026/02/Full-CSV-data-file-1.zip", data_file, Period{2025, 12},
+       true, "names no month"},
+      {"Full CSV data file Jan25 (ZIP, 4M)", "2026/03/Full-CSV-data-file-Jan26-ZIP-4M-1.zip", data_file,
+       Period{2026, 1}, true, "the text says 2025-01, the name 2026-01"},
+      {"Full CSV data file Jan27 (ZIP, 4M)", "2026/03/Full-CSV-data-file-Jan26-ZIP-4M-1.zip", data_file,
+       Period{2026, 1}, true, "the text says 2027-01, the name 2026-01"},
+      {"Full CSV data file Dec52 (ZIP, 4M)", "2026/02/Full-CSV-data-file-Dec52-ZIP-4M-1.zip", data_file,
+       Period{2025, 12}, true, "says 2052-12 and was uploaded in 2026-02"},
+      {"Full CSV data file (ZIP)", "data.zip", data_file, std::nullopt, true, "names no month"},
+      {"Full CSV data file Jan26 (XLSX, 9M)", "2026/03/Full-CSV-data-file-Jan26-XLSX-9M.xlsx", other,
+       std::nullopt, false, "called a full CSV, but neither ZIP nor CSV"},
+  };
+  for (const LinkCase& c : cases) {
+    INFO(c.text << " | " << c.place);
+    const auto link = classify_link(c.text, std::string(uploads) + c.place);
+    CHECK(link.kind == c.kind);
+    if (c.kind == data_file) CHECK(link.month_unsure == c.unsure);
+    CHECK(link.reason == c.reason);
+    CHECK(link.near_miss == (c.kind == other));
+    CHECK(link.period == c.period);
+  }
 }
 
 TEST_CASE("year pages are known under both paths, with and without final slash") {

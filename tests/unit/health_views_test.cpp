@@ -80,7 +80,8 @@ TEST_CASE("/status has every key, whatever is known") {
     const json::object out = status(state);
     CHECK(keys_of(out) == std::vector<std::string>{"version", "source", "started", "uptime_seconds", "ready",
                                                    "not_ready_because", "stopping", "database", "cycle",
-                                                   "last_error", "newest_month"});
+                                                   "last_error", "releases_held", "months_missing",
+                                                   "newest_month"});
     CHECK(keys_of(out.at("cycle")) ==
           std::vector<std::string>{"under_way_since", "next", "in_publication_window", "failures_in_a_row",
                                    "last_success", "last_success_age_seconds", "last"});

@@ -36,7 +36,15 @@ TEST_CASE("Retry-After is seconds or a date, and a past date is no wait") {
   CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", nov_1994 + 1h) == 0s);
   CHECK_FALSE(parse_retry_after("", nov_1994));
   CHECK_FALSE(parse_retry_after("-5", nov_1994));
-  CHECK_FALSE(parse_retry_after("99999999999999999999", nov_1994));
+  CHECK_FALSE(parse_retry_after("soon", nov_1994));
+}
+
+TEST_CASE("a site is not believed to ask for more than a day of waiting") {
+  CHECK(parse_retry_after("86400", nov_1994) == 24h);
+  CHECK(parse_retry_after("31536000", nov_1994) == 24h);
+  CHECK(parse_retry_after("4294967295", nov_1994) == 24h);
+  CHECK(parse_retry_after("99999999999999999999", nov_1994) == 24h);
+  CHECK(parse_retry_after("Fri, 31 Dec 9999 23:59:59 GMT", nov_1994) == 24h);
 }
 
 TEST_CASE("what may pass is told from what will not") {
@@ -119,6 +127,18 @@ TEST_CASE("NO_PROXY knows names, suffixes, ports, addresses, blocks and the star
   CHECK(goes_direct("fd00::/8", "https://[fd12::1]/"));
   CHECK(goes_direct("[fd12::1]:443", "https://[fd12:0::1]/"));
   CHECK(goes_direct("fd12::1", "https://[fd12::1]/"));
+}
+
+TEST_CASE("NO_PROXY's entries may be separated by blanks, as other programs take it") {
+  for (const char* list : {"x.example www.england.nhs.uk", "x.example\twww.england.nhs.uk y.example",
+                           " x.example , .nhs.uk ", "www.england.nhs.uk."}) {
+    INFO(list);
+    CHECK(goes_direct(list, "https://www.england.nhs.uk/"));
+  }
+  CHECK(goes_direct("england.nhs.uk", "https://www.england.nhs.uk./"));
+  CHECK(goes_direct("10.0.0.0/8 192.168.0.0/16", "https://192.168.1.1/"));
+  CHECK_FALSE(goes_direct("x.example y.example", "https://www.england.nhs.uk/"));
+  CHECK_FALSE(goes_direct(". www.other.example", "https://www.england.nhs.uk/"));
 }
 
 TEST_CASE("cookies go back to where they belong, and only there") {

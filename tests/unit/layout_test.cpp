@@ -40,6 +40,24 @@ TEST_CASE("the 2016-17 header has year and month apart and the part under anothe
   CHECK_FALSE(layout->has(ColumnRole::treatment_function_code));
 }
 
+TEST_CASE("where a description stands beside the treatment function's name, the name holds the code") {
+  const auto roles = [](const std::string& columns) {
+    const auto layout = read_layout("Year,Period Name," + std::string(places) + "RTT Part Name," + columns +
+                                    band_names(53) + std::string(totals));
+    REQUIRE(layout.has_value());
+    return std::vector<ColumnRole>(layout->roles.begin() + 11,
+                                   layout->roles.begin() + static_cast<std::ptrdiff_t>(layout->first_band));
+  };
+  using enum ColumnRole;
+  CHECK(roles("Treatment Function Name,Treatment Function Description,") ==
+        std::vector{treatment_function_code, treatment_function_name});
+  CHECK(roles("Treatment Function Code,Treatment Function Description,") ==
+        std::vector{treatment_function_code, treatment_function_name});
+  CHECK(roles("Treatment Function Code,Treatment Function Name,Treatment Function Description,") ==
+        std::vector{treatment_function_code, treatment_function_name, extra});
+  CHECK(roles("Treatment Function Name,") == std::vector{treatment_function_name});
+}
+
 TEST_CASE("an unknown column is extra, in whatever case and spacing the known ones are written") {
   const auto layout =
       read_layout(replaced(header(), "Provider Org Code", " PROVIDER  org code ") + ",Site Code");
@@ -71,6 +89,15 @@ TEST_CASE("bands that are missing, out of order or open too early reject the fil
 TEST_CASE("a column that stands twice rejects the file") {
   CHECK(read_layout(header() + ",Total").has_error());
   CHECK(read_layout(header() + ",Odd,Odd").has_error());
+}
+
+TEST_CASE("a header of very many columns is rejected before they are compared") {
+  std::string many = header();
+  for (int i = 0; i < 200'000; ++i)
+    many += ",Column " + std::to_string(i);
+  const auto layout = read_layout(many);
+  REQUIRE(layout.has_error());
+  CHECK(layout.error().message == "header: 200121 columns, far beyond what a Full CSV has");
 }
 
 TEST_CASE("a title line is not taken for the header") {

@@ -99,7 +99,7 @@ TEST_CASE("two months in one file, and another month than the link's, are reject
 
   MonthReader linked(Period{2025, 12});
   REQUIRE(linked.read(header()).has_value());
-  CHECK(contains(message_of(linked, good_row()), "the row is of 2026-01, the link was for 2025-12"));
+  CHECK(contains(message_of(linked, good_row()), "the row is of 2026-01, the link or name says 2025-12"));
 }
 
 TEST_CASE("blank keys are rejected") {
@@ -134,6 +134,110 @@ TEST_CASE("a line its values would not be written as is marked to be kept") {
   CHECK_FALSE(is_canonical(second_name.replace(second_name.find("NAME OF RAA"), 11, "ANOTHER NAME")));
 }
 
+TEST_CASE("codes are compared without the blanks round them, and the published bytes are kept") {
+  const auto blanks = [](std::string line, const std::string& code, const std::string& with_blanks) {
+    return line.replace(line.find("," + code + ",") + 1, code.size(), with_blanks);
+  };
+  const std::string line = row("RAA", "NONC", "Part_2", "C_999", band_counts({}), ",,0");
+  for (const auto& [code, with_blanks] :
+       std::vector<std::pair<std::string, std::string>>{{"RAA", "RAA "},
+                                                        {"NONC", " NONC"},
+                                                        {"NONC", "NONC\xC2\xA0"},
+                                                        {"NONC", "NONC\xA0"},
+                                                        {"C_999", "C_999\t"},
+                                                        {"Part_2", "Part_2 "},
+                                                        {"QE1", "\"QE1 \""}}) {
+    INFO(with_blanks);
+    auto reader = reader_after_header();
+    REQUIRE(reader.read(line).has_value());
+    const PathwayRow first = reader.row();
+    CHECK(first.canonical);
+    REQUIRE(reader.read(blanks(line, code, with_blanks)).has_value());
+    CHECK(reader.row().provider == first.provider);
+    CHECK(reader.row().commissioner == first.commissioner);
+    CHECK(reader.row().part == first.part);
+    CHECK(reader.row().treatment_function == first.treatment_function);
+    CHECK_FALSE(reader.row().canonical);
+    CHECK(reader.oddities().blanks.check("", 1).deviations == 1);
+    CHECK(reader.oddities().parents.check("", 1).deviations == 0);
+  }
+  auto reader = reader_after_header();
+  REQUIRE(reader.read(blanks(line, "NONC", "NONC ")).has_value());
+  CHECK(reader.dictionary().commissioners[0].code == "NONC");
+  CHECK_FALSE(reader.row().canonical);
+  REQUIRE(reader.read("RTT-January-2026 " + line.substr(line.find(','))).has_value());
+  CHECK_FALSE(reader.row().canonical);
+  CHECK(reader_after_header().read(blanks(line, "RAA", " ")).has_error());
+}
+
+TEST_CASE("a parent or a name that is given wins over a blank one, whichever comes first") {
+  const auto without_parent = [](std::string line) { return line.replace(line.find("QE1,AN ICB"), 10, ","); };
+  auto reader = reader_after_header();
+  REQUIRE(reader.read(without_parent(good_row())).has_value());
+  CHECK(reader.row().canonical);
+  CHECK_FALSE(reader.has_completed_entries());
+  REQUIRE(reader.read(good_row()).has_value());
+  CHECK(reader.has_completed_entries());
+  CHECK(reader.row().canonical);
+  CHECK(reader.dictionary().providers[0].parent_code == "QE1");
+  REQUIRE(reader.read(without_parent(good_row())).has_value());
+  CHECK_FALSE(reader.row().canonical);
+  CHECK(reader.dictionary().providers[0].parent_code == "QE1");
+  CHECK(reader.oddities().parents.check("", 1).examples ==
+        std::vector<std::string>{"provider RAA: blank on line 2, \"QE1\" on line 3"});
+
+  auto unnamed = reader_after_header();
+  std::string line = good_row();
+  REQUIRE(unnamed.read(line.replace(line.find("NAME OF RAA"), 11, "")).has_value());
+  REQUIRE(unnamed.read(good_row()).has_value());
+  CHECK(unnamed.dictionary().providers[0].name == "NAME OF RAA");
+}
+
+TEST_CASE("more codes than a file can have are refused, each kind by itself") {
+  const std::string two_bands = band_counts({}, 2) + ",,,0";
+  const auto first_refused = [&](std::uint32_t most, const auto& line_of) {
+    auto reader = reader_after_header(header(2));
+    for (std::uint32_t i = 0; i < most; ++i)
+      if (reader.read(line_of(std::to_string(i))).has_error()) return std::string("too early");
+    return message_of(reader, line_of(std::to_string(most)));
+  };
+  const auto line = [&](const std::string& provider, const std::string& commissioner, const std::string& part,
+                        const std::string& function) {
+    return "RTT-January-2026,,," + provider + ",," + ",," + commissioner + ",," + part + ",," + function +
+           ",," + two_bands;
+  };
+  CHECK(
+      contains(first_refused(most_labels, [&](const auto& i) { return line("R", "C", "Part_2", "C_" + i); }),
+               "line 4098, column 12 (Treatment Function Code): more than 4096 treatment functions"));
+  CHECK(contains(first_refused(most_labels, [&](const auto& i) { return line("R", "C", "Part_" + i, "C"); }),
+                 "more than 4096 parts"));
+  CHECK(contains(
+      first_refused(most_organisations, [&](const auto& i) { return line("R" + i, "C", "Part_2", "C"); }),
+      "more than 65536 providers"));
+  CHECK(contains(
+      first_refused(most_organisations, [&](const auto& i) { return line("R", "C" + i, "Part_2", "C"); }),
+      "more than 65536 commissioners"));
+}
+
+TEST_CASE("a code or name that no organisation has for its length is refused") {
+  auto reader = reader_after_header();
+  CHECK(contains(
+      message_of(reader, row(std::string(101, 'R'), "01A", "Part_2", "C_100", band_counts({}), ",,0")),
+      "line 2, column 4 (Provider Org Code): a code of 101 bytes"));
+  auto names = reader_after_header();
+  std::string line = good_row();
+  CHECK(contains(message_of(names, line.replace(line.find("NAME OF RAA"), 11, std::string(5000, 'N'))),
+                 "code and names of 50"));
+}
+
+TEST_CASE("a row that holds only commas is told as what it is") {
+  auto reader = reader_after_header();
+  REQUIRE(reader.read(good_row()).has_value());
+  CHECK(message_of(reader, std::string(120, ',')) ==
+        "line 3: an empty row of a spreadsheet, only commas: the file was saved by a spreadsheet");
+  CHECK(contains(message_of(reader, std::string(90, ',')), "only commas"));
+}
+
 TEST_CASE("the 2016-17 files read: front matter, year and month, PART_1A, a code under the name's heading") {
   MonthReader reader;
   CHECK(reader.read("RTT waiting times, May 2016").value() == LineKind::preamble);
@@ -152,6 +256,47 @@ TEST_CASE("the 2016-17 files read: front matter, year and month, PART_1A, a code
   CHECK(reader.dictionary().parts[0].published == "PART_1A");
   CHECK(reader.dictionary().treatment_functions[0].code == "C_100");
   CHECK(reader.row().canonical);
+}
+
+TEST_CASE("each era's header gives codes and names of parts, places and treatment functions") {
+  struct Fixture {
+    std::string period, part, function; // columns
+    std::string row_period, row_part, row_function;
+    std::string code, name; // of the treatment function
+  };
+  const std::string part = "RTT Part Description,";
+  for (const Fixture& era : {
+           Fixture{"Year,Period Name,", "RTT Part Name,", "Treatment Function Name,", "2016-17,MAY,",
+                   "PART_2,", "C_100,", "C_100", "C_100"}, // no name is given
+           Fixture{"Year,Period Name,", "RTT Part Name,",
+                   "Treatment Function Name,Treatment Function Description,", "2016-17,JULY,", "PART_2,",
+                   "C_100,General Surgery,", "C_100", "General Surgery"},
+           Fixture{"Year,Period Name,", "RTT Part Name,", "Treatment Function Code,Treatment Function Name,",
+                   "2017-18,JUNE,", "PART_2,", "C_100,General Surgery,", "C_100", "General Surgery"},
+           Fixture{"Period,", "RTT Part Type,", "Treatment Function Code,Treatment Function Name,",
+                   "RTT-MARCH-2019,", "Part_2,", "C_100,General Surgery,", "C_100", "General Surgery"},
+           Fixture{"Period,", "RTT Part Type,", "Treatment Function Code,Treatment Function Name,",
+                   "RTT-January-2026,", "Part_2,", "C_100,General Surgery Service,", "C_100",
+                   "General Surgery Service"},
+       }) {
+    INFO(era.row_period << era.function);
+    auto reader = reader_after_header(era.period + std::string(places) + era.part + part + era.function +
+                                      band_names(53) + std::string(totals));
+    REQUIRE(reader
+                .read(era.row_period + "Q1,AN AREA,RAA,A TRUST,Q2,AN ICB,01A,A CCG," + era.row_part +
+                      "Incomplete Pathways," + era.row_function + band_counts({{3, "2"}}, 53) + ",,,2")
+                .has_value());
+    CHECK(reader.row().canonical);
+    const Dictionary& names = reader.dictionary();
+    CHECK(names.providers.find("RAA")->name == "A TRUST");
+    CHECK(names.providers.find("RAA")->parent_code == "Q1");
+    CHECK(names.provider_parents.find("Q1")->name == "AN AREA");
+    CHECK(names.commissioners.find("01A")->name == "A CCG");
+    CHECK(names.commissioner_parents.find("Q2")->name == "AN ICB");
+    CHECK(names.parts.find("Part_2")->name == "Incomplete Pathways");
+    REQUIRE(names.treatment_functions.find(era.code));
+    CHECK(names.treatment_functions.find(era.code)->name == era.name);
+  }
 }
 
 TEST_CASE("an extra column's text is kept and a blank one is not") {
@@ -180,4 +325,14 @@ TEST_CASE("empty lines are allowed behind the last row only") {
   CHECK(reader.read("").value() == LineKind::blank_line);
   CHECK(reader.read("").value() == LineKind::blank_line);
   CHECK(contains(message_of(reader, good_row()), "line 3: empty line between rows"));
+}
+
+TEST_CASE("front matter and empty lines, which are kept in memory, have bounds") {
+  MonthReader title;
+  CHECK(contains(message_of(title, std::string(70'000, 'x')), "no RTT header in the first line"));
+  auto reader = reader_after_header();
+  REQUIRE(reader.read(good_row()).has_value());
+  for (int i = 0; i < 1000; ++i)
+    REQUIRE(reader.read("").has_value());
+  CHECK(contains(message_of(reader, ""), "more than 1000 empty lines behind the last row"));
 }

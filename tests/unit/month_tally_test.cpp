@@ -65,6 +65,35 @@ TEST_CASE("totals that do not add up are rejected with what they should be") {
             .has_value()); // zeros are no bands either
 }
 
+TEST_CASE("bands that are blank never pass as zero where the row's total is not") {
+  const std::string blank_bands = band_counts({}, 105, "");
+  struct BlankBands {
+    std::string part, ends;
+    std::string message; // blank: the row is good
+  };
+  const std::string blank_where = " where every weekly band of the row is blank";
+  const std::vector<BlankBands> cases = {
+      {"Part_2", ",,8", "line 2, column 121 (Total All): 8" + blank_where},
+      {"Part_2A", ",,8", "line 2, column 121 (Total All): 8" + blank_where},
+      {"Part_2", ",8,8", "line 2, column 121 (Total All): 8" + blank_where}, // no unknown clock starts there
+      {"Part_1A", "8,,8", "line 2, column 119 (Total): 8" + blank_where},
+      {"Part_1B", ",,8", "line 2, column 121 (Total All): 8" + blank_where},
+      {"Part_1B", ",3,8", "line 2, column 121 (Total All): 8" + blank_where},
+      {"Part_1A", "0,3,3", ""}, // every clock start unknown
+      {"Part_1A", ",3,3", ""},
+      {"Part_2", ",,0", ""},
+      {"Part_2", ",,", ""},
+      {"Part_3", ",,8", ""},
+      {"Part_9", ",,8", ""}, // a part that is new may have no bands
+  };
+  for (const BlankBands& c : cases) {
+    INFO(c.part << " " << c.ends);
+    const auto summary = tallied(with_total("RAA", "01A", c.part, blank_bands, c.ends));
+    CHECK(summary.has_error() == !c.message.empty());
+    if (summary.has_error()) CHECK(summary.error().message == c.message);
+  }
+}
+
 TEST_CASE(
     "roll-ups add blank as zero, keep the five parts apart and leave NONC out of providers and England") {
   auto rows = with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}, {52, "1"}, {60, ""}}), ",,3");
@@ -108,7 +137,7 @@ TEST_CASE("a provider with patients of NONC only keeps its row, with 0 pathways"
   CHECK(summary->england[0].figures.total == 2);
 }
 
-TEST_CASE("a C_999 that is not the sum of the others is recorded, in many groups the file is refused") {
+TEST_CASE("a group without its C_999, or one that is not the sum of the others, holds the month") {
   std::vector<std::string> rows;
   for (int i = 0; i < 40; ++i)
     rows = joined(rows, with_total("R" + std::to_string(i), "01A", "Part_2", band_counts({{1, "2"}}), ",,2"));
@@ -119,6 +148,11 @@ TEST_CASE("a C_999 that is not the sum of the others is recorded, in many groups
   CHECK(check_of(*summary, "c999_equals_sum_of_others").deviations == 1);
   CHECK(check_of(*summary, "c999_equals_sum_of_others").examples[0] ==
         "line 3: provider R0, commissioner 01A, Part_2: the others add up to 3 less");
+  CHECK(
+      summary->hold_because ==
+      std::vector<std::string>{"in 1 of 40 groups of provider, commissioner and part C_999 is not the sum of "
+                               "the others (line 3: provider R0, commissioner 01A, Part_2: the others add up "
+                               "to 3 less)"});
 
   auto shifted = rows;
   shifted[1] = row("R0", "01A", "Part_2", "C_999", band_counts({{2, "2"}}), ",,2");
@@ -126,12 +160,68 @@ TEST_CASE("a C_999 that is not the sum of the others is recorded, in many groups
   REQUIRE(summary.has_value());
   CHECK(check_of(*summary, "c999_equals_sum_of_others").deviations == 1);
 
+  auto one_missing = rows;
+  one_missing.erase(one_missing.begin() + 3);
+  summary = tallied(one_missing);
+  REQUIRE(summary.has_value());
+  CHECK(summary->hold_because ==
+        std::vector<std::string>{"in 1 of 40 groups of provider, commissioner and part C_999 is missing "
+                                 "(provider R1, commissioner 01A, Part_2: no C_999)"});
+
   std::vector<std::string> without_totals;
   for (std::size_t i = 0; i < rows.size(); i += 2)
     without_totals.push_back(rows[i]);
   summary = tallied(without_totals);
+  REQUIRE(summary.has_value());
+  CHECK(summary->hold_because.at(0).starts_with("in 40 of 40 groups"));
+
+  CHECK(tallied(rows)->hold_because.empty());
+}
+
+TEST_CASE("a file that was cut inside a group is rejected where it ends") {
+  auto rows = with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}}), ",,2");
+  rows = joined(rows, with_total("RAB", "01A", "Part_2", band_counts({{1, "2"}}), ",,2"));
+  rows.pop_back();
+  const auto summary = tallied(rows);
   REQUIRE(summary.has_error());
-  CHECK(summary.error().message.find("truncated or edited") != std::string::npos);
+  CHECK(summary.error().kind == FailureKind::rejected);
+  CHECK(summary.error().message == "line 4: the file was cut off here: the group of its last row (provider "
+                                   "RAB, commissioner 01A, Part_2) lacks its C_999");
+}
+
+TEST_CASE("a month without the waiting list is held") {
+  const auto summary = tallied(with_total("RAA", "01A", "Part_3", band_counts({}, 105, ""), ",,3"));
+  REQUIRE(summary.has_value());
+  CHECK(summary->hold_because ==
+        std::vector<std::string>{"no row of Part_2, the waiting list, among 2 rows"});
+}
+
+TEST_CASE("a month's size: rows, providers, pairs of provider and commissioner, England's list, parts") {
+  auto rows = with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}}), ",,2");
+  rows = joined(rows, with_total("RAA", "NONC", "Part_2", band_counts({{1, "9"}}), ",,9"));
+  rows = joined(rows, with_total("RAB", "01A", "Part_2", band_counts({{1, "5"}}), ",,5"));
+  rows = joined(rows, with_total("RAB", "01A", "Part_3", band_counts({}, 105, ""), ",,7"));
+  const auto summary = tallied(rows);
+  REQUIRE(summary.has_value());
+  CHECK(summary->size.rows == 8);
+  CHECK(summary->size.providers == 2);
+  CHECK(summary->size.pairs == 3);
+  CHECK(summary->size.waiting_list == 7);
+  CHECK(summary->size.rows_by_part == std::map<std::string, std::int64_t>{{"Part_2", 6}, {"Part_3", 2}});
+}
+
+TEST_CASE("a code with two names or parents is a finding that says where") {
+  auto rows = with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}}), ",,2");
+  CHECK(check_of(*tallied(rows), "codes_have_one_name").deviations == 0);
+  CHECK(check_of(*tallied(rows), "codes_have_one_parent").deviations == 0);
+  rows[1].replace(rows[1].find("QE1,AN ICB"), 10, "QE2,OTHER");
+  rows[1].replace(rows[1].find("NAME OF RAA"), 11, "RENAMED");
+  const auto summary = tallied(rows);
+  REQUIRE(summary.has_value());
+  CHECK(check_of(*summary, "codes_have_one_name").examples ==
+        std::vector<std::string>{"provider RAA: \"NAME OF RAA\" on line 2, \"RENAMED\" on line 3"});
+  CHECK(check_of(*summary, "codes_have_one_parent").examples ==
+        std::vector<std::string>{"provider RAA: \"QE1\" on line 2, \"QE2\" on line 3"});
 }
 
 TEST_CASE("decisions to admit beyond the incomplete pathways are recorded") {

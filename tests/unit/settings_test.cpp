@@ -153,4 +153,24 @@ TEST_CASE("a proxy is validated, and its password shown nowhere") {
         "HTTPS_PROXY (test) is not a proxy (http://host:port, with user:password@ where it needs them)");
   CHECK(shown_value(*find_setting("HTTPS_PROXY"), "http://ann:s3cret@proxy:3128") ==
         "http://ann:***@proxy:3128");
+  CHECK(shown_value(*find_setting("HTTPS_PROXY"), "ann:s3cret@proxy:3128") == "ann:***@proxy:3128");
+  CHECK(shown_value(*find_setting("HTTPS_PROXY"), "proxy:3128") == "proxy:3128");
+  CHECK(proxy_password_in("ann:s3cret@proxy:3128") == "s3cret");
+  CHECK(proxy_password_in("http://ann:p%40ss@proxy:3128") == "p@ss");
+  CHECK(proxy_password_in("proxy:3128").empty());
+}
+
+TEST_CASE("of a secret that is a secret as a whole nothing is shown") {
+  CHECK(shown_value(*find_setting("HTTP_TOKEN"), "s3cret") == "***");
+  CHECK(shown_value(*find_setting("HTTP_TOKEN"), "").empty());
+}
+
+TEST_CASE("a secret that is named and empty is wrong, never the default") {
+  for (const char* name : {"PG_CONN", "HTTPS_PROXY", "HTTP_TOKEN"})
+    for (const char* value : {"", "  ", "\t", "\xEF\xBB\xBF", "\xEF\xBB\xBF "}) {
+      INFO(name << " \"" << value << "\"");
+      CHECK(problem_with(name, value) ==
+            std::string(name) + " (test) is named and empty: give it a value, or leave it out");
+    }
+  CHECK(problem_with("CONTACT", "").empty()); // no secret
 }

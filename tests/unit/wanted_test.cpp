@@ -10,29 +10,44 @@ Candidate candidate(std::optional<Period> period, bool chosen) {
   return {period, "https://h/x.zip", "", false, std::nullopt, "pages", chosen, ""};
 }
 
-const auto nothing_loaded = [](Period) { return false; };
+using Positions = std::vector<std::size_t>;
 
 } // namespace
 
-TEST_CASE("of what was never loaded only the newest month is wanted") {
-  CHECK(wanted_candidates({candidate(Period{2026, 1}, true), candidate(Period{2025, 12}, true)},
-                          nothing_loaded) == std::vector<std::size_t>{0});
+TEST_CASE("where nothing is loaded only the newest month is wanted") {
+  CHECK(wanted_candidates({candidate(Period{2026, 1}, true), candidate(Period{2025, 12}, true)}, {}) ==
+        Positions{0});
 }
 
 TEST_CASE("an older month that is loaded is looked at: it may be revised") {
-  const auto loaded = [](Period period) { return period == Period{2025, 11}; };
   CHECK(wanted_candidates({candidate(Period{2026, 1}, true), candidate(Period{2026, 1}, false),
+                           candidate(Period{2025, 12}, true), candidate(Period{2025, 12}, false)},
+                          {Period{2025, 12}, Period{2026, 1}}) == Positions{0, 2});
+}
+
+TEST_CASE("months since the oldest one loaded that are not there are wanted, those before it are not") {
+  CHECK(wanted_candidates({candidate(Period{2026, 2}, true), candidate(Period{2026, 1}, true),
                            candidate(Period{2025, 12}, true), candidate(Period{2025, 11}, true),
-                           candidate(Period{2025, 11}, false)},
-                          loaded) == std::vector<std::size_t>{0, 3});
+                           candidate(Period{2025, 10}, true)},
+                          {Period{2025, 11}}) == Positions{0, 1, 2, 3});
+}
+
+TEST_CASE("of months that were missed one look fetches twelve, newest first") {
+  std::vector<Candidate> published;
+  for (int back = 0; back <= 30; ++back)
+    published.push_back(candidate(add_months({2026, 1}, -back), true));
+  const auto wanted = wanted_candidates(published, {add_months({2026, 1}, -30)});
+  REQUIRE(wanted.size() == 1 + 12 + 1);
+  CHECK(wanted.front() == 0);
+  CHECK(wanted[12] == 12);
+  CHECK(wanted.back() == 30);
 }
 
 TEST_CASE("a newest month that cannot be had makes no older month the newest") {
-  CHECK(wanted_candidates({candidate(Period{2026, 1}, false), candidate(Period{2025, 12}, true)},
-                          nothing_loaded)
-            .empty());
+  CHECK(
+      wanted_candidates({candidate(Period{2026, 1}, false), candidate(Period{2025, 12}, true)}, {}).empty());
 }
 
 TEST_CASE("an address that names no month is wanted") {
-  CHECK(wanted_candidates({candidate(std::nullopt, true)}, nothing_loaded) == std::vector<std::size_t>{0});
+  CHECK(wanted_candidates({candidate(std::nullopt, true)}, {}) == Positions{0});
 }

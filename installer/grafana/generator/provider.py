@@ -263,7 +263,8 @@ def panels():
 
 NOTE = """
 A provider's figures leave out the pathways whose commissioner is outside England (NONC), as NHS England's do: providers add up to
-England. Near Wales that is a great deal, so a trust's own count can be larger; **From outside England** is the difference. A missing month means that the provider did not submit, or had another code then. Names are the latest.
+England. Near Wales that is a great deal, so a trust's own count can be larger; **From outside England** is the difference. A missing
+month means that the provider did not submit, or had another code then. Names are the latest.
 NHS England, contains public sector information licensed under the Open Government Licence v3.0.
 """
 

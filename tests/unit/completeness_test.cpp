@@ -1,0 +1,77 @@
+// What may be a part only of what was published. Sizes are those of January 2026 and of cuts of it.
+#include "core/rtt/completeness.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace waitlistd;
+using namespace waitlistd::rtt;
+
+namespace {
+
+const MonthSize whole{183'417, 517, 14'082, 7'155'958, {{"Part_2", 64'894}, {"Part_3", 36'618}}};
+constexpr Period january{2026, 1};
+const ComparedRelease former{january, 1, whole};
+const ComparedRelease december{Period{2025, 12}, 2, whole};
+
+MonthSize sized(std::int64_t rows, std::int64_t providers, std::int64_t pairs, std::int64_t list) {
+  return {rows, providers, pairs, list, whole.rows_by_part};
+}
+
+std::size_t reasons(const MonthSize& file, const ComparedRelease& other) {
+  return shrinkage(file, january, {other}).size();
+}
+
+} // namespace
+
+TEST_CASE("a file as large as those it is compared with may be published") {
+  CHECK(shrinkage(whole, january, {former, december}).empty());
+  CHECK(shrinkage(whole, january, {}).empty());
+  CHECK(shrinkage(sized(200'000, 600, 20'000, 9'000'000), january, {former, december}).empty());
+}
+
+TEST_CASE("a cut of the month's own file is held, wherever it is cut") {
+  struct Cut {
+    int at;
+    MonthSize size;
+  };
+  const Cut cuts[] = {
+      {50'000, sized(50'000, 148, 3'964, 2'130'404)},    {100'000, sized(100'000, 283, 7'608, 4'153'343)},
+      {150'000, sized(150'000, 426, 11'293, 6'036'260)}, {170'000, sized(170'000, 483, 12'828, 6'671'508)},
+      {180'000, sized(180'000, 508, 13'723, 7'045'722)}, {183'000, sized(183'000, 513, 14'041, 7'153'258)}};
+  for (const Cut& cut : cuts) {
+    INFO(cut.at);
+    CHECK(reasons(cut.size, former) > 0);
+    CHECK((reasons(cut.size, december) > 0) == (cut.at <= 150'000));
+  }
+}
+
+TEST_CASE("months as they were published pass beside their neighbours") {
+  CHECK(reasons(sized(181'000, 505, 13'700, 7'015'798), december) == 0); // a large trust does not submit
+  const ComparedRelease march{Period{2020, 3}, 1, sized(150'000, 430, 11'000, 4'235'970)};
+  CHECK(shrinkage(sized(128'000, 400, 9'400, 3'947'061), {2020, 4}, {march}).empty()); // -6.8 %
+}
+
+TEST_CASE("a part that the other release has and this one lacks is a reason") {
+  MonthSize without = whole;
+  without.rows_by_part.erase("Part_2");
+  CHECK(shrinkage(without, january, {december}) ==
+        std::vector<std::string>{"no row of Part_2, 64,894 in 2025-12"});
+}
+
+TEST_CASE("few rows may lose half of them: one provider is that much") {
+  const MonthSize small{4, 2, 2, 30, {{"Part_2", 4}}};
+  CHECK(shrinkage(MonthSize{2, 1, 1, 12, {{"Part_2", 2}}}, january, {{january, 1, small}}).empty());
+}
+
+TEST_CASE("a size that is not known is not compared") {
+  CHECK(shrinkage(sized(183'417, 517, 14'082, 7'155'958), january, {{january, 1, MonthSize{}}}).empty());
+}
+
+TEST_CASE("a reason says how much, beside what, and what is believed") {
+  CHECK(shrinkage(sized(183'000, 517, 14'082, 7'155'958), january, {former}) ==
+        std::vector<std::string>{"183,000 rows, 183,417 in vintage 1 of the month: 0.23 % fewer, where up to "
+                                 "0.10 % is believed"});
+  CHECK(shrinkage(sized(100'000, 517, 14'082, 7'155'958), january, {december}) ==
+        std::vector<std::string>{
+            "100,000 rows, 183,417 in 2025-12: 45.5 % fewer, where up to 20.0 % is believed"});
+}
