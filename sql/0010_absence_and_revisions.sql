@@ -551,8 +551,8 @@ COMMENT ON FUNCTION rtt.release_figures IS
     'The figures of a release at each England, provider, commissioner or ICB (of_place). ICBs have no percentiles: they cannot be '
     'added.';
 
--- A figure that is NULL on one side only is not known there (0009 made it so for vintages whose rows were gone): no change of it
--- is told. Where pathways come to a place that had none, total and counts differ, too.
+-- A figure that is not known of an old vintage (0009 made it NULL where the rows were gone) has not changed, and a place whose total
+-- is not known is left out. Where pathways come to a place that had none, its total differs, too.
 CREATE FUNCTION rtt.release_effect(of_place text, from_release integer, to_release integer)
 RETURNS TABLE (code text, name text, part text, treatment_function_code text, change text, old_total bigint, new_total bigint,
                old_total_with_nonc bigint, new_total_with_nonc bigint, old_within_18 bigint, new_within_18 bigint,
@@ -570,9 +570,10 @@ SELECT coalesce(n.code, o.code), coalesce(n.name, o.name), coalesce(n.part, o.pa
 FROM rtt.release_figures(of_place, from_release) AS o
 FULL JOIN rtt.release_figures(of_place, to_release) AS n
        ON (n.code, n.part, n.treatment_function_code) = (o.code, o.part, o.treatment_function_code)
-WHERE o.code IS NULL OR n.code IS NULL OR n.total <> o.total OR n.total_with_nonc <> o.total_with_nonc
-   OR n.within_18 <> o.within_18 OR n.over_18 <> o.over_18 OR n.over_52 <> o.over_52 OR n.over_65 <> o.over_65
-   OR n.over_78 <> o.over_78 OR n.over_104 <> o.over_104 OR n.median_weeks <> o.median_weeks OR n.p92_weeks <> o.p92_weeks;
+WHERE (o.code IS NULL OR o.total IS NOT NULL) AND (n.code IS NULL OR n.total IS NOT NULL)
+  AND (o.code IS NULL OR n.code IS NULL OR n.total <> o.total OR n.total_with_nonc <> o.total_with_nonc
+       OR n.within_18 <> o.within_18 OR n.over_18 <> o.over_18 OR n.over_52 <> o.over_52 OR n.over_65 <> o.over_65
+       OR n.over_78 <> o.over_78 OR n.over_104 <> o.over_104 OR n.median_weeks <> o.median_weeks OR n.p92_weeks <> o.p92_weeks);
 END;
 COMMENT ON FUNCTION rtt.release_effect IS
     'The figures of one kind of place that two releases of a month differ in. change: added or removed where the place, or its part '
@@ -655,7 +656,7 @@ END
 $$;
 COMMENT ON FUNCTION rtt.vintage_effect IS
     'The figures of England, ICBs, commissioners and providers that two vintages of a month differ in, and those that came or went '
-    '(change). Works for every vintage: roll-ups are kept for ever.';
+    '(change). Works for every vintage, roll-ups are kept for ever; only what is not known of an old one is left out.';
 
 CREATE FUNCTION rtt.vintage_renaming(of_period date, from_vintage integer DEFAULT NULL, to_vintage integer DEFAULT NULL)
 RETURNS TABLE (kind text, code text, what text, old text, new text)
@@ -697,7 +698,8 @@ BEGIN
             'CREATE VIEW %1$s AS
              SELECT r.period, r.revision, r.is_current, r.vintage, r.former_vintage, r.revised_at, e.code AS %2$s_code,
                     e.name AS %2$s_name, e.part, e.treatment_function_code, e.change, e.old_total AS former_total,
-                    e.new_total AS total, coalesce(e.new_total, 0) - coalesce(e.old_total, 0) AS difference,
+                    e.new_total AS total,
+                    coalesce(e.new_total, 0) - coalesce(e.old_total, 0) AS difference,
                     e.old_total_with_nonc AS former_total_with_nonc, e.new_total_with_nonc AS total_with_nonc,
                     e.old_within_18 AS former_within_18, e.new_within_18 AS within_18,
                     e.old_over_18 AS former_over_18, e.new_over_18 AS over_18, e.old_over_52 AS former_over_52, e.new_over_52 AS over_52,
@@ -709,7 +711,8 @@ BEGIN
              CROSS JOIN LATERAL rtt.release_effect(%3$L, r.former_release_id, r.release_id) AS e', this, lower(place), place);
         EXECUTE format('COMMENT ON VIEW %s IS %L', this,
                        format('What each revision of a month did to each %s''s figures: those that changed. former_… is NULL where '
-                              'it came with the revision, total where it went (change: added, removed).', place));
+                              'it came with the revision, total where it went (change: added, removed). Figures that are not known of '
+                              'an old vintage, whose rows were gone, are not among them.', place));
     END LOOP;
 END
 $$;

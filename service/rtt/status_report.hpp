@@ -34,7 +34,7 @@ struct StatusReport {
   std::string oldest;   ///< YYYY-MM
   std::string newest;
   std::optional<MonthBesideOthers> newest_beside; ///< the newest month; absent where none is loaded
-  int held = 0; ///< releases that wait for the operator, of whatever month
+  int held = 0;                                   ///< releases that wait for the operator, of whatever month
   std::vector<std::string>
       missing; ///< months since the oldest that are not shown, each with what is known of it
   std::vector<ReleaseStatus> releases; ///< newest month first, newest vintage first
