@@ -29,7 +29,14 @@ Result<DatabaseFacts> facts_of(const DaemonDatabase& database, Connection& conne
                                const Settings& settings) {
   auto newest = source.newest_month(connection);
   if (!newest) return newest.error();
-  return DatabaseFacts{database.conninfo(), connection.description(), settings.pg_conn.empty(), *newest};
+  DatabaseFacts facts{database.conninfo(), connection.description(), settings.pg_conn.empty(), *newest,
+                      std::nullopt};
+  if (source.control_figures) {
+    auto agreement = source.control_figures->agreement(connection);
+    if (!agreement) return agreement.error();
+    facts.agreement = std::move(*agreement);
+  }
+  return facts;
 }
 
 } // namespace

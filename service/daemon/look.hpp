@@ -39,6 +39,7 @@ struct DatabaseFacts {
   std::string description;
   bool private_cluster = false;
   std::optional<NewestMonth> newest;
+  std::optional<Agreement> agreement;
 };
 
 /// Reaches the database, brings its schema up to date and publishes what a run that was killed had loaded.

@@ -33,15 +33,18 @@ HttpResult<void> read_links(const DiscoveryRequest& request, const PageReader& r
   for (const HtmlLink& link : *links) {
     const ClassifiedLink classified = request.source.classify_link(link.text, link.url);
     if (classified.kind == LinkKind::year_page) add_year(years, classified.first_year, link.url);
-    if (classified.kind == LinkKind::data_file)
-      discovery.releases.push_back({classified.period,
-                                    link.url,
-                                    link.text,
-                                    classified.revised,
-                                    classified.upload_folder,
-                                    strategy,
-                                    false,
-                                    {}});
+    auto* const files = classified.kind == LinkKind::data_file         ? &discovery.releases
+                        : classified.kind == LinkKind::control_figures ? &discovery.control_figures
+                                                                       : nullptr;
+    if (files)
+      files->push_back({classified.period,
+                        link.url,
+                        link.text,
+                        classified.revised,
+                        classified.upload_folder,
+                        strategy,
+                        false,
+                        {}});
     if (!classified.reason.empty()) discovery.refused.push_back({link.url, classified.reason});
   }
   return {};
