@@ -38,6 +38,9 @@ inline constexpr SystemEvent system_events[] = {
     {"look_failed", 203},
     {"discovery", 204},
     {"page_gone", 205},
+    {"figures_agree", 210},
+    {"figures_differ", 211},
+    {"control_figures_failed", 212},
     {"nothing_new", unlogged},
 };
 

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace waitlistd {
 
@@ -38,7 +39,7 @@ struct Agreement {
   int months_agreeing = 0;
   int figures_compared = 0;
   int figures_differing = 0;
-  std::string differences; ///< "2025-11: Part_2 over_52; 2025-10: …", newest first; empty where all agree
+  std::vector<std::string> differences; ///< "2025-11: Part_2 over_52, Part_2 total", newest month first
 };
 
 struct ControlFigures {

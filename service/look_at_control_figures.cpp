@@ -3,6 +3,7 @@
 #include "service/download.hpp"
 #include "service/log.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace waitlistd {
@@ -55,13 +56,23 @@ Result<void> look_at_file(const Look& look, const std::string& url) {
   return fetched;
 }
 
+// A sentence's worth of them: `waitlistd status` and the views have the others.
+std::string first_differences(const Agreement& agreement) {
+  constexpr std::size_t most = 5;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(most, agreement.differences.size()); ++i)
+    out += (i == 0 ? ": " : "; ") + agreement.differences[i];
+  if (agreement.differences.size() > most)
+    out += "; and " + std::to_string(agreement.differences.size() - most) + " more";
+  return out;
+}
+
 void tell(const ControlFigures& figures, const Agreement& agreement) {
   const bool agrees = agreement.figures_differing == 0;
   const std::string months =
       std::to_string(agreement.months_agreeing) + " of " + std::to_string(agreement.months_compared);
   log_event(agrees ? Level::info : Level::warning, agrees ? "figures_agree" : "figures_differ",
-            "our England equals NHS England's in " + months + " months" +
-                (agrees ? "" : ": " + agreement.differences),
+            "our England equals NHS England's in " + months + " months" + first_differences(agreement),
             {{"months_compared", std::int64_t{agreement.months_compared}},
              {"months_differing", std::int64_t{agreement.months_compared - agreement.months_agreeing}},
              {"figures_compared", std::int64_t{agreement.figures_compared}},

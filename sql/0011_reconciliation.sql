@@ -178,7 +178,7 @@ CROSS JOIN (SELECT (count(*) FILTER (WHERE result <> 'not published'))::integer 
                    coalesce(sum(compared), 0)::integer AS figures_compared,
                    coalesce(sum(differing), 0)::integer AS figures_differing,
                    coalesce(sum(not_comparable), 0)::integer AS figures_not_comparable,
-                   coalesce(string_agg(to_char(period, 'YYYY-MM') || ': ' || differing_figures, '; ' ORDER BY period DESC)
+                   coalesce(string_agg(to_char(period, 'YYYY-MM') || ': ' || differing_figures, E'\n' ORDER BY period DESC)
                             FILTER (WHERE result = 'differs'), '') AS differences,
                    md5(coalesce(string_agg(concat_ws(' ', period, release_id, compared, differing), ',' ORDER BY period)
                                 FILTER (WHERE result <> 'not published'), '')) AS compared_releases
@@ -187,6 +187,7 @@ WHERE c.source = 'nhs';
 COMMENT ON VIEW rtt.reconciliation_summary IS
     'England''s figures beside NHS England''s own: in how many months they agree, and which file they were compared with. No row '
     'where none has been read.';
+COMMENT ON COLUMN rtt.reconciliation_summary.differences IS 'a line for each month that differs, newest first: which figures';
 COMMENT ON COLUMN rtt.reconciliation_summary.compared_releases IS 'changes with every month that is compared for the first time or anew';
 
 CREATE TABLE rtt.reconciliation_told (

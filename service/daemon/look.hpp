@@ -39,7 +39,7 @@ struct DatabaseFacts {
   std::string description;
   bool private_cluster = false;
   std::optional<NewestMonth> newest;
-  std::optional<Agreement> agreement;
+  std::optional<Agreement> agreement = {}; ///< absent: no figures of the publisher's own have been read
 };
 
 /// Reaches the database, brings its schema up to date and publishes what a run that was killed had loaded.

@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 
 #include <chrono>
+#include <sstream>
 
 namespace waitlistd::rtt {
 namespace {
@@ -189,10 +190,14 @@ Result<std::optional<Agreement>> read_agreement(Connection& database) {
                                     {}, "comparing with the published figures");
   if (!found) return found.error();
   if (found->rows() == 0) return std::optional<Agreement>{};
+  std::vector<std::string> differences;
+  std::istringstream lines(found->text(0, 6));
+  for (std::string line; std::getline(lines, line);)
+    differences.push_back(line);
   return std::optional(Agreement{found->text(0, 0), parse_iso_period(found->text(0, 1)).value(),
                                  static_cast<int>(found->number(0, 2)), static_cast<int>(found->number(0, 3)),
                                  static_cast<int>(found->number(0, 4)), static_cast<int>(found->number(0, 5)),
-                                 found->text(0, 6)});
+                                 std::move(differences)});
 }
 
 } // namespace waitlistd::rtt

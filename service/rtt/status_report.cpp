@@ -60,7 +60,8 @@ void append_agreement(std::string& out, const StatusReport& report) {
       out += "our England equals NHS England's in " + std::to_string(a.months_agreeing) + " of " +
              std::to_string(a.months_compared) + (a.months_compared == 1 ? " month" : " months");
     out += " (Overview Timeseries to " + to_string(a.reaches) + ", " + a.file + ")\n";
-    if (!a.differences.empty()) out += "    differs  " + a.differences + "\n";
+    for (const std::string& month : a.differences)
+      out += "    differs  " + month + "\n";
   } else if (report.periods > 0) {
     out += "our England has not been compared with NHS England's: no Overview Timeseries has been read\n";
   }
@@ -78,7 +79,7 @@ boost::json::value agreement_json(const StatusReport& report) {
            {"months_agreeing", a.months_agreeing},
            {"figures_compared", a.figures_compared},
            {"figures_differing", a.figures_differing},
-           {"differences", a.differences}};
+           {"differences", boost::json::array(a.differences.begin(), a.differences.end())}};
   }
   if (!report.control_failure.empty()) out["failure"] = report.control_failure;
   return out.empty() ? boost::json::value(nullptr) : boost::json::value(std::move(out));
