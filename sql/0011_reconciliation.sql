@@ -130,7 +130,18 @@ CROSS JOIN LATERAL (
                WHEN 'share_over_52' THEN e.over_52::double precision / nullif(e.within_18 + e.over_18, 0)
            END AS value
 ) AS o
-CROSS JOIN LATERAL (SELECT rtt.why_not_comparable(p.period, p.figure) AS because) AS n
+LEFT JOIN LATERAL (
+    SELECT max(c.value) FILTER (WHERE c.figure = CASE p.figure WHEN 'share_within_18' THEN 'within_18' ELSE 'over_52' END)
+           / nullif(max(c.value) FILTER (WHERE c.figure = 'within_18') + max(c.value) FILTER (WHERE c.figure = 'over_18'), 0)
+               AS share
+    FROM rtt.published_figure AS c
+    WHERE p.figure LIKE 'share\_%' AND (c.control_file_id, c.period, c.part, c.basis) = (p.control_file_id, p.period, p.part, p.basis)
+) AS of_counts ON true
+CROSS JOIN LATERAL (
+    SELECT coalesce(rtt.why_not_comparable(p.period, p.figure),
+                    CASE WHEN abs(of_counts.share - p.value) > p.within
+                        THEN 'NHS England''s own counts of that month give another share' END) AS because
+) AS n
 WHERE p.control_file_id = file
   AND p.basis = 'as_reported'
   -- A part that the month's file lacks is a difference; a figure that its era does not have is none.
