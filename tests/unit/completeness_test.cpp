@@ -77,12 +77,13 @@ TEST_CASE("no month since files of this kind exist would have been held for its 
     if (before) {
       INFO(to_string(*period));
       CHECK(shrinkage(size, *period, {*before}).empty());
-      CHECK(shrinkage(before->size, before->period, {{*period, 1, size}}).empty()); // a backfill comes from behind
+      CHECK(shrinkage(before->size, before->period, {{*period, 1, size}})
+                .empty()); // a backfill comes from behind
       ++compared;
     }
     before = ComparedRelease{*period, 1, size};
   }
-  CHECK(compared == 116); // April 2016 to December 2025
+  CHECK(compared == 115); // April 2016 to December 2025; the file lacks February 2024
 }
 
 TEST_CASE("a part that the other release has and this one lacks is a reason") {
