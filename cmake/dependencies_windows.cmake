@@ -5,6 +5,16 @@ add_library(gumbo INTERFACE)
 target_include_directories(gumbo SYSTEM INTERFACE ${GUMBO_INCLUDE})
 target_link_libraries(gumbo INTERFACE ${GUMBO_LIBRARY})
 
+find_package(pugixml CONFIG QUIET) # vcpkg's
+if(NOT TARGET pugixml::pugixml)
+  find_path(PUGIXML_INCLUDE pugixml.hpp REQUIRED)
+  find_library(PUGIXML_LIBRARY pugixml REQUIRED)
+  add_library(pugixml INTERFACE)
+  target_include_directories(pugixml SYSTEM INTERFACE ${PUGIXML_INCLUDE})
+  target_link_libraries(pugixml INTERFACE ${PUGIXML_LIBRARY})
+  add_library(pugixml::pugixml ALIAS pugixml)
+endif()
+
 # vcpkg has packages of these; else they are headers beside the others.
 find_package(spdlog CONFIG QUIET)
 if(TARGET spdlog::spdlog_header_only)

@@ -9,14 +9,15 @@
 namespace waitlistd {
 
 enum class LinkKind {
-  data_file, ///< one of the files that are loaded
-  year_page, ///< leads to a financial year's files
+  data_file,       ///< one of the files that are loaded
+  year_page,       ///< leads to a financial year's files
+  control_figures, ///< a file of the publisher's own figures, which ours are compared with
   other,
 };
 
 struct ClassifiedLink {
   LinkKind kind = LinkKind::other;
-  std::optional<Period> period; ///< of a data_file: from the link's text and the file's name
+  std::optional<Period> period; ///< of a file: from the link's text and the file's name
   bool month_unsure = false; ///< they disagree, cannot be, or name none: `period` is a guess, the file knows
   bool revised = false;      ///< says "revised", "v2" and the like
   std::optional<Period> upload_folder; ///< /2025/09/ in the path: month of the upload

@@ -42,6 +42,9 @@ inline constexpr SystemEvent system_events[] = {
     {"release_current_again", 207},
     {"release_not_current", 208},
     {"release_accepted", 209},
+    {"figures_agree", 210},
+    {"figures_differ", 211},
+    {"control_figures_failed", 212},
     {"nothing_new", unlogged},
 };
 

@@ -72,7 +72,7 @@ Result<Command> make_diff(const po::variables_map& given) {
 
 Result<Command> make_reconcile(const po::variables_map& given) {
   if (operands(given).size() != 1)
-    return usage("reconcile: which file?", "waitlistd reconcile FILE: the Overview Timeseries as CSV");
+    return usage("reconcile: which file?", "waitlistd reconcile FILE: the Overview Timeseries, XLSX or CSV");
   return Command(ReconcileCommand{operands(given).front(), flag(given, "json")});
 }
 
@@ -174,7 +174,7 @@ const std::vector<CommandSpec>& commands() {
              "vintage; without, the current one")("json", po::bool_switch(), "as JSON");
        },
        make_diff},
-      {"reconcile", "FILE", "compare England's figures with NHS England's Overview Timeseries (CSV)",
+      {"reconcile", "FILE", "compare England's figures with NHS England's Overview Timeseries (XLSX, CSV)",
        [](auto& o) { o.add_options()("json", po::bool_switch(), "as JSON"); }, make_reconcile},
       {"status", "", "show what is loaded and what the checks found",
        [](auto& o) {

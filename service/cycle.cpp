@@ -5,6 +5,7 @@
 #include "core/wanted.hpp"
 #include "service/download.hpp"
 #include "service/log.hpp"
+#include "service/look_at_control_figures.hpp"
 #include "service/progress.hpp"
 
 #include <algorithm>
@@ -158,6 +159,9 @@ Result<void> look(const Cycle& cycle, const std::stop_token& stop) {
     else
       log_failure(looked.error());
   }
+  if (!cycle.dry_run)
+    cycle.report.control_failures = look_at_control_figures(cycle.source, cycle.database, cycle.settings,
+                                                            cycle.http, discovery->control_figures, stop);
   if (!cycle.dry_run && !stop.stop_requested()) drop_old_rows(cycle.source, cycle.database, cycle.settings);
   return outcome;
 }

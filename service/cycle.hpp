@@ -44,6 +44,7 @@ struct CycleReport {
   double discovery_seconds = 0;
   int rejected = 0;
   int links_not_understood = 0;
+  int control_failures = 0; ///< the publisher's own figures could not be had, read or compared with
   int requests = 0;
   int repeats = 0;
   std::uint64_t bytes = 0; ///< received

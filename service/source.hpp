@@ -6,6 +6,7 @@
 
 #include "core/classified_link.hpp"
 #include "core/failure.hpp"
+#include "service/control_figures.hpp"
 #include "service/database/postgres.hpp"
 #include "service/release.hpp"
 
@@ -20,7 +21,7 @@ namespace waitlistd {
 
 struct Reconciliation {
   std::string report; ///< text or JSON
-  bool agrees = true;
+  bool agrees = true; ///< something was compared, and nothing differs
 };
 
 struct Source {
@@ -80,6 +81,9 @@ struct Source {
 
   /// Our figures beside those that NHS England publishes in that file.
   Result<Reconciliation> (*reconcile)(Connection& database, const std::string& file, bool json);
+
+  /// What links of the kind control_figures lead to; nullptr where the collection has none.
+  const ControlFigures* control_figures = nullptr;
 };
 
 /// Fails (configuration) with the names there are.

@@ -364,7 +364,8 @@ COMMENT ON VIEW rtt.england_like_for_like IS
     'treatment function; parts are never added. total_change = total_change_like_for_like + come_total - missing_former_total.';
 COMMENT ON COLUMN rtt.england_like_for_like.providers_missing IS
     'providers of the former month that this one lacks; for the list (Part_2, Part_2A) also those that report without a list';
-COMMENT ON COLUMN rtt.england_like_for_like.missing_former_total IS 'their pathways in the former month, of this part and treatment function';
+COMMENT ON COLUMN rtt.england_like_for_like.missing_former_total IS
+    'their pathways in the former month, of this part and treatment function';
 COMMENT ON COLUMN rtt.england_like_for_like.providers_come IS 'providers of this month that the former one lacks';
 COMMENT ON COLUMN rtt.england_like_for_like.points_change IS 'percentage points of the share within 18 weeks';
 

@@ -152,6 +152,26 @@ NamedMonth month_of_link(std::optional<Period> in_text, std::optional<Period> in
   return {named, false, {}};
 }
 
+// "RTT Overview Timeseries Including Estimates for Missing Trusts Jul25 (XLS, 114K)": the title, not one that
+// it is a part of. Annual reports, regions and other statistics have timeseries of their own.
+bool is_overview_timeseries(std::string_view text) {
+  if (text.starts_with("rtt ")) text.remove_prefix(4);
+  return text.starts_with("overview timeseries") || text.starts_with("overview time series");
+}
+
+// The workbook that it is, whatever the text calls its form: "(XLS, 114K)" has been an XLSX since 2018 at the
+// latest.
+void classify_timeseries(ClassifiedLink& link, const std::string& path, const std::string& text_words,
+                         const std::string& name_words) {
+  if (!path.ends_with(".xlsx")) {
+    link.reason = "the Overview Timeseries, but not as an XLSX workbook";
+    return;
+  }
+  const auto in_text = find_month(text_words);
+  link.period = in_text ? in_text : find_month(name_words);
+  link.kind = LinkKind::control_figures;
+}
+
 } // namespace
 
 ClassifiedLink classify_link(std::string_view text, std::string_view url) {
@@ -166,6 +186,10 @@ ClassifiedLink classify_link(std::string_view text, std::string_view url) {
   const std::string text_words = words(text);
   link.upload_folder = find_upload_folder(path);
   link.revised = says_revised(name_words) || says_revised(text_words);
+  if (is_overview_timeseries(name_words) || is_overview_timeseries(text_words)) {
+    classify_timeseries(link, lower_case(path), text_words, name_words);
+    return link;
+  }
   const bool says_full_csv = is_full_csv(name_words) || is_full_csv(text_words);
   if (!says_full_csv || !is_zip_or_csv(path)) {
     link.near_miss = says_full_csv;

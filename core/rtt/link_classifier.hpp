@@ -1,6 +1,7 @@
 #pragma once
-// Which links lead to full CSV data files. Written for the shapes that names have had since 2019, not for a
-// list of them: sizes and hashes in names mean nothing, and the content is known by its hash only.
+// Which links lead to full CSV data files, and which to the Overview Timeseries. Written for the shapes that
+// names have had since 2019, not for a list of them: sizes and hashes in names mean nothing, and the content
+// is known by its hash only.
 
 #include "core/classified_link.hpp"
 

@@ -46,6 +46,7 @@ void note_look(ServiceState& state, const LookReport& report, WallTime started, 
   if (report.cycle.discovery_seconds > 0) add(counters.stages["discover"], report.cycle.discovery_seconds);
   count_loads(counters, report.cycle.loaded);
   counters.releases_rejected += static_cast<std::uint64_t>(report.cycle.rejected);
+  counters.control_failures += static_cast<std::uint64_t>(report.cycle.control_failures);
   counters.requests += static_cast<std::uint64_t>(report.cycle.requests);
   counters.retries += static_cast<std::uint64_t>(report.cycle.repeats);
   counters.bytes_downloaded += report.cycle.bytes;
@@ -64,6 +65,7 @@ void note_database(ServiceState& state, const DatabaseFacts& facts) {
   state.private_cluster = facts.private_cluster;
   state.newest = facts.newest;
   state.standing = facts.standing;
+  state.agreement = facts.agreement;
 }
 
 std::string status_line(const ServiceState& state) {

@@ -31,8 +31,15 @@ Result<DatabaseFacts> facts_of(const DaemonDatabase& database, Connection& conne
   if (!newest) return newest.error();
   const auto standing = source.standing(connection);
   if (!standing) return standing.error();
-  return DatabaseFacts{database.conninfo(), connection.description(), settings.pg_conn.empty(), *newest,
-                       *standing};
+  DatabaseFacts facts{
+      database.conninfo(), connection.description(), settings.pg_conn.empty(), *newest, *standing,
+      std::nullopt};
+  if (source.control_figures) {
+    auto agreement = source.control_figures->agreement(connection);
+    if (!agreement) return agreement.error();
+    facts.agreement = std::move(*agreement);
+  }
+  return facts;
 }
 
 } // namespace

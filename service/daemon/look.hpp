@@ -40,6 +40,7 @@ struct DatabaseFacts {
   bool private_cluster = false;
   std::optional<NewestMonth> newest;
   Standing standing;
+  std::optional<Agreement> agreement = {}; ///< absent: no figures of the publisher's own have been read
 };
 
 /// Reaches the database, brings its schema up to date and publishes what a run that was killed had loaded.

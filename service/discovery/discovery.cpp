@@ -200,6 +200,7 @@ Result<Discovery> discover(const DiscoveryRequest& request, HttpClient& http, co
   if (auto found = find(request, http, memory, discovery); !found) return found.error();
   if (auto known = resolve_unsure(request, memory, discovery); !known) return known.error();
   discovery.releases = ranked(std::move(discovery.releases));
+  discovery.control_figures = ranked(std::move(discovery.control_figures));
   if (auto valid = validate_newest(request, http, memory, discovery); !valid) return valid.error();
   discovery.requests = http.requests();
   return discovery;

@@ -27,6 +27,8 @@ struct Refused {
 
 struct Discovery {
   std::vector<Candidate> releases; ///< ranked, best first
+  std::vector<Candidate>
+      control_figures; ///< the same, of the publisher's own figures; the pages read link to them
   std::vector<std::string> pages_read;
   std::vector<Refused> refused; ///< near misses, dead pages, files that cannot be fetched
   std::vector<Refused>

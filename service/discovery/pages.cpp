@@ -33,8 +33,10 @@ HttpResult<void> read_links(const DiscoveryRequest& request, const PageReader& r
   for (const HtmlLink& link : *links) {
     const ClassifiedLink classified = request.source.classify_link(link.text, link.url);
     if (classified.kind == LinkKind::year_page) add_year(years, classified.first_year, link.url);
-    if (classified.kind == LinkKind::data_file)
-      discovery.releases.push_back(candidate_of(classified, link.url, link.text, strategy));
+    auto* const files = classified.kind == LinkKind::data_file         ? &discovery.releases
+                        : classified.kind == LinkKind::control_figures ? &discovery.control_figures
+                                                                       : nullptr;
+    if (files) files->push_back(candidate_of(classified, link.url, link.text, strategy));
     if (!classified.reason.empty()) discovery.refused.push_back({link.url, classified.reason});
     if (classified.near_miss || classified.month_unsure)
       discovery.not_understood.push_back({link.url, "\"" + link.text + "\": " + classified.reason});

@@ -137,6 +137,9 @@ void tell_work(Exposition& out, const Counters& counters) {
   out.metric("rows_loaded_total", "counter", "Rows of the releases loaded.", counters.rows_loaded);
   out.metric("checks_with_findings_total", "counter", "Checks of the releases loaded that found something.",
              counters.checks_with_findings);
+  out.metric("control_figures_failures_total", "counter",
+             "Looks in which the publisher's own figures could not be had, read or compared with.",
+             counters.control_failures);
 }
 
 void tell_absence(Exposition& out, const NewestMonth& newest) {
@@ -171,6 +174,19 @@ void tell_newest(Exposition& out, const NewestMonth& newest) {
   tell_absence(out, newest);
 }
 
+void tell_agreement(Exposition& out, const Agreement& agreement) {
+  out.heading("reconciliation_months", "gauge",
+              "Months whose figures for England were compared with the publisher's own, by result.");
+  out.sample(agreement.months_agreeing, {{"result", "agrees"}});
+  out.sample(agreement.months_compared - agreement.months_agreeing, {{"result", "differs"}});
+  out.heading("reconciliation_figures", "gauge", "Figures of these months, by result.");
+  out.sample(agreement.figures_compared - agreement.figures_differing, {{"result", "agrees"}});
+  out.sample(agreement.figures_differing, {{"result", "differs"}});
+  out.heading("reconciliation_reaches_info", "gauge",
+              "Always 1; the label is the last month of the publisher's own figures.");
+  out.sample(1, {{"period", to_string(agreement.reaches)}});
+}
+
 } // namespace
 
 std::string label_value(std::string_view text) {
@@ -200,6 +216,7 @@ std::string metrics_text(const ServiceState& state, bool ready) {
              "Links of the last cycle's pages that are called like a data file and are unsure.",
              state.last_cycle ? state.last_cycle->links_not_understood : 0);
   if (state.newest) tell_newest(out, *state.newest);
+  if (state.agreement) tell_agreement(out, *state.agreement);
   return out.take();
 }
 

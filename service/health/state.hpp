@@ -4,6 +4,7 @@
 
 #include "core/failure.hpp"
 #include "core/period.hpp"
+#include "service/control_figures.hpp"
 #include "service/discovery/memory.hpp"
 #include "service/release.hpp"
 
@@ -48,7 +49,8 @@ struct Counters {
   std::uint64_t releases_rejected = 0;
   std::uint64_t rows_loaded = 0;
   std::uint64_t checks_with_findings = 0; ///< of the releases loaded
-  std::uint64_t reloads = 0;              ///< of the configuration, good ones
+  std::uint64_t control_failures = 0; ///< the publisher's own figures could not be had, read or compared with
+  std::uint64_t reloads = 0;          ///< of the configuration, good ones
   std::uint64_t failed_reloads = 0;
 };
 
@@ -66,6 +68,7 @@ struct ServiceState {
   std::optional<WallTime> last_success; ///< end of the last cycle that did not fail
   std::optional<NewestMonth> newest;    ///< absent: nothing is loaded, or the database was not reached yet
   Standing standing;                    ///< when the database was last reached
+  std::optional<Agreement> agreement;   ///< with the publisher's own figures; absent: none have been read
   Counters counters;
 };
 

@@ -7,8 +7,10 @@
 
 namespace waitlistd {
 
-/// Stores the file's figures in rtt.published_figure and tells, for every loaded month, figure by figure,
-/// ours, theirs and the difference (rtt.reconciliation).
+/// Stores the figures of the Overview Timeseries in that file (the workbook, or its sheet as delimited text)
+/// and tells, for every loaded month that it has, figure by figure, ours, theirs and the difference. Fails
+/// where nothing could be compared, and where the file cannot be read: with the row and column that gave it
+/// away.
 Result<Reconciliation> reconcile(Connection& database, const std::string& file, bool json);
 
 } // namespace waitlistd

@@ -3,6 +3,7 @@
 
 #include "core/rtt/constructed.hpp"
 #include "core/rtt/link_classifier.hpp"
+#include "service/rtt/control_figures.hpp"
 #include "service/rtt/export.hpp"
 #include "service/rtt/ledger.hpp"
 #include "service/rtt/load.hpp"
@@ -54,6 +55,7 @@ const Source source{
     .status = status,
     .diff = diff_vintages,
     .reconcile = reconcile,
+    .control_figures = &control_figures,
 };
 
 } // namespace waitlistd::rtt

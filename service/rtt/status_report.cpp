@@ -1,6 +1,7 @@
 #include "service/rtt/status_report.hpp"
 
 #include "core/text.hpp"
+#include "service/rtt/control_figures.hpp"
 #include "service/rtt/ledger.hpp"
 
 #include <boost/json.hpp>
@@ -76,6 +77,53 @@ void append_release(std::string& out, const ReleaseStatus& release) {
   append_checks(out, release.checks_json);
 }
 
+// "our England equals NHS England's in 117 of 118 months", and in which it does not.
+void append_agreement(std::string& out, const StatusReport& report) {
+  if (report.agreement) {
+    const Agreement& a = *report.agreement;
+    if (a.months_compared == 0)
+      out += "our England is not compared with NHS England's: no loaded month is in its figures";
+    else
+      out += "our England equals NHS England's in " + std::to_string(a.months_agreeing) + " of " +
+             std::to_string(a.months_compared) + (a.months_compared == 1 ? " month" : " months");
+    out += " (Overview Timeseries to " + to_string(a.reaches) + ", " + a.file + ")\n";
+    for (const std::string& month : a.differences)
+      out += "    differs  " + month + "\n";
+  } else if (report.periods > 0) {
+    out += "our England has not been compared with NHS England's: no Overview Timeseries has been read\n";
+  }
+  if (!report.control_failure.empty())
+    out += "    note  the newest Overview Timeseries could not be read: " + report.control_failure + "\n";
+}
+
+boost::json::value agreement_json(const StatusReport& report) {
+  boost::json::object out;
+  if (report.agreement) {
+    const Agreement& a = *report.agreement;
+    out = {{"file", a.file},
+           {"reaches", to_string(a.reaches)},
+           {"months_compared", a.months_compared},
+           {"months_agreeing", a.months_agreeing},
+           {"figures_compared", a.figures_compared},
+           {"figures_differing", a.figures_differing},
+           {"differences", boost::json::array(a.differences.begin(), a.differences.end())}};
+  }
+  if (!report.control_failure.empty()) out["failure"] = report.control_failure;
+  return out.empty() ? boost::json::value(nullptr) : boost::json::value(std::move(out));
+}
+
+Result<void> read_agreement_into(Connection& database, StatusReport& report) {
+  auto agreement = rtt::read_agreement(database);
+  if (!agreement) return agreement.error();
+  report.agreement = std::move(*agreement);
+  const auto failed = database.query("SELECT CASE WHEN state <> 'read' THEN because END FROM rtt.control_url "
+                                     "ORDER BY asked_at DESC LIMIT 1",
+                                     {}, "reading the ledger");
+  if (!failed) return failed.error();
+  if (failed->rows() > 0) report.control_failure = failed->text(0, 0);
+  return {};
+}
+
 } // namespace
 
 Result<StatusReport> read_status(Connection& database, int newest_periods) {
@@ -117,6 +165,7 @@ Result<StatusReport> read_status(Connection& database, int newest_periods) {
     if (found->at(i, 10)) release.waiting_list = found->number(i, 10);
     report.releases.push_back(std::move(release));
   }
+  if (auto read = read_agreement_into(database, report); !read) return read.error();
   return report;
 }
 
@@ -133,6 +182,7 @@ std::string status_text(const StatusReport& report) {
   if (report.held > 0)
     out += std::to_string(report.held) + (report.held == 1 ? " release is" : " releases are") +
            " held and not shown, see below\n";
+  append_agreement(out, report);
   for (const ReleaseStatus& release : report.releases)
     append_release(out, release);
   if (report.periods > 0)
@@ -168,14 +218,10 @@ std::string status_json(const StatusReport& report) {
       {"newest", report.newest},
       {"newest_beside_others", report.newest_beside ? boost::json::value(absence_json(*report.newest_beside))
                                                     : boost::json::value(nullptr)},
+      {"held", report.held},
+      {"missing", boost::json::array(report.missing.begin(), report.missing.end())},
+      {"reconciliation", agreement_json(report)},
       {"releases", std::move(releases)}};
-  const boost::json::object out{{"database", report.database},
-                                {"periods", report.periods},
-                                {"oldest", report.oldest},
-                                {"newest", report.newest},
-                                {"held", report.held},
-                                {"missing", boost::json::array(report.missing.begin(), report.missing.end())},
-                                {"releases", std::move(releases)}};
   return boost::json::serialize(out) + "\n";
 }
 

@@ -2,6 +2,7 @@
 // What is in the database and what its checks found, for a person or as JSON.
 
 #include "core/failure.hpp"
+#include "service/control_figures.hpp"
 #include "service/database/postgres.hpp"
 #include "service/rtt/absence.hpp"
 
@@ -38,6 +39,8 @@ struct StatusReport {
   std::vector<std::string>
       missing; ///< months since the oldest that are not shown, each with what is known of it
   std::vector<ReleaseStatus> releases; ///< newest month first, newest vintage first
+  std::optional<Agreement> agreement;  ///< with NHS England's own figures; absent where none have been read
+  std::string control_failure;         ///< why the newest address of them could not be read; may be empty
 };
 
 /// `newest_periods`: how many months to tell in full.

@@ -77,6 +77,17 @@ class Checked(unittest.TestCase):
             (within, over_18 - over_52, over_52),
         )
 
+    def england_equals_nhs_englands_series_as_the_panels_say(self, panels):
+        with_figures = [row for row in months.published(place.DATA).values() if row["incomplete.Total waiting (mil)|as_reported"]]
+        self.assertEqual(
+            panels.figure("rtt-operations", "Equal to NHS England's"), f"{len(with_figures)} of {len(with_figures)} months"
+        )
+        self.assertEqual(panels.rows("rtt-operations", "Beside NHS England's own figures"), [])
+        drawn = panels.rows("rtt-operations", "Figures that differ from NHS England's")
+        self.assertEqual(len(drawn), sum(row["period"] >= "2016-04" for row in with_figures))
+        self.assertEqual({row["Differ"] for row in drawn}, {0})
+        self.assertGreaterEqual(min(row["Compared"] for row in drawn), 8)
+
     def england_equals_nhs_englands_series(self, panels):
         series = months.published(place.DATA)
         shown = {}

@@ -53,6 +53,21 @@ class Figures(Checked):
             where=place.published(),
         )
 
+    def test_a_figure_that_differs_from_nhs_englands_is_drawn(self):
+        one_more = {
+            "views": "UPDATE rtt.england_month_vintage AS e SET over_52 = over_52 + 1 FROM rtt.release AS r"
+            " WHERE e.release_id = r.release_id AND r.period = '2025-11-01' AND part = 'Part_2' AND treatment_function_code = 'C_999'"
+        }
+        self.holds_but_finds(
+            self.england_equals_nhs_englands_series_as_the_panels_say, ("one pathway more", one_more), where=place.published()
+        )
+        panels = Panels(place.published(), **one_more)
+        rows = panels.rows("rtt-operations", "Beside NHS England's own figures")
+        self.assertEqual([(row["Month"], row["Figure"]) for row in rows], [("2025-11", "over_52"), ("2025-11", "share_over_52")])
+        self.assertEqual((rows[0]["Ours"], rows[0]["Published"], rows[0]["Apart"]), (154122, 154121, 1))
+        drawn = panels.rows("rtt-operations", "Figures that differ from NHS England's")
+        self.assertEqual([row["Differ"] for row in drawn if row["Differ"]], [2])
+
     def test_providers_add_up_to_england(self):
         self.holds_but_finds(
             self.providers_add_up_to_england,

@@ -56,4 +56,5 @@ def empty():
 def published():
     made = Place("published")
     contents.load_published(made.owner(), DATA)
+    contents.reconcile(BUILD, server(), made.name, DATA)
     return made

@@ -71,6 +71,7 @@ TEST_CASE("the September 2025 pages name July 2025, in three requests when nothi
   CHECK(first.exit_code == 0);
   CHECK(contains(first.out, R"("releases":[{"period":"2025-07")"));
   CHECK(contains(first.out, R"("strategy":"pages","chosen":true)"));
+  CHECK(contains(first.out, R"("control_figures":[{"period":"2025-07")"));
   const auto before = site.replica->requests().size();
   const auto second = waitlistd::test::waitlistd({"discover", "--json"}, site.environment);
   CHECK(contains(second.out, R"("releases":[{"period":"2025-07")"));

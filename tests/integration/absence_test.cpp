@@ -36,7 +36,7 @@ std::string month_of(const std::vector<std::vector<std::string>>& lists) {
 
 struct Months : Place {
   void load_case(const std::string& name) const {
-    const auto finished = run({"load", MADE_UP_CASES + name});
+    const auto finished = run({"load", WAITLISTD_TEST_DATA "/cases/" + name});
     INFO(finished.err);
     REQUIRE(finished.exit_code == 0);
   }

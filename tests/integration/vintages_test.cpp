@@ -75,7 +75,7 @@ TEST_CASE("a revision tells which rows came, went and changed, and what that did
 TEST_CASE("a revision of the long waits only is a revision") {
   const Place place;
   for (const char* name : {"rev65_a.csv", "rev65_b.csv"})
-    REQUIRE(place.run({"load", std::string(MADE_UP_CASES) + name}).exit_code == 0);
+    REQUIRE(place.run({"load", std::string(WAITLISTD_TEST_DATA "/cases/") + name}).exit_code == 0);
   const std::string long_waits = "over 65 0 -> 5, over 78 0 -> 5, over 104 0 -> 2";
   const auto text = place.run({"diff", "--period", "2024-01"});
   CHECK(contains(text.out, "rows: 0 added, 0 removed, 2 changed\n"));
@@ -400,14 +400,14 @@ TEST_CASE("our figures are compared with NHS England's own, stored, and shown on
         "over_52 p92_weeks");
   // A file that is not one changes nothing.
   for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
-           {titles + "2026-01,10,99,4,many,1,1\n", "line 2, column 5: \"many\" is not a number"},
-           {titles + "Jan 2026,10,99,4,16,1,1\n", "line 2, column 1: \"Jan 2026\" is not a month"},
-           {titles + "2026-01,10\n", "line 2: 2 fields, the header has 7"},
-           {"<html>", "line 1, column 1: the first column is not \"period\""},
-           {"period,other\n", "line 1: no column is a figure as reported"}}) {
+           {titles + "2026-01,10,99,4,many,1,1\n", "row 2, column 5 (E): \"many\" is not a number"},
+           {titles + "Summer 2026,10,99,4,16,1,1\n", "row 2, column 1 (A): \"Summer 2026\" is not a month"},
+           {titles + "2026-01,10\n", "row 2: 2 fields, the titles have 7"},
+           {"<html>", "no row has the titles of the Overview Timeseries"},
+           {"period,other|x\n", "no column is a figure of the timeseries"}}) {
     const auto bad = reconcile(text);
     CHECK(bad.exit_code == 1);
     CHECK(contains(bad.err, message));
-    CHECK(place.value("SELECT count(*) FROM rtt.published_figure") == "5");
+    CHECK(place.value("SELECT count(*) FROM rtt.published_figure WHERE basis = 'as_reported'") == "5");
   }
 }

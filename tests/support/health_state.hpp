@@ -33,6 +33,9 @@ inline ServiceState loaded_state() {
   state.last_success = state.last_cycle->ended;
   state.newest = NewestMonth{Period{2026, 1}, 1,       health_now() - 12min,  183417,
                              "waiting_list",  7155958, {1, 140160, 2, 310, 3}};
+  state.agreement = Agreement{
+      "https://www.example/RTT-Overview-Timeseries-Dec25.xlsx",   Period{2025, 12}, 118, 117, 2450, 3,
+      {"2025-11: Part_2 over_18, Part_2 total, Part_2 within_18"}};
   Counters& counters = state.counters;
   counters.cycles = {{"loaded", 1}, {"nothing_new", 47}, {"failed", 2}};
   counters.found_by = {{"pages", 48}};
@@ -45,6 +48,7 @@ inline ServiceState loaded_state() {
   counters.releases_loaded = 1;
   counters.rows_loaded = 183417;
   counters.checks_with_findings = 1;
+  counters.control_failures = 2;
   counters.reloads = 1;
   return state;
 }

@@ -12,6 +12,7 @@ listens, and one JSON line a request to WORK/requests.log.
 While it runs, a test changes it with POST /__replica__/ and a JSON object:
     {"do": "month", "spec": "2026-02=FILE.zip"}          a further month
     {"do": "withdraw", "path": "/…"}                     a month's file and its link go
+    {"do": "timeseries", "spec": "2025-12=FILE.xlsx"}    the Overview Timeseries to that month, in place of a former one
     {"do": "content", "path": "/…", "file": "FILE"}      other bytes under the same address
     {"do": "fault", "path": "/…", "fault": "status", "value": 503}
     {"do": "ranges", "path": "/…", "how": "shifted"}      how a request for a part is answered: as 206 from 64 bytes earlier
@@ -127,6 +128,16 @@ class Month:
         return (self.text, self.path)
 
 
+class Timeseries(Month):
+    """The Overview Timeseries to a month, linked as the site does: 2025-12=FILE.xlsx"""
+
+    def __init__(self, spec):
+        super().__init__(spec)
+        title = "RTT Overview Timeseries Including Estimates for Missing Trusts %s%02d" % (MONTHS[self.month - 1], self.year % 100)
+        self.path = self.path.replace(self.name, title.replace(" ", "-") + "-XLS-115K-6jPlxd.xlsx")
+        self.text = title + " (XLS, 115K)"
+
+
 class Site:
     """What is published, by path: pages as bytes, files by name; and the faults."""
 
@@ -135,6 +146,7 @@ class Site:
         self.index_links = links_of(os.path.join(data, "index-page-links.tsv")) if data else []
         self.year_links = links_of(os.path.join(data, "year-page-2025-26-links.tsv")) if data else []
         self.months, self.contents, self.faults = [], {}, {}
+        self.timeseries = None
         self.changed = {}
         self.ranges = {}
 
@@ -153,6 +165,8 @@ class Site:
         months.sort(key=lambda m: (m.year, m.month, m.revised), reverse=True)
         captured = self.year_links if first == 2025 else []
         latest = [m.link() for m in months[:1]]
+        if self.timeseries and first == max(m.financial_year for m in self.months):
+            latest.append(self.timeseries.link())
         return page("RTT waiting times data %d-%02d" % (first, (first + 1) % 100),
                     latest + [m.link() for m in months] + captured)
 
@@ -170,6 +184,9 @@ class Site:
             if month.path == path:
                 with open(month.file, "rb") as file:
                     return file.read(), "application/zip"
+        if self.timeseries and self.timeseries.path == path:
+            with open(self.timeseries.file, "rb") as file:
+                return file.read(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         return None
 
     def fault_for(self, path, method, agent):
@@ -192,6 +209,8 @@ class Site:
                 self.months.append(Month(order["spec"]))
             elif order["do"] == "withdraw":
                 self.months = [month for month in self.months if month.path != order["path"]]
+            elif order["do"] == "timeseries":
+                self.timeseries = Timeseries(order["spec"])
             elif order["do"] == "content":
                 self.contents[order["path"]] = order["file"]
                 self.changed[order["path"]] = time.time()

@@ -1,7 +1,11 @@
 // What may be a part only of what was published. Sizes are those of January 2026 and of cuts of it.
 #include "core/rtt/completeness.hpp"
 
+#include "core/csv.hpp"
+
 #include <catch2/catch.hpp>
+
+#include <fstream>
 
 using namespace waitlistd;
 using namespace waitlistd::rtt;
@@ -49,6 +53,37 @@ TEST_CASE("months as they were published pass beside their neighbours") {
   CHECK(reasons(sized(181'000, 505, 13'700, 7'015'798), december) == 0); // a large trust does not submit
   const ComparedRelease march{Period{2020, 3}, 1, sized(150'000, 430, 11'000, 4'235'970)};
   CHECK(shrinkage(sized(128'000, 400, 9'400, 3'947'061), {2020, 4}, {march}).empty()); // -6.8 %
+}
+
+TEST_CASE("no month since files of this kind exist would have been held for its list") {
+  std::ifstream file(WAITLISTD_SOURCE_DIR "/tests/data/headline/overview-timeseries-to-dec25.csv");
+  REQUIRE(file);
+  std::size_t column = 0;
+  std::vector<std::string_view> fields;
+  std::optional<ComparedRelease> before;
+  int compared = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    REQUIRE(split_raw_fields(line, fields));
+    if (column == 0) {
+      while (unquote_field(fields[column]) != "incomplete.Total waiting (mil)|as_reported")
+        ++column;
+      continue;
+    }
+    const auto period = parse_iso_period(unquote_field(fields[0]));
+    REQUIRE(period);
+    if (*period < Period{2016, 4}) continue;
+    const MonthSize size{0, 0, 0, static_cast<std::int64_t>(std::stod(unquote_field(fields[column]))), {}};
+    if (before) {
+      INFO(to_string(*period));
+      CHECK(shrinkage(size, *period, {*before}).empty());
+      CHECK(shrinkage(before->size, before->period, {{*period, 1, size}})
+                .empty()); // a backfill comes from behind
+      ++compared;
+    }
+    before = ComparedRelease{*period, 1, size};
+  }
+  CHECK(compared == 115); // April 2016 to December 2025; the file lacks February 2024
 }
 
 TEST_CASE("a part that the other release has and this one lacks is a reason") {

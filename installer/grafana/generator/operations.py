@@ -27,6 +27,7 @@ def headlines():
         one("Days late", LATE_MEANS, "days_late", "none", LATE, 0),
         one("Months loaded", "Months with a current release, revised or not.", "months_loaded", "none"),
         rejected(),
+        agreement(),
     ]
 
 
@@ -156,12 +157,41 @@ LIMIT 200""",
     )
 
 
+def agreement():
+    sql = """
+SELECT months_agreeing || ' of ' || months_compared || ' months' AS "Equal to NHS England's"
+FROM rtt.reconciliation_summary"""
+    what = (
+        "Loaded months whose every figure for England equals the one in NHS England's Overview Timeseries, of those that it has."
+        " waitlistd fetches it by itself when it changes."
+    )
+    return stat("Equal to NHS England's", what, sql, "string", no_value="not compared", text=True)
+
+
+def agreement_by_month():
+    return timeseries(
+        "Figures that differ from NHS England's",
+        (
+            "How many figures of a month were compared with NHS England's Overview Timeseries, and how many of them differ."
+            f" Months that it does not have are left out. {INCLUDES_ENGLAND}"
+        ),
+        """
+SELECT period::timestamp AS time, compared AS "Compared", differing AS "Differ"
+FROM rtt.reconciliation_month
+WHERE result <> 'not published' AND $__timeFilter(period)
+ORDER BY period""",
+        "none",
+        series(Compared=GREY, Differ=VERMILLION),
+        minimum=0,
+    )
+
+
 def reconciliation():
     return table(
         "Beside NHS England's own figures",
         (
-            "Figures for England that differ from NHS England's Overview Timeseries, as `waitlistd reconcile` read it last;"
-            f" empty: all agree, or none was read. A month revised on one side only may differ. {INCLUDES_ENGLAND}"
+            "Figures for England that differ from those of NHS England's Overview Timeseries; empty: all agree, or none was"
+            f" read. A month revised on one side only may differ. {INCLUDES_ENGLAND}"
         ),
         """
 SELECT to_char(period, 'YYYY-MM') AS "Month", part AS "Part", figure AS "Figure", nullif(ours, 'Infinity') AS "Ours",
@@ -176,10 +206,11 @@ LIMIT 200""",
 
 def panels():
     return stacked_rows(
-        (4, (4, 4, 4, 4, 4, 4), *headlines()),
+        (4, (4, 4, 3, 3, 3, 3, 4), *headlines()),
         (11, (24,), loads()),
         (8, (12, 12), row_counts(), durations()),
         (10, (14, 10), findings(), reconciliation()),
+        (7, (24,), agreement_by_month()),
         (8, (24,), strategies()),
         (4, (24,), note("What to do", NOTE)),
     )
