@@ -104,7 +104,7 @@ class Structure(unittest.TestCase):
 
     def test_every_single_figure_of_a_month_says_which(self):
         of_no_month = {
-            "rtt-operations": {"Newest month", "Loaded", "Next month is due", "Days late", "Months loaded", "Files rejected"},
+            "rtt-operations": {"Newest month", "Loaded", "Next month is due", "Days late", "Months loaded", "Files rejected", "Equal to NHS England's"},
             "rtt-revisions": {"Months revised", "Times revised", "Months loaded"},
             "rtt-provider": {"Newest month of this provider"},
         }

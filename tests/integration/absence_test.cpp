@@ -214,7 +214,7 @@ TEST_CASE("a question about a month visits that month's current leaf and no othe
         "SELECT count(*) FROM rtt.pathway AS p JOIN rtt.release AS r USING (period) WHERE r.csv_sha256 <> '' "
         "AND "
         "p.period = '2026-01-01' AND p.provider_code = 'RAA'",
-        "SELECT raw_data FROM rtt_provider_record WHERE period = '2026-01'",
+        "SELECT raw_data FROM public.rtt_provider_record WHERE period = '2026-01'",
         "SELECT raw_data FROM rtt.provider_record WHERE period = '2026-01' AND provider_org_code = 'RAB'"}) {
     INFO(query);
     CHECK(leaves(query) == current);
