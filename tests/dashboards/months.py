@@ -68,8 +68,8 @@ def load_all(build, server, database, data, scale=0.1):
     """Every kind of thing that a dashboard shows is there afterwards."""
     program = build / "waitlistd"
     for seed, period in enumerate(MADE_UP):
-        waitlistd(program, server, database, "load", make_up(build, server.folder, period, seed, scale))
-    waitlistd(program, server, database, "load", make_up(build, server.folder, REVISED, 99, scale))
+        waitlistd(program, server, database, "load", "--accept", make_up(build, server.folder, period, seed, scale))
+    waitlistd(program, server, database, "load", "--accept", make_up(build, server.folder, REVISED, 99, scale))
     waitlistd(program, server, database, "load", real_zip(data))
     damaged = server.folder / "damaged.csv"
     damaged.write_text("Period,Provider Org Code\r\n", encoding="ascii")
