@@ -39,7 +39,7 @@ struct DatabaseFacts {
   std::string description;
   bool private_cluster = false;
   std::optional<NewestMonth> newest;
-  Standing standing;
+  Standing standing = {};
   std::optional<Agreement> agreement = {}; ///< absent: no figures of the publisher's own have been read
 };
 
