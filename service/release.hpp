@@ -67,6 +67,16 @@ struct LoadOutcome {
   double download_seconds = 0; ///< 0 for a file at hand
 };
 
+/// Places that report in the newest month or in those before it, but not in both; headlines are theirs when
+/// they last reported.
+struct AbsenceNumbers {
+  std::int64_t missing = 0; ///< in the loaded month before, not in the newest
+  std::int64_t missing_headline = 0;
+  std::int64_t still_missing = 0; ///< not in the month before either, but in one up to a year back
+  std::int64_t still_missing_headline = 0;
+  std::int64_t returned = 0;
+};
+
 /// The newest month that has a current release.
 struct NewestMonth {
   Period period;
@@ -75,6 +85,7 @@ struct NewestMonth {
   std::int64_t rows = 0;
   std::string headline_name; ///< the figure that people know the month by: waiting_list
   std::int64_t headline = 0;
+  AbsenceNumbers absence = {};
 };
 
 /// What the operator should know of whatever month it is about.

@@ -142,6 +142,21 @@ void tell_work(Exposition& out, const Counters& counters) {
              counters.control_failures);
 }
 
+void tell_absence(Exposition& out, const NewestMonth& newest) {
+  const AbsenceNumbers& absence = newest.absence;
+  out.heading("providers_missing", "gauge",
+              "Providers that the newest month lacks: missing since it, or longer, up to a year.");
+  out.sample(absence.missing, {{"since", "newest_month"}});
+  out.sample(absence.still_missing, {{"since", "earlier"}});
+  out.heading("missing_providers_" + newest.headline_name, "gauge",
+              "The same figure of those providers, of the month in which each last reported.");
+  out.sample(absence.missing_headline, {{"since", "newest_month"}});
+  out.sample(absence.still_missing_headline, {{"since", "earlier"}});
+  out.metric("providers_returned", "gauge",
+             "Providers of the newest month that the month before lacks and an earlier one has.",
+             absence.returned);
+}
+
 void tell_newest(Exposition& out, const NewestMonth& newest) {
   const std::string period = to_string(newest.period);
   out.heading("newest_month_info", "gauge", "Always 1; the labels say which month is the newest loaded.");
@@ -156,6 +171,7 @@ void tell_newest(Exposition& out, const NewestMonth& newest) {
   out.metric("newest_month_rows", "gauge", "Rows of the newest month.", newest.rows);
   out.heading("newest_month_headline", "gauge", "The figure that people know the newest month by.");
   out.sample(newest.headline, {{"figure", newest.headline_name}});
+  tell_absence(out, newest);
 }
 
 void tell_agreement(Exposition& out, const Agreement& agreement) {

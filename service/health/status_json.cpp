@@ -82,6 +82,13 @@ json::value newest_month(const ServiceState& state, WallTime now) {
                    {"age_seconds", unix_seconds(now) - unix_seconds(newest.loaded)},
                    {"rows", newest.rows}};
   if (!newest.headline_name.empty()) out[newest.headline_name] = newest.headline;
+  out["providers_missing"] = newest.absence.missing;
+  out["providers_still_missing"] = newest.absence.still_missing;
+  out["providers_returned"] = newest.absence.returned;
+  if (!newest.headline_name.empty()) {
+    out["missing_" + newest.headline_name] = newest.absence.missing_headline;
+    out["still_missing_" + newest.headline_name] = newest.absence.still_missing_headline;
+  }
   return out;
 }
 

@@ -58,6 +58,14 @@ std::string page_header(const std::vector<std::string>& unready) {
   return out + element("ul", reasons) + "</header>\n";
 }
 
+std::string missing_entry(const NewestMonth& newest) {
+  const AbsenceNumbers& absence = newest.absence;
+  if (absence.missing == 0) return {};
+  return entry("Missing providers", std::to_string(absence.missing) + ", with " +
+                                        grouped(absence.missing_headline) +
+                                        " when they last reported; <code>waitlistd status</code> names them");
+}
+
 std::string newest_section(const ServiceState& state, WallTime now) {
   if (!state.newest)
     return section("month", "Newest month",
@@ -70,7 +78,7 @@ std::string newest_section(const ServiceState& state, WallTime now) {
               sentence_case(newest.headline_name) + "</p>\n";
   content += element("dl", entry("Loaded", time_element(newest.loaded) + ", " + ago(newest.loaded, now)) +
                                entry("Vintage", std::to_string(newest.vintage)) +
-                               entry("Rows", grouped(newest.rows)));
+                               entry("Rows", grouped(newest.rows)) + missing_entry(newest));
   return section("month", "Newest month: " + shown_month(newest.period), content);
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/http/http_date.hpp"
 #include "core/rtt/parts.hpp"
+#include "service/rtt/absence.hpp"
 
 #include <boost/json.hpp>
 
@@ -132,10 +133,12 @@ Result<std::optional<NewestMonth>> newest_month(Connection& database) {
                      "reading the newest month from the ledger");
   if (!found) return found.error();
   if (found->rows() == 0) return std::optional<NewestMonth>{};
-  return std::optional(
-      NewestMonth{parse_iso_period(found->text(0, 0)).value(), static_cast<int>(found->number(0, 1)),
-                  std::chrono::system_clock::time_point(std::chrono::seconds(found->number(0, 2))),
-                  found->number(0, 3), std::string(headline_name), found->number(0, 4)});
+  const auto beside = read_absence(database, found->text(0, 0) + "-01");
+  if (!beside) return beside.error();
+  return std::optional(NewestMonth{
+      parse_iso_period(found->text(0, 0)).value(), static_cast<int>(found->number(0, 1)),
+      std::chrono::system_clock::time_point(std::chrono::seconds(found->number(0, 2))), found->number(0, 3),
+      std::string(headline_name), found->number(0, 4), absence_numbers(*beside)});
 }
 
 Result<Standing> standing(Connection& database) {

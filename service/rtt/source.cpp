@@ -11,6 +11,7 @@
 #include "service/rtt/reconcile.hpp"
 #include "service/rtt/republication.hpp"
 #include "service/rtt/status_report.hpp"
+#include "service/rtt/vintage_diff.hpp"
 #include "service/rtt/vintages.hpp"
 
 namespace waitlistd::rtt {

@@ -137,6 +137,11 @@ Result<StatusReport> read_status(Connection& database, int newest_periods) {
   report.periods = static_cast<int>(span->number(0, 0));
   report.oldest = span->text(0, 1);
   report.newest = span->text(0, 2);
+  if (report.periods > 0) {
+    auto beside = read_absence(database, report.newest + "-01");
+    if (!beside) return beside.error();
+    report.newest_beside = std::move(*beside);
+  }
   const auto now = standing(database);
   if (!now) return now.error();
   report.held = now->held;
@@ -171,6 +176,7 @@ std::string status_text(const StatusReport& report) {
   else
     out += std::to_string(report.periods) + (report.periods == 1 ? " month, " : " months, ") + report.oldest +
            " to " + report.newest + "\n";
+  if (report.newest_beside) out += absence_text(*report.newest_beside);
   for (const std::string& month : report.missing)
     out += "missing: " + month + "\n";
   if (report.held > 0)
@@ -205,14 +211,17 @@ std::string status_json(const StatusReport& report) {
     }
     releases.push_back(std::move(release));
   }
-  const boost::json::object out{{"database", report.database},
-                                {"periods", report.periods},
-                                {"oldest", report.oldest},
-                                {"newest", report.newest},
-                                {"held", report.held},
-                                {"missing", boost::json::array(report.missing.begin(), report.missing.end())},
-                                {"reconciliation", agreement_json(report)},
-                                {"releases", std::move(releases)}};
+  const boost::json::object out{
+      {"database", report.database},
+      {"periods", report.periods},
+      {"oldest", report.oldest},
+      {"newest", report.newest},
+      {"newest_beside_others", report.newest_beside ? boost::json::value(absence_json(*report.newest_beside))
+                                                    : boost::json::value(nullptr)},
+      {"held", report.held},
+      {"missing", boost::json::array(report.missing.begin(), report.missing.end())},
+      {"reconciliation", agreement_json(report)},
+      {"releases", std::move(releases)}};
   return boost::json::serialize(out) + "\n";
 }
 

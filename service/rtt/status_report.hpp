@@ -4,6 +4,7 @@
 #include "core/failure.hpp"
 #include "service/control_figures.hpp"
 #include "service/database/postgres.hpp"
+#include "service/rtt/absence.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -33,7 +34,8 @@ struct StatusReport {
   int periods = 0;      ///< months with a current release
   std::string oldest;   ///< YYYY-MM
   std::string newest;
-  int held = 0; ///< releases that wait for the operator, of whatever month
+  std::optional<MonthBesideOthers> newest_beside; ///< the newest month; absent where none is loaded
+  int held = 0;                                   ///< releases that wait for the operator, of whatever month
   std::vector<std::string>
       missing; ///< months since the oldest that are not shown, each with what is known of it
   std::vector<ReleaseStatus> releases; ///< newest month first, newest vintage first

@@ -25,11 +25,12 @@ class Panels:
     def __init__(self, where, queries=None, views=""):
         self.where, self.change, self.views = where, queries or (lambda sql: sql), views
 
-    def rows(self, uid, title, **given):
+    def rows(self, uid, title, until="2026-06-30T12:34:56.789Z", **given):
+        """until: the end of the time range."""
         board = dashboard(uid)
         query = board.panel_query(title)
         values = chosen(board, self.where.owner(), **given)
-        sql = expanded(Query(uid, title, query.kind, self.change(query.sql)), board, values)
+        sql = expanded(Query(uid, title, query.kind, self.change(query.sql)), board, values, time_to=until)
         if not self.views:
             return self.where.owner().rows(sql)
         self.where.owner().ask(f"BEGIN;\n{self.views};")
@@ -39,9 +40,9 @@ class Panels:
             self.where.owner().ask("ROLLBACK;")
 
     def figure(self, uid, title, **given):
-        """The one figure that a stat shows: the last of its series."""
+        """The one figure that a stat shows, behind its month."""
         rows = self.rows(uid, title, **given)
-        return [value for name, value in rows[-1].items() if name != "time"][0]
+        return [value for name, value in rows[0].items() if name != "Month"][0]
 
 
 def view_changed(name, old, new):
@@ -63,7 +64,8 @@ class Checked(unittest.TestCase):
             title: panels.figure("rtt-england", title)
             for title in ("Waiting list", "Within 18 weeks", "Over 52 weeks", "Over 65 weeks", "Median wait", "92nd percentile")
         }
-        self.assertEqual(len(panels.rows("rtt-england", "Waiting list")), len(months.MADE_UP) + 1)
+        self.assertEqual([row["Month"] for row in panels.rows("rtt-england", "Waiting list")], ["January 2026"])
+        self.assertEqual(len(panels.rows("rtt-england", "The list by length of wait")), len(months.MADE_UP) + 1)
         total, within, over_18, over_52, over_65 = real().england[LIST]
         self.assertEqual((total, within, over_52), (7155958, 4395958, 133860))
         self.assertEqual((shown["Waiting list"], shown["Over 52 weeks"], shown["Over 65 weeks"]), (total, over_52, over_65))
@@ -90,7 +92,6 @@ class Checked(unittest.TestCase):
         series = months.published(place.DATA)
         shown = {}
         for title in (
-            "Waiting list",
             "The list by length of wait",
             "Share within 18 weeks",
             "Long waits",
@@ -111,7 +112,10 @@ class Checked(unittest.TestCase):
             }
             of_list = {figure: published[name] for figure, name in months.PUBLISHED["Part_2"].items()}
             edge = 104 if period >= "2021-04" else 52
-            self.assertEqual(of["Waiting list"]["Waiting list"], of_list["total"])
+            self.assertEqual(
+                panels.rows("rtt-england", "Waiting list", until=f"{period}-01T00:00:00Z", treatment_function="C_999"),
+                [{"Month": months.named(period), "Waiting list": of_list["total"]}],
+            )
             places = 1 if period == "2021-09" else 6  # that month's share does not follow from its own counts
             self.assertAlmostEqual(
                 of["Share within 18 weeks"]["Within 18 weeks"], 100 * float(series[period][months.PUBLISHED_SHARE]), places
@@ -234,6 +238,41 @@ class Checked(unittest.TestCase):
         )[0]
         rows = panels.rows("rtt-revisions", "Providers")
         self.assertEqual((len(rows), total_of(rows, "Difference")), (effect["n"], effect["difference"]))
+        self.assertEqual(total_of(panels.rows("rtt-revisions", "ICBs"), "Difference"), totals[1] - totals[0])
+
+    def who_is_missing_is_told_and_left_out_like_for_like(self, panels):
+        def lists(period):
+            return {
+                row["provider_code"]: row["total"]
+                for row in panels.where.owner().rows(
+                    f"SELECT provider_code, total FROM rtt.provider_month WHERE period = '{period}' AND part = 'Part_2' AND"
+                    " treatment_function_code = 'C_999'"
+                )
+            }
+
+        for compared, before in (("month", "2025-12-01"), ("year", "2025-01-01")):
+            now, former = lists(MONTH), lists(before)
+            both = now.keys() & former.keys()
+            self.assertLess(len(both), len(former))
+            shown = panels.rows("rtt-england", f"On the {compared}, like for like", treatment_function="C_999")
+            self.assertEqual(shown[0]["Month"], f"January 2026 on {months.named(before)}")
+            self.assertEqual(
+                shown[0][f"On the {compared}, like for like"], sum(now[code] for code in both) - sum(former[code] for code in both)
+            )
+            self.assertEqual(
+                panels.figure("rtt-england", f"Change on the {compared}", treatment_function="C_999"),
+                sum(now.values()) - sum(former.values()),
+            )
+        rows = panels.rows("rtt-england", "Providers missing and returned, newest month")
+        former = lists("2025-12-01")
+        self.assertEqual(
+            {row["Code"]: row["List then"] for row in rows if row["What"] == "missing" and row["List then"] is not None},
+            {code: total for code, total in former.items() if code not in now},
+        )
+        gone = next(iter(former.keys() - now.keys()))
+        for provider, text in (("RJ1", "January 2026"), (gone, "December 2025 – none in January 2026, the newest month loaded")):
+            shown = panels.figure("rtt-provider", "Newest month of this provider", provider=provider, treatment_function="C_999")
+            self.assertEqual(shown, text)
 
     def league_changes_are_against_the_month_and_the_year_before(self, panels):
         def lists(period):

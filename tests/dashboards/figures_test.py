@@ -155,8 +155,8 @@ class Figures(Checked):
                 "the list counted as a stop",
                 view(
                     "england_clock",
-                    "IN ('Part_1A', 'Part_1B'))::integer",
-                    "IN ('Part_1A', 'Part_1B', 'Part_2'))::integer",
+                    "IN ('Part_1A', 'Part_1B')) AS clock_stops",
+                    "IN ('Part_1A', 'Part_1B', 'Part_2')) AS clock_stops",
                     "IN ('Part_1A', 'Part_1B', 'Part_3')",
                     "IN ('Part_1A', 'Part_1B', 'Part_2', 'Part_3')",
                 ),
@@ -172,6 +172,14 @@ class Figures(Checked):
             self.revisions_are_the_new_less_the_former,
             ("C_999 counted with its parts", sql(r"AND treatment_function_code = 'C_999'", "")),
             ("parts counted together", sql(r"AND part = 'Part_2'", "")),
+        )
+
+    def test_who_is_missing_is_told_and_left_out_like_for_like(self):
+        self.holds_but_finds(
+            self.who_is_missing_is_told_and_left_out_like_for_like,
+            ("the plain change for that like for like", sql("total_change_like_for_like", "total_change")),
+            ("those who came counted", view("england_like_for_like", "(new.total - come.total)", "new.total")),
+            ("the year before as the month before", sql("compared_with = 'month'", "compared_with = 'year'")),
         )
 
     def test_league_changes_are_against_the_month_and_the_year_before(self):

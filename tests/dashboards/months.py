@@ -1,6 +1,7 @@
 """The months that the tests look at: the real January 2026, made-up ones of both layouts, a revision, a rejected file; and
 NHS England's own series as roll-ups."""
 import csv
+import datetime
 import io
 import pathlib
 import subprocess
@@ -16,6 +17,11 @@ MADE_UP = (
     + [f"2025-{month:02}" for month in range(1, 13)]
 )
 REVISED = "2025-11"
+def named(period):
+    """January 2026, of 2026-01 or 2026-01-01."""
+    return datetime.date.fromisoformat(period[:7] + "-01").strftime("%B %Y")
+
+
 PARTS = ("Part_1A", "Part_1B", "Part_2", "Part_2A", "Part_3")
 
 
@@ -73,6 +79,13 @@ def load_all(build, server, database, data, scale=0.1):
         session.rows(
             """INSERT INTO rtt.discovery (source, strategy, outcome, newest, detail)
                         VALUES ('nhs', 'pages', 'found', '2026-01-01', '93 releases'), ('nhs', 'browser', 'skipped', NULL, 'the pages gave releases')"""
+        )
+        session.rows(
+            f"""UPDATE rtt.release_organisation AS o SET name = o.name || ' RENAMED'
+                FROM (SELECT p.release_id, p.role, min(p.code) AS code FROM rtt.release_organisation AS p
+                      JOIN rtt.release AS r USING (release_id)
+                      WHERE r.period = '{REVISED}-01' AND r.status = 'current' AND p.role = 'provider' GROUP BY 1, 2) AS one
+                WHERE (o.release_id, o.role, o.code) = (one.release_id, one.role, one.code)"""
         )
         session.ask("VACUUM ANALYZE;")
 

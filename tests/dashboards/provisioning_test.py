@@ -35,8 +35,8 @@ class Alerts(unittest.TestCase):
         self.assertLessEqual(len(rows), 1)
         return next(iter(rows[0].values())) if rows else None
 
-    def test_there_are_three_rules_and_each_can_be_asked_by_the_readers_role(self):
-        self.assertEqual(sorted(alert_queries()), ["rtt-file-rejected", "rtt-month-late", "rtt-site-not-seen"])
+    def test_there_are_four_rules_and_each_can_be_asked_by_the_readers_role(self):
+        self.assertEqual(sorted(alert_queries()), ["rtt-file-rejected", "rtt-month-late", "rtt-providers-missing", "rtt-site-not-seen"])
         for query in alert_queries().values():
             self.assertTrue(place.months().reader().rows(query))
 
@@ -55,6 +55,16 @@ class Alerts(unittest.TestCase):
         self.assertGreater(self.value("rtt-site-not-seen", "UPDATE rtt.discovery SET last_at = now() - interval '4 days';"), 72)
         self.assertIsNone(self.value("rtt-site-not-seen", "DELETE FROM rtt.discovery;"))
 
+    def test_the_share_of_the_list_that_is_missing_is_told_and_that_of_a_code_that_goes_on_is_not(self):
+        owner = place.months().owner()
+        missing = owner.rows("SELECT sum(last_total) AS n FROM rtt.provider_absence WHERE period = '2026-01-01' AND kind = 'missing'")
+        self.assertAlmostEqual(self.value("rtt-providers-missing"), 100 * missing[0]["n"] / 7155958, 9)
+        merged = """INSERT INTO rtt.provider_predecessor
+                    SELECT provider_code, 'RJ1', '2026-01-01', 'test' FROM rtt.provider_absence
+                    WHERE period = '2026-01-01' AND kind = 'missing';"""
+        self.assertEqual(self.value("rtt-providers-missing", merged), 0)
+        self.assertEqual(place.empty().reader().rows(alert_queries()["rtt-providers-missing"]), [])
+
     def test_a_rejected_file_is_seen_for_a_day(self):
         self.assertEqual(self.value("rtt-file-rejected"), 1)
         self.assertEqual(
@@ -67,7 +77,7 @@ class Alerts(unittest.TestCase):
     def test_each_rule_leads_to_a_panel_that_is_there(self):
         panels = {(board.uid, panel["id"]): panel["title"] for board in dashboards() for panel in board.model["panels"]}
         named = re.findall(r'__dashboardUid__: (\S+)\n *__panelId__: "(\d+)" # (.*)', ALERTS)
-        self.assertEqual(len(named), 3)
+        self.assertEqual(len(named), 4)
         for uid, panel, title in named:
             self.assertEqual(panels.get((uid, int(panel))), title)
 

@@ -24,7 +24,10 @@ def columns_wrong(query, columns):
         if types.get(x) != "text":
             wrong.append(f"no text column {x}")
         wrong += [f"{name} is {kind}" for name, kind in columns if name != x and kind not in NUMBERS]
-    if query.kind == "stat" and query.form == "table" and len(columns) != 1:
+    if query.kind == "stat" and query.panel["options"]["textMode"] == "value_and_name":
+        if len(columns) != 2 or columns[0] != ("Month", "text") or columns[1][1] not in NUMBERS:
+            wrong.append("no month and figure")
+    elif query.kind == "stat" and query.form == "table" and len(columns) != 1:
         wrong.append("more than one figure")
     if query.kind == "annotation" and names[:2] != ["time", "text"]:
         wrong.append("an annotation is time and text")

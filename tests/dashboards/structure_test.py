@@ -7,7 +7,7 @@ import generated
 from grafana import SQLSTRING, dashboards, sqlstring, with_macros, with_variables
 
 PANELS = {"barchart", "stat", "table", "text", "timeseries"}  # all in Grafana 10 to 13, none deprecated
-ROLL_UPS = re.compile(r"\brtt\.(england|provider|icb|commissioner)_(performance|change|month|clock|revision)\b(?: AS (\w+))?")
+ROLL_UPS = re.compile(r"\brtt\.(england|provider|icb|commissioner)_(performance|change|month|clock|revision|like_for_like)\b(?: AS (\w+))?")
 
 
 def unguarded(sql):
@@ -91,8 +91,28 @@ class Structure(unittest.TestCase):
                 for name in re.findall(r"var-(\w+)=", parameters):
                     self.assertIn(name, boards[uid].variables, f"{board.uid} -> {uid}")
                 for name in re.findall(r"\$\{(\w+)\}", parameters):
-                    self.assertTrue(name in board.variables or name == "__url_time_range", f"{board.uid} -> {uid}: {name}")
+                    self.assertEqual(name, "__url_time_range", f"{board.uid} -> {uid}: {name} is not percent-encoded")
+                for name in re.findall(r"\$\{(\w+):percentencode\}", parameters):
+                    self.assertIn(name, board.variables, f"{board.uid} -> {uid}")
         self.assertGreaterEqual(links, 10)
+
+    def test_a_link_to_a_provider_keeps_the_month_part_and_treatment_function_that_are_chosen(self):
+        for board in dashboards():
+            for parameters in re.findall(r'"/d/rtt-provider\?([^"]*)"', str(board.model).replace("'", '"')):
+                for name in {"month", "part", "treatment_function"} & set(board.variables):
+                    self.assertIn(f"var-{name}=", parameters, board.uid)
+
+    def test_every_single_figure_of_a_month_says_which(self):
+        of_no_month = {
+            "rtt-operations": {"Newest month", "Loaded", "Next month is due", "Days late", "Months loaded", "Files rejected", "Equal to NHS England's"},
+            "rtt-revisions": {"Months revised", "Times revised", "Months loaded"},
+            "rtt-provider": {"Newest month of this provider"},
+        }
+        for board in dashboards():
+            for panel in board.model["panels"]:
+                if panel["type"] == "stat" and panel["title"] not in of_no_month.get(board.uid, set()):
+                    named = panel["options"]["textMode"] == "value_and_name" and ' AS "Month"' in panel["targets"][0]["rawSql"]
+                    self.assertTrue(named or "${month:text}" in panel["title"], f"{board.uid} / {panel['title']}")
 
     def test_variables_are_described_used_and_known(self):
         for board in dashboards():

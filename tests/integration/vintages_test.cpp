@@ -61,7 +61,7 @@ TEST_CASE("a revision tells which rows came, went and changed, and what that did
   CHECK(text.exit_code == 0);
   CHECK(contains(text.out, "2026-01: vintage 1 -> vintage 2\nrows: 2 added, 2 removed, 2 changed\n"));
   CHECK(contains(text.out, "England, Part_2: total 16 -> 17, within 18 10 -> 10, over 52 4 -> 5"));
-  CHECK(contains(text.out, "RAB NAME OF RAB, Part_2: total 8 -> -"));
+  CHECK(contains(text.out, "RAB NAME OF RAB, Part_2 (removed): total 8 -> -"));
   const auto json = place.run({"diff", "--period", "2026-01", "--json"});
   write_file(place.folder / "diff.json", json.out);
   CHECK(
@@ -70,6 +70,94 @@ TEST_CASE("a revision tells which rows came, went and changed, and what that did
                 "print(d['rows_added'], d['rows_changed'], f['place'], f['total']['old'], f['total']['new'])",
                 (place.folder / "diff.json").string()})
           .out == "2 2 England 16 17\n");
+}
+
+TEST_CASE("a revision of the long waits only is a revision") {
+  const Place place;
+  for (const char* name : {"rev65_a.csv", "rev65_b.csv"})
+    REQUIRE(place.run({"load", std::string(WAITLISTD_TEST_DATA "/cases/") + name}).exit_code == 0);
+  const std::string long_waits = "over 65 0 -> 5, over 78 0 -> 5, over 104 0 -> 2";
+  const auto text = place.run({"diff", "--period", "2024-01"});
+  CHECK(contains(text.out, "rows: 0 added, 0 removed, 2 changed\n"));
+  for (const char* where :
+       {"England, Part_2", "England, Part_2, C_100", "ICB QAA NHS TEST INTEGRATED CARE BOARD, Part_2",
+        "commissioner C01 COMM C01, Part_2", "P1 TRUST P1, Part_2"}) {
+    INFO(where << "\n" << text.out);
+    CHECK(contains(text.out, std::string(where) + ": total 1"));
+  }
+  CHECK(contains(text.out, "C02") == false);
+  CHECK(contains(text.out, long_waits));
+  CHECK(contains(place.run({"diff", "--period", "2024-01", "--json"}).out,
+                 R"("over_65":{"old":0,"new":5},"over_78":{"old":0,"new":5},"over_104":{"old":0,"new":2})"));
+  CHECK(place.value(
+            "SELECT concat_ws(' ', difference, difference_over_52, difference_over_65, difference_over_78, "
+            "difference_over_104) FROM rtt.revision") == "0 0 5 5 2");
+  for (const char* view : {"england", "provider", "commissioner", "icb"}) {
+    INFO(view);
+    CHECK(place.value("SELECT count(*) FROM rtt." + std::string(view) +
+                      "_revision WHERE treatment_function_code = 'C_999'") == "1");
+  }
+}
+
+TEST_CASE(
+    "treatment functions and places that come or go, names and parents are part of what a revision did") {
+  std::vector<std::string> lines = first;
+  const std::string bands = band_counts({{3, "5"}, {20, "1"}, {60, "2"}});
+  lines[3] = row("RAB", "01B", "Part_2", "C_110", bands, ",,8"); // instead of 01A and C_100
+  lines[4] = row("RAB", "01B", "Part_2", "C_999", bands, ",,8");
+  for (std::size_t i : {1, 2}) {
+    lines[i].replace(lines[i].find("NAME OF RAA"), 11, "RENAMED RAA");
+    lines[i].replace(lines[i].find("QE1,AN ICB,RAA"), 10, "QF7,OTHERS");
+  }
+  const Place place;
+  place.load("first.csv", file_of(first));
+  place.load("second.csv", file_of(lines));
+  CHECK(
+      place.value("SELECT string_agg(concat_ws(' ', place, code, treatment_function_code, change, old_total, "
+                  "new_total), ', ' ORDER BY place COLLATE \"C\", code, treatment_function_code) FROM "
+                  "rtt.vintage_effect('2026-01-01')") ==
+      "England  C_100 changed 16 8, England  C_110 added 8, ICB QE1 C_100 changed 16 8, ICB QE1 C_110 added "
+      "8, "
+      "commissioner 01A C_100 changed 16 8, commissioner 01A C_999 changed 16 8, commissioner 01B C_110 "
+      "added 8, "
+      "commissioner 01B C_999 added 8, provider RAB C_100 removed 8, provider RAB C_110 added 8");
+  CHECK(
+      place.value(
+          "SELECT string_agg(concat_ws(' ', part, treatment_function_code, former_total, total, difference), "
+          "', ' ORDER BY treatment_function_code) FROM rtt.england_revision") ==
+      "Part_2 C_100 16 8 -8, Part_2 C_110 8 8, Part_2 C_999 16 16 0");
+  CHECK(place.value(
+            "SELECT string_agg(concat_ws(' ', kind, code, what, former, now), ', ' ORDER BY what) FROM "
+            "rtt.renaming") == "provider RAA name NAME OF RAA RENAMED RAA, provider RAA parent QE1 QF7");
+  const auto text = place.run({"diff", "--period", "2026-01"});
+  for (const char* line :
+       {"England, Part_2, C_100: total 16 -> 8", "England, Part_2, C_110 (added): total - -> 8",
+        "RAB NAME OF RAB, Part_2, C_110 (added): total - -> 8",
+        "commissioner 01B NAME OF 01B, Part_2 (added): total",
+        "name of provider RAA: NAME OF RAA -> RENAMED RAA\n", "parent of provider RAA: QE1 -> QF7\n"}) {
+    INFO(line << "\n" << text.out);
+    CHECK(contains(text.out, line));
+  }
+  CHECK(contains(place.run({"diff", "--period", "2026-01", "--json"}).out,
+                 R"({"kind":"provider","code":"RAA","what":"parent","old":"QE1","new":"QF7"})"));
+}
+
+TEST_CASE("a revision that is taken back is a revision too, and the newest question is about it") {
+  const Revised place;
+  place.value("UPDATE rtt.release SET status = 'ready' WHERE vintage = 1");
+  place.value("SELECT rtt.publish(release_id) FROM rtt.release WHERE vintage = 1");
+  CHECK(
+      place.value(
+          "SELECT string_agg(concat_ws(' ', revision, former_vintage, vintage, difference, is_current), ', ' "
+          "ORDER BY revision) FROM rtt.revision") == "1 1 2 1 f, 2 2 1 -1 t");
+  CHECK(place.value(
+            "SELECT string_agg(concat_ws(' ', revision, former_total, total), ', ' ORDER BY revision) FROM "
+            "rtt.england_revision WHERE treatment_function_code = 'C_999'") == "1 16 17, 2 17 16");
+  CHECK(contains(place.run({"diff", "--period", "2026-01"}).out, "2026-01: vintage 2 -> vintage 1\n"));
+  CHECK(contains(place.run({"diff", "--period", "2026-01", "--to", "2"}).out,
+                 "2026-01: vintage 1 -> vintage 2\n"));
+  place.load("third.csv", file_of(third));
+  CHECK(contains(place.run({"diff", "--period", "2026-01"}).out, "2026-01: vintage 1 -> vintage 3\n"));
 }
 
 TEST_CASE("any two vintages can be compared, in both directions") {
@@ -134,8 +222,13 @@ TEST_CASE("only KEEP_VINTAGES old vintages keep their rows; ledger and roll-ups 
   CHECK(gone.exit_code == 1);
   CHECK(contains(gone.err, "the rows of 2026-01 vintage 1 are no longer kept: they were dropped on 20"));
   const auto diff = place.run({"diff", "--period", "2026-01", "--from", "1"});
-  CHECK(diff.exit_code == 1);
-  CHECK(contains(diff.err, "the rows of 2026-01 vintage 1 are no longer kept"));
+  CHECK(diff.exit_code == 0);
+  CHECK(
+      contains(diff.out, "rows: cannot be compared, those of vintage 1 are no longer kept (KEEP_VINTAGES)"));
+  CHECK(contains(diff.out, "England, Part_2: total 16 -> 25, within 18 10 -> 15, over 52 4 -> 7"));
+  const auto json = place.run({"diff", "--period", "2026-01", "--from", "1", "--json"});
+  CHECK(contains(json.out, R"("rows_kept":false,"rows_added":null)"));
+  CHECK(contains(json.out, R"("total":{"old":16,"new":25})"));
   CHECK(place.exported("2026-01", "2") == file_of(second));
   CHECK(place.value("SELECT concat_ws(' ', old_total, new_total) FROM rtt.vintage_effect('2026-01-01', 1, 3) "
                     "WHERE place = 'England' AND treatment_function_code = 'C_999'") == "16 25");

@@ -31,7 +31,8 @@ inline ServiceState loaded_state() {
                                 std::nullopt,
                                 {{"pages", "found", "12 releases", Period{2026, 1}}}};
   state.last_success = state.last_cycle->ended;
-  state.newest = NewestMonth{Period{2026, 1}, 1, health_now() - 12min, 183417, "waiting_list", 7155958};
+  state.newest = NewestMonth{Period{2026, 1}, 1,       health_now() - 12min,  183417,
+                             "waiting_list",  7155958, {1, 140160, 2, 310, 3}};
   state.agreement = Agreement{
       "https://www.example/RTT-Overview-Timeseries-Dec25.xlsx",   Period{2025, 12}, 118, 117, 2450, 3,
       {"2025-11: Part_2 over_18, Part_2 total, Part_2 within_18"}};

@@ -101,7 +101,9 @@ TEST_CASE("/status of a service that has just started has null for what is not k
 TEST_CASE("/status tells the newest month, its vintage, age and figure") {
   const json::object out = status(loaded_state());
   CHECK(out.at("newest_month") == json::parse(R"({"period": "2026-01", "vintage": 1,
-    "loaded": "2026-03-12T09:51:00Z", "age_seconds": 720, "rows": 183417, "waiting_list": 7155958})"));
+    "loaded": "2026-03-12T09:51:00Z", "age_seconds": 720, "rows": 183417, "waiting_list": 7155958,
+    "providers_missing": 1, "missing_waiting_list": 140160, "providers_still_missing": 2,
+    "still_missing_waiting_list": 310, "providers_returned": 3})"));
   CHECK(out.at("uptime_seconds") == 180000);
   CHECK(out.at("version") == WAITLISTD_VERSION);
   CHECK(out.at("ready") == true);

@@ -1,5 +1,5 @@
 """England overview: how long is the list, how long do people wait, and is it getting better."""
-from panels import dashboard, leading_to, note, stacked_rows, stat, timeseries
+from panels import dashboard, leading_to, link, month_stat, note, override, stacked_rows, table, timeseries
 from standards import (
     BLUE,
     BREAKS,
@@ -15,36 +15,94 @@ from standards import (
     SKY,
     STANDARD,
     STANDARD_LINES,
+    THAT_MONTH,
     TREATMENT_FUNCTION,
     VERMILLION,
     WEEKS,
     WITHIN,
+    HIDDEN,
+    leads_to,
+    names,
     series,
+    width,
 )
 from waits import by_length, long_waits
 
 NINETY_TWO = "92 in 100 pathways have waited less: 18 weeks where the standard is met. "
-ROWS = """FROM rtt.england_performance
-WHERE part = 'Part_2' AND treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(period)
-ORDER BY period"""
+FIGURES = """FROM rtt.england_performance
+WHERE part = 'Part_2' AND treatment_function_code = ${treatment_function:sqlstring} AND $__timeFilter(period)"""
+NEWEST = "(SELECT max(m.period) FROM rtt.release AS m WHERE m.status = 'current' AND $__timeFilter(m.period))"
+LIKE_FOR_LIKE = (
+    "Like for like: of the providers only that report in both months, so that a trust which did not submit is not drawn as a fall. "
+)
 
 
 def by_month(columns):
-    return f"SELECT period::timestamp AS time, {columns}\n{ROWS}"
+    return f"SELECT period::timestamp AS time, {columns}\n{FIGURES}\nORDER BY period"
 
 
 def latest(title, column, unit, what, thresholds=None, decimals=None):
-    return stat(
+    return month_stat(
         title,
         f"{what} {LIST} {INCLUDES_ENGLAND} The newest month of the time range.",
-        by_month(f'{column} AS "{title}"'),
+        f'SELECT {THAT_MONTH} AS "Month", {column} AS "{title}"\n{FIGURES}\nORDER BY period DESC\nLIMIT 1',
         unit,
         thresholds,
         decimals,
     )
 
 
-CHOSEN = "?var-treatment_function=${treatment_function}&${__url_time_range}"
+def changed(title, compared_with, column, what):
+    return month_stat(
+        title,
+        f"{what} {LIST} {INCLUDES_ENGLAND} The newest month of the time range.",
+        f"""
+SELECT to_char(period, 'FMMonth YYYY') || ' on ' || to_char(former_period, 'FMMonth YYYY') AS "Month", {column} AS "{title}"
+FROM rtt.england_like_for_like
+WHERE part = 'Part_2' AND treatment_function_code = ${{treatment_function:sqlstring}} AND compared_with = '{compared_with}'
+  AND period = {NEWEST}""",
+        PATHWAYS,
+        no_value="not loaded",
+    )
+
+
+def changes():
+    return [
+        changed("Change on the month", "month", "total_change", "Pathways more than a month before."),
+        changed(
+            "On the month, like for like", "month", "total_change_like_for_like", f"Pathways more than a month before. {LIKE_FOR_LIKE}"
+        ),
+        changed("Change on the year", "year", "total_change", "Pathways more than a year before."),
+        changed(
+            "On the year, like for like", "year", "total_change_like_for_like", f"Pathways more than a year before. {LIKE_FOR_LIKE}"
+        ),
+    ]
+
+
+def absences():
+    return table(
+        "Providers missing and returned, newest month",
+        (
+            "Providers that are not in both the newest month of the time range and the loaded month before it, the largest list first; "
+            "all treatment functions. missing: in the month before, not here; still missing: last in a month up to a year back; merged: "
+            f"under another code now; returned: not in the month before. Lists as of the last month reported. {LIST} {INCLUDES_ENGLAND}"
+        ),
+        f"""
+SELECT to_char(period, 'YYYY-MM') AS "Month", kind AS "What", provider_name AS "Provider", to_char(last_period, 'YYYY-MM') AS "Last in",
+       last_total AS "List then", last_over_52 AS "52 then", total AS "List now", successor_code AS "Now under", provider_code AS "Code"
+FROM rtt.provider_absence
+WHERE period = {NEWEST} AND kind <> 'new'
+ORDER BY array_position(ARRAY['missing', 'still missing', 'merged', 'returned'], kind), last_total DESC NULLS LAST, provider_code""",
+        [
+            names("Provider", link("This provider", leads_to("rtt-provider", provider="__data.fields.Code", treatment_function=True))),
+            override("What", width(100)),
+            override("Now under", width(90)),
+            override("Code", *HIDDEN),
+        ],
+    )
+
+
+CHOSEN = "?var-treatment_function=${treatment_function:percentencode}&${__url_time_range}"
 TO_LEAGUE = ("Which providers", f"/d/rtt-league{CHOSEN}")
 TO_LONG_WAITS = ("Who and where", f"/d/rtt-long-waits{CHOSEN}")
 TO_TREATMENT_FUNCTIONS = ("In which treatment functions", "/d/rtt-treatment-functions?${__url_time_range}")
@@ -103,6 +161,7 @@ def panels():
     includes = f"{LIST} {INCLUDES_ENGLAND}"
     return stacked_rows(
         (4, (4, 4, 4, 4, 4, 4), *headlines()),
+        (4, (6, 6, 6, 6), *changes()),
         (
             9,
             (12, 12),
@@ -110,6 +169,7 @@ def panels():
             leading_to(share(), *TO_LEAGUE),
         ),
         (9, (12, 12), leading_to(long_waits("Long waits", includes, by_month), *TO_LONG_WAITS), weeks()),
+        (8, (24,), absences()),
         (9, (12, 12), clocks(), note("What these figures include", NOTE)),
     )
 
@@ -118,9 +178,10 @@ NOTE = """
 - **The list** is pathways, not people: one patient can wait on several.
 - **England** leaves out commissioners outside England (NONC). It is as reported: the press headline adds estimates for
   trusts that did not submit.
+- **Like for like** compares the providers only that report in both months: a fall which is an absence is no success.
 - **Standards**: 92 % of the list within 18 weeks, nobody over 52. Interim: 65 % by March 2026.
 - **Purple marks** are breaks in the series: April 2021, waits over 52 weeks counted apart; July 2022, ICBs;
-  February 2024, community services no longer counted.
+  February 2024, community services no longer counted; April 2026, fewer ICBs.
 - **Next**: *League table* and *Long waits* say where, *Treatment functions* says in what, *What was revised* says how
   sure the newest months are.
 

@@ -1,5 +1,5 @@
 """League table: the providers of one month, with the change on the month and the year before."""
-from panels import bars, choice, dashboard, link, note, override, stacked_rows, stat, table
+from panels import bars, choice, dashboard, link, month_stat, note, override, stacked_rows, stat, table
 from standards import (
     HIDDEN,
     INCLUDES_ENGLAND,
@@ -13,8 +13,8 @@ from standards import (
     POINTS,
     SKY,
     STANDARD,
+    THAT_MONTH,
     THE_MONTH,
-    TO_PROVIDER,
     TREATMENT_FUNCTION,
     WITHIN,
     WK,
@@ -23,6 +23,7 @@ from standards import (
     names,
     series,
     unit,
+    to_provider,
     width,
 )
 
@@ -38,23 +39,22 @@ CHOSEN = f"""WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND treat
 
 
 def england(title, column, unit_name, what, thresholds=None, decimals=None):
-    return stat(
+    return month_stat(
         title,
         f"{what} {INCLUDES_ENGLAND}",
         f"""
-SELECT {column} AS "{title}"
+SELECT {THAT_MONTH} AS "Month", {column} AS "{title}"
 FROM rtt.england_performance
 WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND treatment_function_code = ${{treatment_function:sqlstring}}""",
         unit_name,
         thresholds,
         decimals,
-        text=True,
     )
 
 
 def meeting():
     return stat(
-        "Providers at 92 % or more",
+        "Providers at 92 % or more, ${month:text}",
         f"Of the providers in the table, those with 92 % or more within 18 weeks. {INCLUDES_PROVIDER}",
         f"""
 SELECT (count(*) FILTER (WHERE percent_within_18 >= 92)) || ' of ' || count(*) AS "Providers"
@@ -100,7 +100,7 @@ FROM rtt.provider_change
 {CHOSEN}
 ORDER BY percent_within_18 DESC NULLS LAST, total DESC""",
         [
-            names("Provider", link("This provider", TO_PROVIDER + "&var-part=${part}&var-month=${month}")),
+            names("Provider", link("This provider", to_provider(part=True, treatment_function=True, month=True))),
             names("ICB", width(180), least=120),
             override("Code", *HIDDEN),
             override("Within 18", *coloured(STANDARD, PER_CENT, 1)),

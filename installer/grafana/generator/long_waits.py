@@ -1,5 +1,5 @@
 """Long waits: who waits longest, and where."""
-from panels import choice, dashboard, link, note, override, stacked_rows, stat, table
+from panels import choice, dashboard, link, month_stat, note, override, stacked_rows, table
 from standards import (
     BREAKS,
     HIDDEN,
@@ -11,13 +11,14 @@ from standards import (
     NOBODY,
     PATHWAYS,
     PER_CENT,
+    THAT_MONTH,
     THE_MONTH,
-    TO_ICB,
-    TO_PROVIDER,
     TREATMENT_FUNCTION,
     coloured,
     icb,
+    leads_to,
     names,
+    to_provider,
     unit,
 )
 from waits import long_waits
@@ -38,13 +39,12 @@ LOOKS = [override(f"Over {weeks}", *coloured(NOBODY, PATHWAYS)) for weeks in (52
 
 
 def england(title, column):
-    return stat(
+    return month_stat(
         title,
         f"Pathways on the waiting list (Part_2) with a longer wait; the standard is none. {LONG} {INCLUDES_ENGLAND}",
-        f'SELECT {column} AS "{title}"\nFROM rtt.england_performance\n{CHOSEN}',
+        f'SELECT {THAT_MONTH} AS "Month", {column} AS "{title}"\nFROM rtt.england_performance\n{CHOSEN}',
         PATHWAYS,
         NOBODY,
-        text=True,
     )
 
 
@@ -78,7 +78,7 @@ ORDER BY ${{longer_than:raw}} DESC, total""",
                 "Treatment function",
                 link(
                     "Long waits in this treatment function",
-                    "/d/rtt-long-waits?var-treatment_function=${__data.fields.Code}&var-month=${month}&var-longer_than=${longer_than}&${__url_time_range}",
+                    leads_to("rtt-long-waits", treatment_function="__data.fields.Code", month=True, longer_than=True),
                 ),
                 least=150,
             ),
@@ -95,7 +95,7 @@ def providers():
         'provider_name AS "Provider", icb_name AS "ICB of the provider", provider_code AS "Code"',
         "Provider",
         "This provider",
-        TO_PROVIDER + "&var-month=${month}",
+        to_provider(treatment_function=True, month=True),
         " AND icb_code IN (${icb:sqlstring})",
         [names("ICB of the provider")],
     )
@@ -109,7 +109,7 @@ def icbs():
         'icb_name AS "ICB", icb_code AS "Code"',
         "ICB",
         "This ICB",
-        TO_ICB + "&var-month=${month}",
+        leads_to("rtt-icb", icb="__data.fields.Code", treatment_function=True, month=True),
     )
 
 

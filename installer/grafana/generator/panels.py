@@ -74,6 +74,14 @@ def stat(title, description, sql, unit, thresholds=None, decimals=None, no_value
     return panel("stat", title, description, [query(sql, "table" if text else "time_series")], options, defaults)
 
 
+def month_stat(title, description, sql, unit, thresholds=None, decimals=None, no_value="not loaded"):
+    """One figure and what month it is of: the query gives one row with a text, the month, and a number. Grafana shows the text as
+    the number's name."""
+    made = stat(title, description, sql, unit, thresholds, decimals, no_value, text=True)
+    made["options"] |= {"textMode": "value_and_name", "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": True, "limit": 1}}
+    return made
+
+
 def timeseries(
     title,
     description,

@@ -1,5 +1,5 @@
 """Provider: everything about one, beside England and the providers of its ICB."""
-from panels import bars, dashboard, from_query, note, override, prop, stacked_rows, stat, table, timeseries
+from panels import bars, dashboard, from_query, month_stat, note, override, prop, stacked_rows, stat, table, timeseries
 from standards import (
     BLUE,
     BREAKS,
@@ -18,6 +18,7 @@ from standards import (
     SKY,
     STANDARD,
     STANDARD_LINES,
+    THAT_MONTH,
     THE_MONTH,
     TREATMENT_FUNCTION,
     VERMILLION,
@@ -26,6 +27,7 @@ from standards import (
     WK,
     coloured,
     icb,
+    leads_to,
     names,
     series,
     unit,
@@ -55,10 +57,15 @@ ORDER BY period"""
 
 
 def figure(title, column, unit_name, what, thresholds=None, decimals=None):
-    return stat(
+    return month_stat(
         title,
-        f"{what} {INCLUDES_PROVIDER} The newest month of the time range.",
-        by_month(f'{column} AS "{title}"'),
+        f"{what} {INCLUDES_PROVIDER} The newest month of the time range that has such pathways.",
+        f"""
+SELECT {THAT_MONTH} AS "Month", {column} AS "{title}"
+FROM rtt.provider_performance
+{CHOSEN} AND $__timeFilter(period)
+ORDER BY period DESC
+LIMIT 1""",
         unit_name,
         thresholds,
         decimals,
@@ -148,7 +155,9 @@ ORDER BY total DESC""",
                         {
                             "title": "This treatment function",
                             "targetBlank": False,
-                            "url": "/d/rtt-provider?var-provider=${provider}&var-part=${part}&var-month=${month}&var-treatment_function=${__data.fields.Code}&${__url_time_range}",
+                            "url": leads_to(
+                                "rtt-provider", provider=True, part=True, month=True, treatment_function="__data.fields.Code"
+                            ),
                         }
                     ],
                 ),
@@ -185,17 +194,43 @@ ORDER BY period""",
 
 
 def outside_england():
-    return stat(
+    return month_stat(
         "From outside England",
         "Pathways that no other figure here counts: their commissioner is outside England (NONC). The newest month of the time range.",
         f"""
-SELECT period::timestamp AS time, total_with_nonc - total AS "From outside England"
+SELECT {THAT_MONTH} AS "Month", total_with_nonc - total AS "From outside England"
 FROM rtt.provider_month
 {CHOSEN} AND $__timeFilter(period)
-ORDER BY period""",
+ORDER BY period DESC
+LIMIT 1""",
         PATHWAYS,
         no_value="no such pathways",
     )
+
+
+def newest():
+    made = stat(
+        "Newest month of this provider",
+        (
+            "The last month loaded in which the provider has pathways of the part and treatment function chosen, whatever the time"
+            " range; and whether a newer month is loaded, in which it has none: it did not submit, or its code has changed."
+        ),
+        f"""
+SELECT to_char(max(p.period), 'FMMonth YYYY') || CASE WHEN max(p.period) < f.newest_period
+           THEN ' – none in ' || to_char(f.newest_period, 'FMMonth YYYY') || ', the newest month loaded' ELSE '' END AS "Newest month"
+FROM rtt.provider_performance AS p
+CROSS JOIN rtt.freshness AS f
+WHERE p.provider_code = ${{provider:sqlstring}} AND p.part = ${{part:sqlstring}}
+  AND p.treatment_function_code = ${{treatment_function:sqlstring}}
+GROUP BY f.newest_period""",
+        "string",
+        no_value="no such pathways in any month",
+        text=True,
+    )
+    made["fieldConfig"]["defaults"]["mappings"] = [
+        {"type": "regex", "options": {"pattern": "/none in/", "result": {"color": VERMILLION, "index": 0}}}
+    ]
+    return made
 
 
 def headlines():
@@ -212,6 +247,7 @@ def headlines():
 def panels():
     return stacked_rows(
         (4, (4, 4, 4, 4, 4, 4), *headlines()),
+        (3, (24,), newest()),
         (9, (12, 12), share_compared(), week_bands()),
         (
             9,

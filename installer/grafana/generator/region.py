@@ -1,5 +1,5 @@
 """Region / ICB: the integrated care boards beside each other, and one of them over time."""
-from panels import dashboard, from_query, link, note, override, stacked_rows, stat, table, timeseries
+from panels import dashboard, from_query, link, month_stat, note, override, stacked_rows, stat, table, timeseries
 from standards import (
     BREAKS,
     GREY,
@@ -14,15 +14,17 @@ from standards import (
     PER_CENT,
     STANDARD,
     STANDARD_LINES,
+    THAT_MONTH,
     THE_MONTH,
-    TO_PROVIDER,
     TREATMENT_FUNCTION,
     VERMILLION,
     WITHIN,
     WK,
     coloured,
+    leads_to,
     names,
     series,
+    to_provider,
     unit,
 )
 from waits import by_length
@@ -49,18 +51,17 @@ ORDER BY period"""
 
 
 def figure(title, column, unit_name, what, thresholds=None, decimals=None):
-    return stat(
+    return month_stat(
         title,
         f"{what} {INCLUDES_ICB} The month chosen.",
         f"""
-SELECT {column} AS "{title}"
+SELECT {THAT_MONTH} AS "Month", {column} AS "{title}"
 FROM rtt.icb_performance
 WHERE period = {THE_MONTH} AND icb_code = ${{icb:sqlstring}} AND {KIND}""",
         unit_name,
         thresholds,
         decimals,
         "no such pathways",
-        text=True,
     )
 
 
@@ -82,10 +83,7 @@ ORDER BY percent_within_18 DESC NULLS LAST""",
                 "ICB",
                 link(
                     "This ICB",
-                    (
-                        "/d/rtt-icb?var-icb=${__data.fields.Code}&var-month=${month}&var-part=${part}"
-                        "&var-treatment_function=${treatment_function}&${__url_time_range}"
-                    ),
+                    leads_to("rtt-icb", icb="__data.fields.Code", part=True, treatment_function=True, month=True),
                 ),
                 least=180,
             ),
@@ -132,7 +130,7 @@ FROM rtt.provider_performance
 WHERE period = {THE_MONTH} AND icb_code = ${{icb:sqlstring}} AND {KIND}
 ORDER BY total DESC""",
         [
-            names("Provider", link("This provider", TO_PROVIDER + "&var-part=${part}&var-month=${month}")),
+            names("Provider", link("This provider", to_provider(part=True, treatment_function=True, month=True))),
             override("Code", *HIDDEN),
             override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
             override("Over 52", *coloured(NOBODY, PATHWAYS)),
@@ -162,9 +160,23 @@ ORDER BY total DESC""",
     )
 
 
+def name():
+    return stat(
+        "ICB, ${month:text}",
+        "The name that the files of the month chosen give the ICB; codes and names change with reorganisations.",
+        f"""
+SELECT icb_name AS "ICB"
+FROM rtt.icb_performance
+WHERE period = {THE_MONTH} AND icb_code = ${{icb:sqlstring}} AND {KIND}""",
+        "string",
+        no_value="no such pathways",
+        text=True,
+    )
+
+
 def headlines():
     return [
-        figure("ICB", "icb_name", "string", "The ICB chosen."),
+        name(),
         figure("Pathways", "total", PATHWAYS, "Pathways of the part chosen."),
         figure("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1),
         figure("Over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks; the standard is none waiting.", NOBODY),

@@ -1,6 +1,6 @@
 """What was revised: which months NHS England published again, and what that did to the figures."""
-from panels import dashboard, from_query, link, note, override, stacked_rows, stat, table, timeseries
-from standards import HIDDEN, INCLUDES_ENGLAND, INCLUDES_PROVIDER, LIST, PATHWAYS, SKY, VERMILLION, names, series, width
+from panels import dashboard, from_query, link, month_stat, note, override, stacked_rows, stat, table, timeseries
+from standards import HIDDEN, INCLUDES_ENGLAND, INCLUDES_PROVIDER, LIST, PATHWAYS, SKY, VERMILLION, leads_to, names, series, width
 
 REVISED = from_query(
     "revised",
@@ -13,7 +13,7 @@ GROUP BY period
 ORDER BY period DESC""",
 )
 THE_MONTH = "nullif(${revised:sqlstring}, '')::date"
-LATEST = f"vintage = (SELECT max(r.vintage) FROM rtt.revision AS r WHERE r.period = {THE_MONTH})"
+LATEST = "is_current"
 
 
 def count(title, what, counted, table_name):
@@ -24,16 +24,16 @@ def every_revision():
     return table(
         "Revisions",
         (
-            "A row each time that a month came with other content; From and To are vintages, Before and After the waiting list."
+            "A row each time that another content became the current one of a month, also one that had been it before; From and To are vintages, Before and After the waiting list."
             f" {LIST} Difference: new less former, England. {INCLUDES_ENGLAND}"
         ),
         """
 SELECT to_char(period, 'YYYY-MM') AS "Month", to_char(revised_at, 'YYYY-MM-DD') AS "Loaded", former_vintage AS "From", vintage AS "To",
        former_waiting_list AS "Before", waiting_list AS "After",
        difference AS "Difference", difference_within_18 AS "Within 18", difference_over_52 AS "Over 52",
-       to_char(period, 'YYYY-MM-DD') AS "Value"
+       difference_over_65 AS "Over 65", to_char(period, 'YYYY-MM-DD') AS "Value"
 FROM rtt.revision
-ORDER BY period DESC, vintage DESC""",
+ORDER BY period DESC, revision DESC""",
         [
             override(
                 "Month",
@@ -55,7 +55,7 @@ def over_time():
             f" {LIST} {INCLUDES_ENGLAND}"
         ),
         """
-SELECT period::timestamp AS time, sum(difference)::integer AS "Waiting list", sum(difference_over_52)::integer AS "Over 52 weeks"
+SELECT period::timestamp AS time, sum(difference)::bigint AS "Waiting list", sum(difference_over_52)::bigint AS "Over 52 weeks"
 FROM rtt.revision
 WHERE $__timeFilter(period)
 GROUP BY period
@@ -77,7 +77,8 @@ def england():
 SELECT CASE part WHEN 'Part_1A' THEN 'Completed, admitted' WHEN 'Part_1B' THEN 'Completed, not admitted' WHEN 'Part_2' THEN 'Waiting list'
                  WHEN 'Part_2A' THEN 'Waiting list with a decision to admit' WHEN 'Part_3' THEN 'Clock starts' ELSE part END AS "Pathways",
        former_total AS "Before", total AS "After", difference AS "Difference", difference_within_18 AS "Within 18",
-       difference_over_52 AS "Over 52"
+       difference_over_52 AS "Over 52", difference_over_65 AS "Over 65", difference_over_78 AS "Over 78",
+       difference_over_104 AS "Over 104"
 FROM rtt.england_revision
 WHERE period = {THE_MONTH} AND {LATEST} AND treatment_function_code = 'C_999'
 ORDER BY part""",
@@ -90,15 +91,17 @@ def treatment_functions():
         "Treatment functions",
         (
             "What the last revision of the month did to England's waiting list (Part_2), a row a treatment function that"
-            f" changed; Total (C_999) is left out: it is their sum. {INCLUDES_ENGLAND}"
+            f" changed, came or went; Total (C_999) is left out: it is their sum. {INCLUDES_ENGLAND}"
         ),
         f"""
 SELECT r.treatment_function_code AS "Code", f.name AS "Treatment function", r.former_total AS "Before", r.total AS "After",
-       r.difference AS "Difference", r.difference_over_52 AS "Over 52"
+       r.difference AS "Difference", r.difference_over_52 AS "Over 52", r.difference_over_65 AS "Over 65"
 FROM rtt.england_revision AS r
 LEFT JOIN rtt.treatment_function AS f ON f.code = r.treatment_function_code
 WHERE r.period = {THE_MONTH} AND r.{LATEST} AND r.part = 'Part_2' AND r.treatment_function_code <> 'C_999'
-  AND (r.difference <> 0 OR r.difference_within_18 <> 0 OR r.difference_over_52 <> 0)
+  AND (r.difference <> 0 OR r.difference_within_18 <> 0 OR r.difference_over_18 <> 0 OR r.difference_over_52 <> 0
+       OR r.difference_over_65 <> 0 OR r.difference_over_78 <> 0 OR r.difference_over_104 <> 0
+       OR r.total IS NULL OR r.former_total IS NULL OR r.median_weeks <> r.former_median_weeks OR r.p92_weeks <> r.former_p92_weeks)
 ORDER BY abs(r.difference) DESC""",
         [override("Code", *HIDDEN), names("Treatment function")],
     )
@@ -109,20 +112,51 @@ def providers():
         "Providers",
         (
             "What the last revision of the month did to providers' waiting lists (Part_2, C_999): only those that changed, most"
-            " first. In 18: within 18 weeks; 52: over 52 weeks. Before is empty where the provider came with the revision, After"
+            " first. In 18: within 18 weeks; 52, 65: over so many weeks. Before is empty where the provider came with the revision, After"
             f" where it went. {INCLUDES_PROVIDER}"
         ),
         f"""
 SELECT provider_name AS "Provider", former_total AS "Before", total AS "After", difference AS "Difference",
        former_within_18 AS "In 18, old", within_18 AS "In 18, new", former_over_52 AS "52, old",
-       over_52 AS "52, new", provider_code AS "Code"
+       over_52 AS "52, new", former_over_65 AS "65, old", over_65 AS "65, new", provider_code AS "Code"
 FROM rtt.provider_revision
 WHERE period = {THE_MONTH} AND {LATEST} AND part = 'Part_2' AND treatment_function_code = 'C_999'
 ORDER BY abs(difference) DESC, provider_code""",
         [
-            names("Provider", link("This provider", "/d/rtt-provider?var-provider=${__data.fields.Code}&${__url_time_range}")),
+            names("Provider", link("This provider", leads_to("rtt-provider", provider="__data.fields.Code", month="revised"))),
             override("Code", *HIDDEN),
         ],
+    )
+
+
+def icbs():
+    return table(
+        "ICBs",
+        (
+            "What the last revision of the month did to the waiting lists (Part_2, C_999) of integrated care boards, the sums of their"
+            " commissioners: only those that changed, came or went, most first. Without NONC."
+        ),
+        f"""
+SELECT icb_name AS "ICB", former_total AS "Before", total AS "After", difference AS "Difference", former_over_52 AS "52, old",
+       over_52 AS "52, new"
+FROM rtt.icb_revision
+WHERE period = {THE_MONTH} AND {LATEST} AND part = 'Part_2' AND treatment_function_code = 'C_999'
+ORDER BY abs(difference) DESC, icb_code""",
+        [names("ICB")],
+    )
+
+
+def renamed():
+    return table(
+        "Names and parents",
+        "Codes to which the last revision of the month gave another name or parent; codes that came or went are in the other tables.",
+        f"""
+SELECT kind AS "Of", code AS "Code", what AS "What", former AS "Before", now AS "After"
+FROM rtt.renaming
+WHERE period = {THE_MONTH} AND {LATEST}
+ORDER BY kind, code, what""",
+        [override("Of", width(140)), names("Before", least=150), names("After", least=150)],
+        unit="string",
     )
 
 
@@ -136,7 +170,18 @@ def headlines():
             "rtt.revision",
         ),
         count("Times revised", "Times that a month came again with other content.", "count(*)::integer", "rtt.revision"),
-        count("Largest change", largest, "coalesce(max(abs(difference)), 0)", "rtt.revision"),
+        month_stat(
+            "Largest change",
+            largest,
+            """
+SELECT to_char(period, 'FMMonth YYYY') AS "Month", difference AS "Largest change"
+FROM rtt.revision
+WHERE difference IS NOT NULL
+ORDER BY abs(difference) DESC, period DESC
+LIMIT 1""",
+            PATHWAYS,
+            no_value="no revision",
+        ),
         count(
             "Months loaded",
             "Months with a current release, revised or not.",
@@ -152,6 +197,7 @@ def panels():
         (9, (15, 9), every_revision(), over_time()),
         (9, (12, 12), england(), treatment_functions()),
         (11, (24,), providers()),
+        (9, (12, 12), icbs(), renamed()),
         (4, (24,), note("How to read it", NOTE)),
     )
 

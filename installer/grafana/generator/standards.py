@@ -128,7 +128,17 @@ def names(column, *properties, least=230):
     )
 
 
-TO_PROVIDER = (
-    "/d/rtt-provider?var-provider=${__data.fields.Code}&var-treatment_function=${treatment_function}&${__url_time_range}"
-)
-TO_ICB = "/d/rtt-icb?var-icb=${__data.fields.Code}&var-treatment_function=${treatment_function}&${__url_time_range}"
+THAT_MONTH = "to_char(period, 'FMMonth YYYY')"
+
+
+def leads_to(uid, **given):
+    """The address of a dashboard. given: each of its variables with the column that its value is in, __data.fields.NAME, or the
+    variable of this dashboard whose value it takes; True: the one of the same name."""
+    values = {name: name if taken is True else taken for name, taken in given.items()}
+    variables = [f"var-{name}=${{{taken}{'' if taken.startswith('__') else ':percentencode'}}}" for name, taken in values.items()]
+    return f"/d/{uid}?" + "&".join(variables) + "&${__url_time_range}"
+
+
+def to_provider(**kept):
+    return leads_to("rtt-provider", provider="__data.fields.Code", **kept)
+

@@ -88,6 +88,11 @@ def make_up(session):
             revise(session, add_month(session, back, vintage=2), providers=6 + back)
     session.ask(
         """
+INSERT INTO rtt.publication (period, release_id, valid_from, valid_to, published_by, reason)
+SELECT r.period, r.release_id, r.loaded_at, r.superseded_at, 'site', 'made up'
+FROM rtt.release AS r
+WHERE r.status IN ('current', 'superseded')
+  AND NOT EXISTS (SELECT FROM rtt.publication AS p WHERE p.release_id = r.release_id);
 INSERT INTO rtt.release (status, period, url, strategy, loaded_at, loader_version, rejected_because)
 SELECT 'rejected', period, 'https://www.england.nhs.uk/statistics/Full-CSV-data-file-short.zip', 'command line', loaded_at + interval '2 hours',
        loader_version, 'line 65536: the file ends in the middle of a row; it is truncated'
