@@ -1,6 +1,7 @@
 #include "service/backfill.hpp"
 
 #include "service/cycle.hpp"
+#include "service/database/open_database.hpp"
 #include "service/download.hpp"
 #include "service/log.hpp"
 #include "service/progress.hpp"
@@ -33,7 +34,7 @@ public:
 
   std::vector<BackfilledMonth> run() {
     auto folder = DownloadFolder::make(settings_.state_dir);
-    auto ledger = Connection::open(conninfo_);
+    auto ledger = connect(conninfo_);
     const auto published = ledger && !request_.dry_run ? source_.publish_ready(*ledger) : Result<void>{};
     if (!folder || !ledger || !published) {
       months_.front().failure = !folder ? folder.error() : !ledger ? ledger.error() : published.error();
@@ -98,7 +99,7 @@ private:
     std::optional<Connection> database;
     while (auto waiting = next()) {
       if (!database) {
-        auto opened = Connection::open(conninfo_);
+        auto opened = connect(conninfo_);
         if (!opened) {
           away_ = true;
           fail(waiting->month, opened.error());

@@ -59,7 +59,7 @@ std::string conninfo_value(const std::string& text) {
 
 bool has_data_in(Connection& server, const fs::path& data) {
   const auto told =
-      server.query("SELECT current_setting('data_directory')", {}, "asking for the data folder");
+      server.query("SELECT pg_catalog.current_setting('data_directory')", {}, "asking for the data folder");
   if (!told || told->rows() == 0) return false;
   const fs::path its = path_of(told->text(0, 0));
   std::error_code ignored; // told is the same text where it cannot be looked at

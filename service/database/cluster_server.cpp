@@ -114,7 +114,7 @@ std::string setting_value(const std::string& text) {
   return out + "'";
 }
 
-// A list's entry may hold commas where it stands in double quotes.
+// A list's entry may begin and end with blanks where it stands in double quotes.
 std::string list_entry(const std::string& text) { return text.empty() ? text : '"' + text + '"'; }
 
 // Written anew at each start, so that a later version's better values reach clusters that exist.

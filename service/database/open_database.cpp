@@ -18,8 +18,9 @@ void forget_foreign_connection(const Settings& settings) {
 
 Result<Connection> connect(const std::string& conninfo) {
   auto connection = Connection::open(conninfo);
-  if (connection)
-    connection->on_notice([](std::string_view text) { log_event(Level::debug, "database_notice", text); });
+  if (!connection) return connection;
+  if (auto set_up = connection->set_up_session(); !set_up) return set_up.error();
+  connection->on_notice([](std::string_view text) { log_event(Level::debug, "database_notice", text); });
   return connection;
 }
 

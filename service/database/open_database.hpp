@@ -24,7 +24,7 @@ ClusterSettings cluster_settings(const Settings& settings);
 /// away.
 void forget_foreign_connection(const Settings& settings);
 
-/// What the server says besides its answers goes to the log.
+/// With the session set up. What the server says besides its answers goes to the log.
 Result<Connection> connect(const std::string& conninfo);
 
 /// Applies the migrations that are pending, and says so.

@@ -202,9 +202,11 @@ Result<Connection> Connection::open(const std::string& conninfo,
     const std::string words = PQerrorMessage(raw);
     return connection_failure(in_one_line(words.c_str()), connection.sqlstate_of_refusal(words), place);
   }
-  if (auto set_up = connection.execute(session_sql("SESSION"), "setting the session up"); !set_up)
-    return set_up.error();
   return connection;
+}
+
+Result<void> Connection::set_up_session() {
+  return execute(session_sql("SESSION"), "setting the session up");
 }
 
 // libpq keeps the code to itself unless it is asked to be verbose, and then tells it of the next try only.

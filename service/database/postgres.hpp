@@ -57,11 +57,13 @@ ServerAnswer ping_server(const std::string& conninfo);
 class Connection {
 public:
   /// `conninfo`: a libpq connection string or postgresql:// URL. What it leaves open gets this program's
-  /// defaults: 10 s to connect, TCP keepalives, application name. `connect_timeout`, where given, wins. The
-  /// session is set up as this program's statements take it to be, whatever role, database and server have
-  /// for others: what is searched for names, what values look like, how long a statement may take.
+  /// defaults: 10 s to connect, TCP keepalives, application name. `connect_timeout`, where given, wins.
   static Result<Connection> open(const std::string& conninfo,
                                  std::optional<std::chrono::seconds> connect_timeout = {});
+
+  /// Sets the session up as this program's statements take it to be, whatever role, database and server have
+  /// for others: where names are looked for, what values look like, how long a statement may take.
+  Result<void> set_up_session();
 
   /// `context` completes "… failed": what the statement is for.
   Result<QueryResult> query(const std::string& sql, const Parameters& parameters, std::string_view context);

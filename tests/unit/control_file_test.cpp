@@ -127,7 +127,7 @@ TEST_CASE("on the captured pages and addresses the Overview Timeseries is found,
   }
 }
 
-TEST_CASE("of several timeseries the newest month's wins, of one month the revised, then the newest upload") {
+TEST_CASE("of several timeseries the newest month's wins, of one month the newest upload, then the revised") {
   const auto file = [](std::optional<Period> period, const char* url, bool revised, Period folder) {
     return Candidate{period, url, "", revised, folder, "pages", false, {}};
   };
@@ -137,7 +137,7 @@ TEST_CASE("of several timeseries the newest month's wins, of one month the revis
                 file(Period{2025, 12}, "later upload", false, {2026, 3}),
                 file(Period{2025, 12}, "revised", true, {2026, 2})})
             .front()
-            .url == "revised");
+            .url == "later upload");
   CHECK(ranked({file(Period{2025, 12}, "first", false, {2026, 2}),
                 file(Period{2025, 12}, "later", false, {2026, 3})})
             .front()

@@ -175,7 +175,7 @@ TEST_CASE("the pages of September 2025 hold fifteen years and four months of 202
   CHECK(candidates[3].period == Period{2025, 4});
 }
 
-TEST_CASE("candidates are ranked by month, then revision, then upload") {
+TEST_CASE("candidates are ranked by month, then upload, then revision") {
   const auto out = ranked({{Period{2025, 6}, "a", "", false, Period{2025, 8}, "pages", false, ""},
                            {Period{2025, 7}, "b", "", false, Period{2025, 9}, "pages", false, ""},
                            {Period{2025, 6}, "c", "", true, Period{2026, 2}, "pages", false, ""},
