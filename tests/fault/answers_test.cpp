@@ -97,7 +97,7 @@ TEST_CASE("our User-Agent names the product, its version and the contact that is
   FaultySite site;
   site.environment["CONTACT"] = "rtt@trust.example";
   site.once();
-  CHECK(contains(site.replica->requests().at(0), "waitlistd/0.1.0 (+rtt@trust.example)"));
+  CHECK(contains(site.replica->requests().at(0), "waitlistd/" WAITLISTD_VERSION " (+rtt@trust.example)"));
 }
 
 TEST_CASE("a missing index page is permanent: one request, no repeat of it") {
