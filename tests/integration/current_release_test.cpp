@@ -230,6 +230,38 @@ TEST_CASE("a file that has shrunk beside the month's former one is held until it
   CHECK(contains(nothing.err, "nothing of 2026-01 is held"));
 }
 
+TEST_CASE("January 2026 cut after the whole month: between groups it is held, within one rejected; the month "
+          "stays") {
+  const std::string zip = WAITLISTD_SOURCE_DIR "/tests/data/rtt/Full-CSV-data-file-Jan26-ZIP-4M-WL5BiP.zip";
+  const Place place;
+  load(place, zip);
+  const std::string whole = must_run({"unzip", "-p", zip}).out;
+  const auto head = [&](int lines) {
+    std::size_t end = 0;
+    for (int line = 0; line < lines; ++line)
+      end = whole.find('\n', end) + 1;
+    return whole.substr(0, end);
+  };
+  for (const int lines : {150'005, 170'004, 183'005}) { // each ends with a group's C_999
+    INFO(lines);
+    write_file(place.folder / "cut.csv", head(lines));
+    const auto cut = place.run({"load", (place.folder / "cut.csv").string()});
+    INFO(cut.err);
+    CHECK(cut.exit_code == 1);
+    CHECK(contains(cut.err, "is held, not published"));
+    CHECK(place.value(waiting_list) == "7155958");
+  }
+  for (const int lines : {100'001, 183'001}) {
+    INFO(lines);
+    write_file(place.folder / "cut.csv", head(lines));
+    const auto cut = place.run({"load", (place.folder / "cut.csv").string()});
+    CHECK(cut.exit_code == 1);
+    CHECK(contains(cut.err, "the file was cut off here"));
+  }
+  CHECK(place.value(waiting_list) == "7155958");
+  CHECK(place.value("SELECT count(*) FROM rtt.publication") == "1");
+}
+
 TEST_CASE("--accept publishes what would be held, and a good file takes the place of a held one by itself") {
   const Place place;
   place.load("whole.csv", file_of(january(20)));
