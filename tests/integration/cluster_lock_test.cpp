@@ -145,7 +145,15 @@ TEST_CASE("the lock file beside the socket may be left behind, too") {
 TEST_CASE("a server whose lock file was emptied while it runs is neither joined nor run beside") {
   Cluster cluster;
   RunningProgram user({WAITLISTD_BINARY, "psql", "--", "-XAtc", "SELECT pg_sleep(600)"}, cluster.environment);
-  for (int i = 0; i < 300 && !contains(content_of(cluster.lock), "ready"); ++i)
+  // Until it sleeps, whoever starts the server may still be reading the file.
+  const auto sleeping = [&] {
+    return waitlistd::test::waitlistd(
+               {"psql", "--", "-XAtc",
+                "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'"},
+               cluster.environment)
+               .out == "1\n";
+  };
+  for (int i = 0; i < 100 && !sleeping(); ++i)
     usleep(50'000);
   const std::string whole = content_of(cluster.lock);
   REQUIRE(contains(whole, "ready"));
