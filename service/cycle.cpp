@@ -22,6 +22,15 @@ void log_unchanged(const KnownRelease& known, const std::string& url) {
             {{"period", known.period ? to_string(*known.period) : std::string("unknown")}, {"url", url}});
 }
 
+// In each look, so that it is no warning.
+void log_kept(const LoadOutcome& kept, const std::string& url) {
+  log_event(Level::info, "nothing_new", "nothing new; another release of the month stays current",
+            {{"period", to_string(kept.period)},
+             {"vintage", std::int64_t{kept.vintage}},
+             {"because", kept.because},
+             {"url", url}});
+}
+
 // Everything that the steps of one cycle share.
 struct Cycle {
   const Source& source;
@@ -82,6 +91,10 @@ Result<void> unchanged(const Cycle& cycle, const Candidate& candidate, const Fil
       load_request(cycle.settings, {}, origin, expected_month(candidate), {.dry_run = cycle.dry_run});
   auto again = cycle.source.seen_again(cycle.database, request, known.release_id);
   if (!again) return again.error();
+  if (*again && !(*again)->is_current) {
+    log_kept(**again, candidate.url);
+    return note();
+  }
   if (*again) {
     note_outcome(cycle, std::move(**again), candidate.url);
     return note();
@@ -150,7 +163,7 @@ Result<void> look(const Cycle& cycle, const std::stop_token& stop) {
   if (discovery->unfetchable) outcome = *discovery->unfetchable;
   for (const std::size_t i : wanted_candidates(published, *loaded)) {
     if (stop.stop_requested()) break;
-    const bool newest = published[i].period && published[i].period == published.front().period;
+    const bool newest = published[i].period == published.front().period;
     auto looked = look_at(cycle, published[i], newest);
     if (looked) continue;
     cycle.report.rejected += looked.error().kind == FailureKind::rejected ? 1 : 0;

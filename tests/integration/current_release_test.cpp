@@ -41,6 +41,12 @@ std::string known_in(const Place& place, int n) {
                      std::to_string(n) + " AND m.part = 'Part_2' AND m.treatment_function_code = 'C_999'");
 }
 
+// A case of November 2025 as it is published: its path.
+std::string zipped(const TemporaryFolder& files, const char* name, const char* csv) {
+  write_zip(files / name, {{"20251130-RTT-November-2025-full-extract.csv", content_of(cases + csv)}});
+  return (files / name).string();
+}
+
 // A January with so many providers, of 16 rows each.
 std::vector<std::string> january(int providers) {
   std::vector<std::string> lines = {header()};
@@ -135,12 +141,8 @@ TEST_CASE("the upload folder of a mirror's path decides where names do not") {
 TEST_CASE(
     "the site takes a revision back: a look makes the first release current again, and stays quiet then") {
   TemporaryFolder files;
-  const auto zip = [&](const char* name, const char* csv) {
-    write_zip(files / name, {{"20251130-RTT-November-2025-full-extract.csv", content_of(cases + csv)}});
-    return (files / name).string();
-  };
-  const std::string first = zip("first.zip", "rev_A.csv");
-  const std::string revision = zip("revision.zip", "rev_B.csv");
+  const std::string first = zipped(files, "first.zip", "rev_A.csv");
+  const std::string revision = zipped(files, "revision.zip", "rev_B.csv");
   const Site site({"2025-11=" + first});
   REQUIRE(site.once().exit_code == 0);
   const std::string path =
@@ -165,12 +167,8 @@ TEST_CASE(
 TEST_CASE("the link of a revision goes and the first one comes back: its address is known, and it is current "
           "again") {
   TemporaryFolder files;
-  const auto zip = [&](const char* name, const char* csv) {
-    write_zip(files / name, {{"20251130-RTT-November-2025-full-extract.csv", content_of(cases + csv)}});
-    return (files / name).string();
-  };
-  const std::string first = zip("first.zip", "rev_A.csv");
-  const std::string revision = zip("revision.zip", "rev_B.csv");
+  const std::string first = zipped(files, "first.zip", "rev_A.csv");
+  const std::string revision = zipped(files, "revision.zip", "rev_B.csv");
   const Site site({"2025-11=" + first}, "good", false);
   REQUIRE(site.once().exit_code == 0);
   site.replica->command(R"({"do": "month", "spec": "2025-11=)" + revision + ",revised\"}");
