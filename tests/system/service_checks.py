@@ -80,7 +80,7 @@ def keeps_what_is_wrong_out(place):
     expect(place.pid() == pid, place.state())
     place.configure(POLL_INTERVAL=2)
     place.systemctl("reload", UNIT)
-    place.replica.publish("2026-02", 0.02)
+    place.replica.publish("2026-02", 0.1)
     place.wait_for_month("2026-02", place.months)
     return refusal["MESSAGE"]
 

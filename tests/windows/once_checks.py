@@ -144,7 +144,7 @@ def works_in_long_paths(place):
     folder = place.state.joinpath(*["ein Ordner mit einem langen Namen und ä %d" % number for number in range(8)])
     expect(len(place.prefix.windows_path(folder)) > 300, str(folder))
     period = place.state / "2025-11.zip"
-    make_up(place.build, place.prefix)("2025-11", 0.01, period)
+    make_up(place.build, place.prefix)("2025-11", 0.02, period)
     folder.mkdir(parents=True)
     period = period.rename(folder / period.name)
     said = place.must("load", place.prefix.windows_path(period), STATE_DIR=place.prefix.windows_path(folder / "state"),

@@ -63,7 +63,7 @@ def keeps_what_is_wrong_out(place):
 def looks_when_told(place):
     """its own control code makes it look at the site now"""
     installed = place.installation
-    place.replica.publish("2026-02", 0.02)
+    place.replica.publish("2026-02", 0.05)
     installed.look()
     installed.wait_for_month("2026-02")
 
