@@ -165,22 +165,49 @@ TEST_CASE(
 }
 
 TEST_CASE("the link of a revision goes and the first one comes back: its address is known, and it is current "
-          "again") {
+          "again, also where its rows are gone") {
+  for (const char* keep : {"10", "0"}) {
+    TemporaryFolder files;
+    const std::string first = zipped(files, "first.zip", "rev_A.csv");
+    const std::string revision = zipped(files, "revision.zip", "rev_B.csv");
+    Site site({"2025-11=" + first}, "good", false);
+    site.environment["KEEP_VINTAGES"] = keep;
+    REQUIRE(site.once().exit_code == 0);
+    site.replica->command(R"({"do": "month", "spec": "2025-11=)" + revision + ",revised\"}");
+    REQUIRE(site.once().exit_code == 0);
+    REQUIRE(site.value(waiting_list) == "23");
+    site.replica->command(
+        R"({"do": "withdraw", "path": "/statistics/wp-content/uploads/sites/2/2026/01/Full-CSV-data-file-Nov25-ZIP-4M-revised.zip"})");
+    const auto back = site.once();
+    INFO(keep << "\n" << back.err);
+    CHECK(back.exit_code == 0);
+    CHECK(site.value(waiting_list) == "25");
+    CHECK(site.value(intervals) == "1 site, 2 site, 1 site now");
+    const auto exported = waitlistd::test::waitlistd({"export", "--period", "2025-11"}, site.environment);
+    CHECK(exported.out == content_of(cases + "rev_A.csv"));
+  }
+}
+
+TEST_CASE("a backfill says which month it holds, and goes on") {
   TemporaryFolder files;
-  const std::string first = zipped(files, "first.zip", "rev_A.csv");
-  const std::string revision = zipped(files, "revision.zip", "rev_B.csv");
-  const Site site({"2025-11=" + first}, "good", false);
+  write_zip(files / "whole.zip", {{"20260131-RTT-January-2026-full-extract.csv", file_of(january(20))}});
+  write_zip(files / "cut.zip", {{"20260131-RTT-January-2026-full-extract.csv", file_of(january(15))}});
+  const Site site({"2026-01=" + (files / "whole.zip").string()});
   REQUIRE(site.once().exit_code == 0);
-  site.replica->command(R"({"do": "month", "spec": "2025-11=)" + revision + ",revised\"}");
-  REQUIRE(site.once().exit_code == 0);
-  REQUIRE(site.value(waiting_list) == "23");
-  site.replica->command(
-      R"({"do": "withdraw", "path": "/statistics/wp-content/uploads/sites/2/2026/01/Full-CSV-data-file-Nov25-ZIP-4M-revised.zip"})");
-  const auto back = site.once();
-  INFO(back.err);
-  CHECK(back.exit_code == 0);
-  CHECK(site.value(waiting_list) == "25");
-  CHECK(site.value(intervals) == "1 site, 2 site, 1 site now");
+  site.replica->command(R"({"do": "month", "spec": "2026-01=)" + (files / "cut.zip").string() +
+                        ",revised\"}");
+  const std::string november = zipped(files, "november.zip", "rev_A.csv");
+  site.replica->command(R"({"do": "month", "spec": "2025-11=)" + november + "\"}");
+  for (int run = 0; run < 2; ++run) {
+    const auto filled = waitlistd::test::waitlistd({"backfill", "--from", "2025-11"}, site.environment);
+    INFO(filled.out << filled.err);
+    CHECK(filled.exit_code == 1);
+    CHECK(contains(filled.out, "2026-01  held"));
+    CHECK(contains(filled.out, run == 0 ? "2025-11  loaded" : "2025-11  there already"));
+  }
+  CHECK(site.value(
+            "SELECT string_agg(to_char(period, 'YYYY-MM') || ' ' || status, ', ' ORDER BY period, vintage) "
+            "FROM rtt.release") == "2025-11 current, 2026-01 current, 2026-01 held");
 }
 
 TEST_CASE("what the operator makes current stays against a site that has nothing new") {
