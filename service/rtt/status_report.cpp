@@ -145,6 +145,12 @@ Result<StatusReport> read_status(Connection& database, int newest_periods) {
   const auto now = standing(database);
   if (!now) return now.error();
   report.held = now->held;
+  const auto links = database.query(
+      "SELECT substring(d.detail FROM 'not understood: .*') FROM rtt.discovery AS d "
+      "WHERE d.source = 'nhs' AND d.strategy IN ('pages', 'browser') ORDER BY d.last_at DESC LIMIT 1",
+      {}, "reading what the pages held");
+  if (!links) return links.error();
+  if (links->rows() > 0) report.not_understood = links->text(0, 0);
   const auto missing = database.query(
       "SELECT to_char(period, 'YYYY-MM') || coalesce(' (' || status || ': ' || because || ')', '') FROM "
       "rtt.missing_month ORDER BY period",
@@ -177,6 +183,7 @@ std::string status_text(const StatusReport& report) {
     out += std::to_string(report.periods) + (report.periods == 1 ? " month, " : " months, ") + report.oldest +
            " to " + report.newest + "\n";
   if (report.newest_beside) out += absence_text(*report.newest_beside);
+  if (!report.not_understood.empty()) out += "links of the site " + report.not_understood + "\n";
   for (const std::string& month : report.missing)
     out += "missing: " + month + "\n";
   if (report.held > 0)
@@ -219,6 +226,7 @@ std::string status_json(const StatusReport& report) {
       {"newest_beside_others", report.newest_beside ? boost::json::value(absence_json(*report.newest_beside))
                                                     : boost::json::value(nullptr)},
       {"held", report.held},
+      {"not_understood", report.not_understood},
       {"missing", boost::json::array(report.missing.begin(), report.missing.end())},
       {"reconciliation", agreement_json(report)},
       {"releases", std::move(releases)}};

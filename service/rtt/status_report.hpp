@@ -36,6 +36,7 @@ struct StatusReport {
   std::string newest;
   std::optional<MonthBesideOthers> newest_beside; ///< the newest month; absent where none is loaded
   int held = 0;                                   ///< releases that wait for the operator, of whatever month
+  std::string not_understood; ///< links of the pages as last read that look like data files; mostly empty
   std::vector<std::string>
       missing; ///< months since the oldest that are not shown, each with what is known of it
   std::vector<ReleaseStatus> releases; ///< newest month first, newest vintage first

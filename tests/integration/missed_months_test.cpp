@@ -116,6 +116,7 @@ TEST_CASE(
       site.value(
           "SELECT detail FROM rtt.discovery WHERE strategy = 'pages' ORDER BY discovery_id DESC LIMIT 1"),
       "not understood: "));
+  CHECK(contains(status(site), "links of the site not understood: "));
   CHECK_FALSE(contains(site.once().err, "a link is called like a data file"));
   CHECK(contains(waitlistd::test::waitlistd({"discover"}, site.environment).out, "neither ZIP nor CSV"));
 }
