@@ -63,8 +63,8 @@ constexpr std::pair<const char*, const char*> defaults[] = {{"connect_timeout", 
 // What shapes the texts that we read and write, and what would end a load or show it other rows. Set in each
 // session by SET, for a pooler may refuse it as a start option, and in each transaction, which a pooler may
 // give to another of its sessions. Nothing but the system's own functions is found by an unqualified name:
-// whoever may create in `public` could put one there that fits better. A setting that this server does not
-// know is left out.
+// whoever may create in `public` could put one there that fits better. Our statements are short: to compile
+// them would take longer than to run them. A setting that this server does not know is left out.
 std::string session_sql(const char* scope) {
   const std::string is_local = std::string_view(scope) == "LOCAL" ? "true" : "false";
   return std::string("SET ") + scope + " statement_timeout = 0; SET " + scope + // before what takes time
@@ -86,6 +86,7 @@ FROM (VALUES ('bytea_output', 'hex'),
              ('lc_time', 'C'),
              ('quote_all_identifiers', 'off'),
              ('transform_null_equals', 'off'),
+             ('jit', 'off'),
              ('default_transaction_isolation', 'read committed'),
              ('default_transaction_deferrable', 'off'),
              ('lock_timeout', '0'),
