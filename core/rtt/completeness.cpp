@@ -2,7 +2,6 @@
 
 #include "core/text.hpp"
 
-#include <cmath>
 #include <cstdio>
 
 namespace waitlistd::rtt {

@@ -2,34 +2,16 @@
 #include "core/candidates.hpp"
 #include "core/control_file.hpp"
 #include "core/rtt/link_classifier.hpp"
+#include "tests/unit/tsv.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <fstream>
-#include <iostream>
-#include <sstream>
-
 using namespace waitlistd;
+using waitlistd::test::read_tsv;
 
 namespace {
 
 constexpr const char* uploads = "https://www.england.nhs.uk/statistics/wp-content/uploads/sites/2/";
-
-std::vector<std::vector<std::string>> read_tsv(const std::string& path) {
-  std::vector<std::vector<std::string>> rows;
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line); // the header
-  while (std::getline(file, line)) {
-    std::vector<std::string> fields;
-    std::istringstream stream(line);
-    for (std::string field; std::getline(stream, field, '\t');)
-      fields.push_back(field);
-    rows.push_back(fields);
-  }
-  if (rows.empty()) std::cout << "SKIPPED: no " << path << "\n";
-  return rows;
-}
 
 } // namespace
 

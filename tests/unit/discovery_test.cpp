@@ -2,15 +2,14 @@
 #include "core/html_links.hpp"
 #include "core/rtt/link_classifier.hpp"
 #include "core/url.hpp"
+#include "tests/unit/tsv.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <fstream>
-#include <iostream>
-#include <sstream>
 
 using namespace waitlistd;
+using waitlistd::test::read_tsv;
 using namespace waitlistd::rtt;
 
 namespace {
@@ -23,22 +22,6 @@ struct Case {
 
 constexpr const char* uploads = "https://www.england.nhs.uk/statistics/wp-content/uploads/sites/2/";
 constexpr const char* folder = "https://www.england.nhs.uk/statistics/wp-content/uploads/sites/2/2027/09/";
-
-std::vector<std::vector<std::string>> read_tsv(const std::string& path) {
-  std::vector<std::vector<std::string>> rows;
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line); // the header
-  while (std::getline(file, line)) {
-    std::vector<std::string> fields;
-    std::istringstream stream(line);
-    for (std::string field; std::getline(stream, field, '\t');)
-      fields.push_back(field);
-    rows.push_back(fields);
-  }
-  if (rows.empty()) std::cout << "SKIPPED: no " << path << "\n";
-  return rows;
-}
 
 } // namespace
 
