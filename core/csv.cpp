@@ -2,6 +2,9 @@
 
 #include <cstring>
 
+#define CSV_IO_NO_THREAD // its reader, which is not used here, would start one
+#include <csv.h>
+
 namespace waitlistd {
 
 const char* find_field_end(const char* begin, const char* end) {
@@ -34,14 +37,11 @@ bool split_raw_fields(std::string_view line, std::vector<std::string_view>& fiel
 }
 
 std::string unquote_field(std::string_view raw) {
-  if (raw.size() < 2 || raw.front() != '"') return std::string(raw);
-  std::string text;
-  text.reserve(raw.size());
-  for (std::size_t i = 1; i + 1 < raw.size(); ++i) {
-    text.push_back(raw[i]);
-    if (raw[i] == '"') ++i;
-  }
-  return text;
+  std::string text(raw);
+  char* begin = text.data();
+  char* end = begin + text.size();
+  io::double_quote_escape<',', '"'>::unescape(begin, end);
+  return {begin, end};
 }
 
 void append_csv_field(std::string& out, std::string_view text) {

@@ -2,52 +2,32 @@
 
 #include "service/read_ahead.hpp"
 
-#include <csv.h>
-
-#include <utility>
+#include <algorithm>
 
 namespace waitlistd {
 
 struct LineStream::Impl {
-  explicit Impl(ReleaseFile file) : pieces(std::move(file)) { open_next(); }
+  explicit Impl(ReleaseFile file) : pieces(std::move(file)), rest(pieces.next()) {
+    if (pieces.byte_order_mark()) rest.remove_prefix(3);
+  }
 
   ReadAhead pieces;
-  std::unique_ptr<io::LineReader> reader;
-  std::optional<CsvLine> ahead;
-  std::uint64_t lines_before = 0; // in pieces that are read
-
-  bool open_next() {
-    reader = pieces.next();
-    if (reader && lines_before > 0) reader->next_line(); // the empty line that was added
-    return reader != nullptr;
-  }
-
-  std::optional<CsvLine> read() {
-    char* line = nullptr;
-    try {
-      line = reader->next_line();
-    } catch (const io::error::line_length_limit_exceeded&) {
-      throw FailureException({FailureKind::rejected,
-                              "line " + std::to_string(lines_before + 1) + " is longer than 16 MB",
-                              "this is not a Full CSV data file"});
-    }
-    if (!line) return std::nullopt;
-    ++lines_before;
-    // The reader ends a line with a NUL in place of '\n' and, before it, of '\r'; the content holds none, so
-    // a second NUL says that there was a '\r'.
-    const std::string_view text(line);
-    return CsvLine{text, line[text.size() + 1] == '\0' ? "\r\n" : "\n"};
-  }
+  std::string_view rest; // of the piece: not read yet
+  std::uint64_t lines = 0;
 
   std::optional<CsvLine> next() {
-    while (reader || open_next()) {
-      const auto line = ahead ? std::exchange(ahead, std::nullopt) : read();
-      if (line && !line->text.empty()) return line;
-      if (line && (ahead = read())) return line;
-      --lines_before; // the empty line that was added
-      reader.reset();
-    }
-    return std::nullopt;
+    if (rest.empty()) rest = pieces.next();
+    if (rest.empty()) return std::nullopt;
+    ++lines;
+    std::string_view text = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), text.size() + 1));
+    if (text.size() >= ReadAhead::longest_line)
+      throw FailureException({FailureKind::rejected,
+                              "line " + std::to_string(lines) + " is longer than 16 MB",
+                              "this is not a Full CSV data file"});
+    const bool has_return = text.ends_with('\r');
+    if (has_return) text.remove_suffix(1);
+    return CsvLine{text, has_return ? "\r\n" : "\n"};
   }
 };
 

@@ -1,7 +1,5 @@
 #include "service/read_ahead.hpp"
 
-#include <csv.h>
-
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -12,23 +10,6 @@ namespace {
 // Large enough that handing over costs nothing, small enough to stay in the cache from inflating to parsing.
 constexpr std::size_t piece_bytes = std::size_t{256} * 1024;
 constexpr std::size_t pieces_ahead = 2;
-
-// A line reader asks for 32 MB at once, which it keeps (48 with what it reads ahead), and takes less for the
-// end of its file. So each piece gets a reader of its own, which touches no more of its buffer than the piece
-// fills.
-class OnePiece : public io::ByteSourceBase {
-public:
-  explicit OnePiece(std::string_view piece) : rest_(piece) {}
-  int read(char* buffer, int size) override {
-    const std::size_t taken = std::min(rest_.size(), static_cast<std::size_t>(size));
-    std::memcpy(buffer, rest_.data(), taken);
-    rest_.remove_prefix(taken);
-    return static_cast<int>(taken);
-  }
-
-private:
-  std::string_view rest_;
-};
 
 } // namespace
 
@@ -43,58 +24,51 @@ ReadAhead::~ReadAhead() {
   thread_.join();
 }
 
-std::unique_ptr<io::LineReader> ReadAhead::next() {
+std::string_view ReadAhead::next() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return !pieces_.empty() || at_end_; });
   if (pieces_.empty()) {
     if (failure_) std::rethrow_exception(failure_);
-    return nullptr;
+    return {};
   }
-  auto piece = std::move(pieces_.front());
+  used_.push_back(std::exchange(read_, std::move(pieces_.front())));
   pieces_.pop_front();
   changed_.notify_all();
-  return piece;
+  return read_.text();
 }
 
 void ReadAhead::read_all() {
   try {
-    std::string cut; // of a line whose rest is not read yet
+    Piece piece;
     for (bool more = true; more;) {
-      std::string piece = std::exchange(cut, {});
       more = fill(piece);
-      const std::size_t last_break = piece.rfind('\n');
-      if (more && last_break == std::string::npos && piece.size() <= longest_line) {
-        cut = std::move(piece);
-        continue;
-      }
-      if (more && last_break != std::string::npos) {
-        cut = piece.substr(last_break + 1);
-        piece.resize(last_break + 1);
-      }
-      if (!piece.empty() && !hand_over(reader_of(std::move(piece)), nullptr)) return;
+      const std::size_t last_break = piece.text().rfind('\n');
+      if (more && last_break == std::string_view::npos && piece.size <= longest_line) continue;
+      // What stands behind the last line break begins a line whose rest is not read yet.
+      const std::string cut(more && last_break != std::string_view::npos ? piece.text().substr(last_break + 1)
+                                                                         : std::string_view{});
+      piece.size -= cut.size();
+      if (piece.size > 0 && !hand_over(piece)) return;
+      piece.buffer.replace(0, std::min(cut.size(), piece.buffer.size()), cut);
+      piece.size = cut.size();
     }
+    end(nullptr);
   } catch (...) {
-    hand_over(nullptr, std::current_exception());
-    return;
+    end(std::current_exception());
   }
-  const std::lock_guard lock(mutex_);
-  at_end_ = true;
-  changed_.notify_all();
 }
 
 // Appends the next bytes of the file. False at its end.
-bool ReadAhead::fill(std::string& piece) {
-  const std::size_t before = piece.size();
-  piece.resize(before + piece_bytes);
-  std::size_t filled = before;
+bool ReadAhead::fill(Piece& piece) {
+  const std::size_t before = piece.size;
+  if (piece.buffer.size() < before + piece_bytes) piece.buffer.resize(before + piece_bytes);
   bool more = true;
-  while (more && filled < piece.size()) {
-    const std::size_t got = file_.read(piece.data() + filled, piece.size() - filled);
+  while (more && piece.size < before + piece_bytes) {
+    const std::size_t got = file_.read(piece.buffer.data() + piece.size, before + piece_bytes - piece.size);
     more = got > 0;
-    filled += got;
+    piece.size += got;
   }
-  piece.resize(filled);
-  observe(std::string_view(piece).substr(before));
+  observe(piece.text().substr(before));
   return more;
 }
 
@@ -109,23 +83,24 @@ void ReadAhead::observe(std::string_view bytes) {
   last_byte_ = bytes.back();
 }
 
-std::unique_ptr<io::LineReader> ReadAhead::reader_of(std::string piece) {
-  if (!std::exchange(is_first_, false)) piece.insert(piece.begin(), '\n');
-  piece.append(piece.back() == '\n' ? "\n" : "\n\n");
-  return std::make_unique<io::LineReader>(file_.member_name(), std::make_unique<OnePiece>(piece));
-}
-
-// False where nobody wants more.
-bool ReadAhead::hand_over(std::unique_ptr<io::LineReader> piece, std::exception_ptr failure) {
+// Takes the piece and leaves a used one in its place. False where nobody wants more.
+bool ReadAhead::hand_over(Piece& piece) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return pieces_.size() < pieces_ahead || unwanted_; });
-  if (piece) pieces_.push_back(std::move(piece));
-  if (failure) {
-    failure_ = std::move(failure);
-    at_end_ = true;
+  pieces_.push_back(std::exchange(piece, {}));
+  if (!used_.empty()) {
+    piece = std::move(used_.front());
+    used_.pop_front();
   }
   changed_.notify_all();
   return !unwanted_;
+}
+
+void ReadAhead::end(std::exception_ptr failure) {
+  const std::lock_guard lock(mutex_);
+  failure_ = std::move(failure);
+  at_end_ = true;
+  changed_.notify_all();
 }
 
 } // namespace waitlistd

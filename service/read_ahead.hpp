@@ -8,14 +8,10 @@
 #include <condition_variable>
 #include <deque>
 #include <exception>
-#include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
-
-namespace io {
-class LineReader;
-}
 
 namespace waitlistd {
 
@@ -24,11 +20,10 @@ public:
   explicit ReadAhead(ReleaseFile file);
   ~ReadAhead();
 
-  /// Some lines, between empty ones that are added: one behind each piece, so that the reader never looks
-  /// beyond its data for a line break; one before each but the first, where the reader would take a byte
-  /// order mark for one. Null at the end. A line of more than `longest_line` bytes comes cut, upon which the
-  /// reader throws. Throws FailureException (rejected) where the content is damaged or holds a NUL byte.
-  std::unique_ptr<io::LineReader> next();
+  /// Some lines, each but the file's last one with its line break; valid until the next call. Empty at the
+  /// end. A line of more than `longest_line` bytes comes cut and alone. Throws FailureException (rejected)
+  /// where the content is damaged or holds a NUL byte.
+  std::string_view next();
 
   static constexpr std::size_t longest_line = std::size_t{16} << 20;
 
@@ -41,22 +36,30 @@ public:
   bool final_line_break() const { return last_byte_ == '\n'; }
 
 private:
+  // The buffers go round between the two threads; one that has grown stays as long as it is.
+  struct Piece {
+    std::string buffer;
+    std::size_t size = 0;
+    std::string_view text() const { return std::string_view(buffer).substr(0, size); }
+  };
+
   void read_all();
-  bool fill(std::string& piece);
+  bool fill(Piece& piece);
   void observe(std::string_view bytes);
-  std::unique_ptr<io::LineReader> reader_of(std::string piece);
-  bool hand_over(std::unique_ptr<io::LineReader> piece, std::exception_ptr failure);
+  bool hand_over(Piece& piece);
+  void end(std::exception_ptr failure);
 
   ReleaseFile file_;
   Sha256 hash_;
   std::uint64_t bytes_ = 0;
   bool byte_order_mark_ = false;
   char last_byte_ = '\n';
-  bool is_first_ = true; // the next piece
 
+  Piece read_; // what the caller has
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::unique_ptr<io::LineReader>> pieces_;
+  std::deque<Piece> pieces_;
+  std::deque<Piece> used_;
   std::exception_ptr failure_;
   bool at_end_ = false;
   bool unwanted_ = false;

@@ -7,8 +7,6 @@
 #include "service/release_file.hpp"
 #include "service/rtt/month_copy.hpp"
 
-#include <csv.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -35,7 +33,7 @@ void inflate(const char* path) {
 
 void inflate_and_hash(const char* path) {
   ReadAhead pieces(open(path));
-  while (pieces.next()) {
+  while (!pieces.next().empty()) {
   }
 }
 
