@@ -1,4 +1,5 @@
 // The settings file, read and completed, and what a mistyped name was meant to be.
+#include "core/nearest.hpp"
 #include "core/settings.hpp"
 
 #include <algorithm>
@@ -28,36 +29,16 @@ std::string quoted_where_needed(const std::string& value) {
   return quote + value + quote;
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j)
-    row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 } // namespace
 
 std::string nearest_setting(std::string_view name) {
   std::string upper;
   for (const char c : name)
     upper.push_back(c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
-  const SettingSpec* nearest = nullptr;
-  std::size_t least = 4; // further apart, a guess confuses
+  std::vector<std::string> names;
   for (const SettingSpec& setting : setting_table())
-    if (const std::size_t distance = edit_distance(upper, setting.name); distance < least) {
-      nearest = &setting;
-      least = distance;
-    }
-  return nearest ? std::string(nearest->name) : std::string{};
+    names.emplace_back(setting.name);
+  return nearest_word(upper, names);
 }
 
 SettingMap parse_settings_file(std::string_view text, const std::string& path,

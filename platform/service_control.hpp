@@ -12,6 +12,9 @@
 
 namespace waitlistd::platform {
 
+/// True where the functions below do something.
+bool has_service_control();
+
 struct ServiceDefinition {
   std::string name;
   std::string display_name;

@@ -76,7 +76,7 @@ std::string value_taking(const ValueOptions& values) {
 std::string command_names() {
   std::string out;
   for (const CommandSpec& command : commands())
-    out = listed(out, command.name);
+    if (is_of_this_system(command)) out = listed(out, command.name);
   return out;
 }
 

@@ -1,9 +1,15 @@
 #include "service/command_line.hpp"
 
+#include "core/nearest.hpp"
+#include "core/text.hpp"
 #include "platform/paths.hpp"
+#include "platform/service_control.hpp"
 #include "service/command_table.hpp"
 
 #include <algorithm>
+
+#include <boost/algorithm/string/replace.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 namespace waitlistd {
 namespace {
@@ -114,17 +120,25 @@ Result<Command> make_print_config(const po::variables_map& given) {
 
 } // namespace
 
+bool is_of_this_system(const CommandSpec& command) {
+  return std::string_view(command.name) != "service" || platform::has_service_control();
+}
+
 const std::vector<CommandSpec>& commands() {
   static const std::vector<CommandSpec> all = {
       {"once", "", "load what is new or revised, then exit",
+       "waitlistd once             load what is new into the database of the settings\nwaitlistd once "
+       "--dry-run   say what a load would change",
        [](auto& o) {
          o.add_options()("dry-run", po::bool_switch(),
                          "do everything, then roll back and say what would change");
        },
        [](const auto& given) -> Result<Command> { return Command(OnceCommand{flag(given, "dry-run")}); }},
-      {"run", "", "watch the site for ever: the service", [](auto&) {},
-       [](const auto&) -> Result<Command> { return Command(RunCommand{}); }},
+      {"run", "", "watch the site for ever: the service", "waitlistd run   in the foreground, until Ctrl-C",
+       [](auto&) {}, [](const auto&) -> Result<Command> { return Command(RunCommand{}); }},
       {"discover", "", "show what is published; loads nothing",
+       "waitlistd discover                the newest release and where it was found\nwaitlistd discover "
+       "--all --json   every month and revision, for a program",
        [](auto& o) {
          o.add_options()("json", po::bool_switch(), "as JSON")(
              "all", po::bool_switch(), "every month and revision, not only the newest");
@@ -133,6 +147,8 @@ const std::vector<CommandSpec>& commands() {
          return Command(DiscoverCommand{flag(given, "json"), flag(given, "all")});
        }},
       {"backfill", "--from YYYY-MM", "load every month that is published",
+       "waitlistd backfill --from 2025-04            from April 2025 to the newest month\nwaitlistd backfill "
+       "--from 2016-04 --jobs 4   four months at once",
        [](auto& o) {
          o.add_options()("from", po::value<std::string>()->value_name("YYYY-MM"),
                          "the oldest month")("to", po::value<std::string>()->value_name("YYYY-MM"),
@@ -142,6 +158,8 @@ const std::vector<CommandSpec>& commands() {
        },
        make_backfill},
       {"load", "FILE|URL…", "load files at hand: a ZIP or CSV, or its address",
+       "waitlistd load Full-CSV-data-file-Jan26.zip   a file that was downloaded\nwaitlistd load --dry-run "
+       "*.zip                judge files, change nothing",
        [](auto& o) {
          o.add_options()("dry-run", po::bool_switch(),
                          "do everything, then roll back and say what would change")(
@@ -152,12 +170,15 @@ const std::vector<CommandSpec>& commands() {
        },
        make_load},
       {"accept", "--period YYYY-MM", "publish a release that is held",
+       "waitlistd accept --period 2026-01   publish what `waitlistd status` says is held",
        [](auto& o) {
          o.add_options()("period", po::value<std::string>()->value_name("YYYY-MM"), "the month")(
              "vintage", po::value<int>()->value_name("N"), "which one, where several are held");
        },
        make_accept},
       {"export", "--period YYYY-MM", "give a month back as the published CSV, byte for byte",
+       "waitlistd export --period 2026-01 --output january.csv   the current release\nwaitlistd export "
+       "--period 2026-01 --vintage 1            as it was first published",
        [](auto& o) {
          o.add_options()("period", po::value<std::string>()->value_name("YYYY-MM"),
                          "the month")("vintage", po::value<int>()->value_name("N"),
@@ -167,6 +188,8 @@ const std::vector<CommandSpec>& commands() {
        },
        make_export},
       {"diff", "--period YYYY-MM", "show what a revision changed",
+       "waitlistd diff --period 2026-01                   the newest revision\nwaitlistd diff --period "
+       "2026-01 --from 1 --to 3   between two vintages",
        [](auto& o) {
          o.add_options()("period", po::value<std::string>()->value_name("YYYY-MM"), "the month")(
              "from", po::value<int>()->value_name("N"), "vintage; without, the one before")(
@@ -175,8 +198,11 @@ const std::vector<CommandSpec>& commands() {
        },
        make_diff},
       {"reconcile", "FILE", "compare England's figures with NHS England's Overview Timeseries (XLSX, CSV)",
+       "waitlistd reconcile RTT-Overview-Timeseries.xlsx   each month and figure of England",
        [](auto& o) { o.add_options()("json", po::bool_switch(), "as JSON"); }, make_reconcile},
       {"status", "", "show what is loaded and what the checks found",
+       "waitlistd status                      the newest three months\nwaitlistd status --months 12 --json   "
+       "a year, for a program",
        [](auto& o) {
          o.add_options()("json", po::bool_switch(), "as JSON")(
              "months", po::value<int>()->default_value(3)->value_name("N"), "newest months to tell in full");
@@ -185,13 +211,19 @@ const std::vector<CommandSpec>& commands() {
          return Command(StatusCommand{flag(given, "json"), std::max(1, given["months"].template as<int>())});
        }},
       {"migrate", "", "bring the database's schema up to date",
+       "waitlistd migrate           as loading does by itself\nwaitlistd migrate --check   is anything "
+       "pending? Exit code 1 if so",
        [](auto& o) {
          o.add_options()("check", po::bool_switch(), "only say what is pending; exits 1 if anything is");
        },
        [](const auto& given) -> Result<Command> { return Command(MigrateCommand{flag(given, "check")}); }},
-      {"psql", "[-- ARGUMENTS]", "open the database with psql", [](auto&) {},
+      {"psql", "[-- ARGUMENTS]", "open the database with psql",
+       "waitlistd psql                                           a session\nwaitlistd psql -- -c 'SELECT * "
+       "FROM rtt.england_month'   one statement",
+       [](auto&) {},
        [](const auto& given) -> Result<Command> { return Command(PsqlCommand{operands(given)}); }},
       {"service", service_actions, "install, remove, start or stop the Windows service",
+       "waitlistd service install   with the settings file in %ProgramData%\nwaitlistd service stop",
        [](auto& o) {
          o.add_options()(
              "account",
@@ -201,9 +233,12 @@ const std::vector<CommandSpec>& commands() {
              "install: file with the password of an account that has one");
        },
        make_service},
-      {"check-config", "", "validate every setting", [](auto&) {},
+      {"check-config", "", "validate every setting",
+       "waitlistd check-config   exit code 78 where a setting is wrong", [](auto&) {},
        [](const auto&) -> Result<Command> { return Command(CheckConfigCommand{}); }},
       {"print-config", "", "show every setting and where it comes from",
+       "waitlistd print-config               settings in force; secrets are masked\nwaitlistd print-config "
+       "--as sample   a settings file to fill in",
        [](auto& o) {
          o.add_options()("json", po::bool_switch(), "as JSON")("reference", po::bool_switch(),
                                                                "the reference of all settings, in Markdown")(
@@ -262,11 +297,24 @@ const CommandSpec* find_command(const std::string& name) {
   return found == all.end() ? nullptr : &*found;
 }
 
-std::string command_names() {
-  std::string names;
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
   for (const CommandSpec& command : commands())
-    names += (names.empty() ? "" : ", ") + std::string(command.name);
+    if (is_of_this_system(command)) names.emplace_back(command.name);
   return names;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names)
+    out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+Failure unknown_command(const std::string& name) {
+  const std::string nearest = nearest_word(lower_case(name), command_names());
+  return usage("unknown command " + name,
+               nearest.empty() ? "one of " + listed(command_names()) : "did you mean " + nearest + "?");
 }
 
 SettingMap given_settings(const po::variables_map& given) {
@@ -281,18 +329,40 @@ SettingMap given_settings(const po::variables_map& given) {
   return settings;
 }
 
-Failure unknown_option(const std::string& option) {
-  std::string name = option;
-  name.erase(0, name.find_first_not_of('-'));
-  const std::string nearest = nearest_setting(name.substr(0, name.find('=')));
-  return usage("unknown option " + option.substr(0, option.find('=')),
-               nearest.empty() ? "`waitlistd --help` lists the options"
-                               : "did you mean --" + option_name(nearest) + "?");
+using Options = boost::unordered_flat_map<std::string, bool>; // long names: does it take a value?
+
+void add_names(const po::options_description& options, Options& out) {
+  for (const auto& option : options.options())
+    out.emplace(option->long_name(), option->semantic()->max_tokens() > 0);
+}
+
+Options all_options() {
+  Options out;
+  add_names(general_options(), out);
+  add_names(setting_options(), out);
+  for (const CommandSpec& command : commands()) {
+    po::options_description options;
+    command.add_options(options);
+    add_names(options, out);
+  }
+  return out;
+}
+
+Failure unknown_option(const std::string& option, const Options& known) {
+  const std::string typed = option.substr(0, option.find('='));
+  std::vector<std::string> names;
+  for (const auto& [name, takes_value] : known)
+    names.push_back("--" + name);
+  std::sort(names.begin(), names.end());
+  const std::string nearest = nearest_word(boost::replace_all_copy(lower_case(typed), "_", "-"), names);
+  return usage("unknown option " + typed, nearest.empty()
+                                              ? "`waitlistd --help` and `waitlistd --help settings` list them"
+                                              : "did you mean " + nearest + "?");
 }
 
 // The command is the first word that is not an option or an option's value; what stands before it are
-// options.
-Result<std::string> take_command(std::vector<std::string>& arguments, const po::options_description& known) {
+// options. One that no command has ends the search: the word behind it may be its value.
+Result<std::string> take_command(std::vector<std::string>& arguments, const Options& known) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     if (argument == "--") break;
@@ -302,8 +372,10 @@ Result<std::string> take_command(std::vector<std::string>& arguments, const po::
       return name;
     }
     // Only long options take a value; with '=' it is in the same word.
-    const auto* option = argument.starts_with("--") ? known.find_nothrow(argument.substr(2), false) : nullptr;
-    if (option && option->semantic()->max_tokens() > 0) ++i;
+    if (!argument.starts_with("--")) continue;
+    const auto option = known.find(argument.substr(2, argument.find('=') - 2));
+    if (option == known.end()) return unknown_option(argument, known);
+    if (option->second && argument.find('=') == std::string::npos) ++i;
   }
   return std::string{};
 }
@@ -314,7 +386,8 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& given_arg
   po::options_description common;
   common.add(general_options()).add(setting_options());
   std::vector<std::string> arguments = given_arguments;
-  const auto name = take_command(arguments, common);
+  const auto name = take_command(arguments, all_options());
+  if (!name) return name.error();
   const auto asks = [&](std::string_view option) {
     const auto end = std::find(arguments.begin(), arguments.end(), "--");
     return std::find(arguments.begin(), end, option) != end;
@@ -322,10 +395,12 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& given_arg
   if (asks("--version")) return CommandLine{ShowText{"waitlistd " WAITLISTD_VERSION "\n"}, {}, {}};
   if (name->empty()) {
     if (asks("--help") || asks("-h")) return CommandLine{ShowText{general_help()}, {}, {}};
-    return usage("no command given", "one of " + command_names() + "; `waitlistd --help` tells more");
+    return usage("no command given", "one of " + listed(command_names()) + "; `waitlistd --help` tells more");
   }
+  if (*name == "settings" && (asks("--help") || asks("-h")))
+    return CommandLine{ShowText{settings_help()}, {}, {}};
   const CommandSpec* command = find_command(*name);
-  if (!command) return usage("unknown command " + *name, "one of " + command_names());
+  if (!command) return unknown_command(*name);
   if (asks("--help") || asks("-h")) return CommandLine{ShowText{command_help(*command)}, {}, {}};
 
   po::options_description options;
@@ -340,7 +415,10 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& given_arg
     po::store(po::command_line_parser(arguments).options(options).positional(positional).style(style).run(),
               given);
   } catch (const po::unknown_option& unknown) {
-    return unknown_option(unknown.get_option_name());
+    Options own;
+    add_names(options, own);
+    own.erase("operand");
+    return unknown_option(unknown.get_option_name(), own);
   } catch (const po::error& wrong) {
     return usage(wrong.what(), "`waitlistd " + *name + " --help` tells the options");
   }

@@ -19,15 +19,21 @@ struct CommandSpec {
   const char* name;
   const char* arguments; ///< as shown behind the name; with FILE in it, files complete it
   const char* help;
+  const char* examples; ///< a line each: what to type, two blanks, what it does
   std::function<void(po::options_description&)> add_options;
   std::function<Result<Command>(const po::variables_map&)> make;
 };
 
 const std::vector<CommandSpec>& commands();
+
+/// False for a command that does nothing on this system but say what does it here: help leaves it out.
+bool is_of_this_system(const CommandSpec& command);
+
 po::options_description general_options(); ///< of every command
 po::options_description setting_options(); ///< one for each setting
 
 std::string general_help();
+std::string settings_help(); ///< every setting
 std::string command_help(const CommandSpec& command);
 
 /// What `print-config --as` writes: the reference in Markdown, the sample of waitlistd.env, the manual page

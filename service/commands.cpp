@@ -1,5 +1,6 @@
 #include "service/commands.hpp"
 
+#include "core/path_text.hpp"
 #include "platform/memory.hpp"
 #include "platform/termination.hpp"
 #include "service/backfill.hpp"
@@ -11,6 +12,7 @@
 #include "service/discovery/report.hpp"
 #include "service/download.hpp"
 #include "service/export_target.hpp"
+#include "service/input_file.hpp"
 #include "service/log.hpp"
 
 #include <boost/json.hpp>
@@ -31,15 +33,34 @@ int backfill_exit_code(const std::vector<BackfilledMonth>& months) {
   return code == 0 ? 0 : code == 1 ? 75 : 1;
 }
 
+bool is_address(const std::string& file) {
+  return file.starts_with("https://") || file.starts_with("http://");
+}
+
+// Of what was named nothing is loaded where some is mistyped: asked before there is a database.
+Result<void> check_files(const std::vector<std::string>& files) {
+  for (const std::string& file : files) {
+    if (is_address(file)) continue;
+    const auto opened = open_input(path_of(file));
+    if (opened) continue;
+    Failure failure = opened.error();
+    failure.message = file + ": " + failure.message;
+    return failure;
+  }
+  return {};
+}
+
 Result<void> load_one(const Source& source, Connection& database, const Settings& settings,
                       const std::string& file, const LoadWish& wish) {
-  if (!file.starts_with("https://") && !file.starts_with("http://")) {
+  if (!is_address(file)) {
     const auto outcome = load_file(source, database, settings, file, wish);
     if (!outcome) return outcome.error();
     log_outcome(*outcome, file, wish.dry_run);
     return {};
   }
-  HttpClient http(http_settings(settings));
+  HttpSettings how = http_settings(settings);
+  how.when_gone = "check the address: `waitlistd discover --all` lists what is published";
+  HttpClient http(how);
   const auto outcome = download_and_load(source, database, settings, http, {file, "command line", {}, 0, {}},
                                          expected_month(source.classify_link("", file)), {}, wish);
   if (!outcome) return outcome.error();
@@ -154,6 +175,7 @@ Result<int> run_command(const DiffCommand& command, const Configuration& configu
 }
 
 Result<int> run_command(const ReconcileCommand& command, const Configuration& configuration) {
+  if (auto readable = check_files({command.file}); !readable) return readable.error();
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
   auto database = open_migrated_database(configuration.settings);
@@ -166,6 +188,7 @@ Result<int> run_command(const ReconcileCommand& command, const Configuration& co
 
 Result<int> run_command(const LoadCommand& command, const Configuration& configuration) {
   if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
+  if (auto readable = check_files(command.files); !readable) return readable.error();
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
   auto database = open_migrated_database(configuration.settings);

@@ -60,6 +60,7 @@ std::string option_items(const po::options_description& options) {
 std::string command_items() {
   std::string out;
   for (const CommandSpec& command : commands()) {
+    if (!is_of_this_system(command)) continue;
     const bool operands = command.arguments[0] != '\0';
     out += item(bold(command.name) + (operands ? " " + italic(command.arguments) : ""), command.help);
     po::options_description options;

@@ -2,7 +2,7 @@
 
 #include "core/text.hpp"
 #include "core/zip_directory.hpp"
-#include "platform/files.hpp"
+#include "service/input_file.hpp"
 
 #include <zip.h>
 
@@ -14,9 +14,6 @@
 namespace waitlistd {
 namespace {
 
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
 struct DiscardArchive {
   void operator()(zip_t* archive) const { zip_discard(archive); }
 };
@@ -89,7 +86,7 @@ Result<void> check_member(const zip_stat_t& stat, const ReleaseFileLimits& limit
 } // namespace
 
 struct ReleaseFile::Impl {
-  std::unique_ptr<std::FILE, CloseFile> csv;
+  InputFile csv;
   std::unique_ptr<zip_t, DiscardArchive> archive;
   std::unique_ptr<zip_file_t, CloseMember> member; // declared after the archive: closed before it
   std::string name;
@@ -104,12 +101,10 @@ ReleaseFile& ReleaseFile::operator=(ReleaseFile&&) noexcept = default;
 ReleaseFile::~ReleaseFile() = default;
 
 Result<ReleaseFile> ReleaseFile::open(const std::filesystem::path& path, const ReleaseFileLimits& limits) {
+  auto opened = open_input(path);
+  if (!opened) return opened.error();
   auto impl = std::make_unique<Impl>();
-  impl->csv.reset(platform::open_file(path, "rb"));
-  if (!impl->csv)
-    return Failure{FailureKind::failed,
-                   "cannot open " + path.string() + ": " + std::generic_category().message(errno),
-                   "check the path and its permissions"};
+  impl->csv = std::move(*opened);
   char head[512];
   const std::size_t head_size = std::fread(head, 1, sizeof head, impl->csv.get());
   const std::string_view start(head, head_size);

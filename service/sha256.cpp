@@ -1,8 +1,10 @@
 #include "service/sha256.hpp"
 
+#include "service/input_file.hpp"
+
 #include <openssl/evp.h>
 
-#include <fstream>
+#include <cerrno>
 #include <vector>
 
 namespace waitlistd {
@@ -35,15 +37,13 @@ std::string Sha256::hex() {
 }
 
 Result<std::string> sha256_of_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
+  const auto file = open_input(path);
+  if (!file) return file.error();
   Sha256 hash;
   std::vector<char> buffer(std::size_t{1} << 18);
-  while (file) {
-    file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-    hash.update(buffer.data(), static_cast<std::size_t>(file.gcount()));
-  }
-  if (!file.eof())
-    return Failure{FailureKind::failed, "cannot read " + path.string(), "check the path and its permissions"};
+  while (const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), file->get()))
+    hash.update(buffer.data(), size);
+  if (std::ferror(file->get())) return unreadable(errno);
   return hash.hex();
 }
 

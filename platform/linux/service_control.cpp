@@ -9,6 +9,8 @@ Failure is_for_windows(const std::string& action, const std::string& instead) {
 
 } // namespace
 
+bool has_service_control() { return false; }
+
 Result<void> begin_service_installation(const std::string& name) {
   return is_for_windows("install", "apt install ./" + name + "_*.deb && systemctl enable --now " + name +
                                        ": docs/install-linux.md");

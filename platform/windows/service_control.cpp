@@ -188,6 +188,8 @@ int own_exit_code(const SERVICE_STATUS_PROCESS& status) {
 
 } // namespace
 
+bool has_service_control() { return true; }
+
 Result<void> begin_service_installation(const std::string& name) {
   begin_event_log(name, SystemLog::beside_standard_error);
   auto manager = open_manager(SC_MANAGER_CONNECT | SC_MANAGER_CREATE_SERVICE, "service install");

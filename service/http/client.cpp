@@ -56,14 +56,14 @@ HttpResult<Url> checked(const std::string& text, const HttpSettings& settings) {
   return *url;
 }
 
-HttpFailure status_failure(const Url& url, const HttpHead& head) {
+HttpFailure status_failure(const Url& url, const HttpHead& head, const HttpSettings& settings) {
   std::string message = to_string(url) + ": the server answered with status " + std::to_string(head.status);
   const auto wait = parse_retry_after(head.retry_after, now());
   if (wait) message += " and asks to come back in " + std::to_string(wait->count()) + " s";
   HttpFailure failure = http_failure(HttpTrouble::status, std::move(message),
                                      is_transient(HttpTrouble::status, head.status)
                                          ? "the site is busy or broken; the next run tries again"
-                                         : "the site may have changed; NHS_CSV_URL names a file directly",
+                                         : settings.when_gone,
                                      head.status);
   failure.retry_after = wait;
   return failure;
@@ -136,7 +136,7 @@ HttpResult<HttpClient::Reply> HttpClient::follow(const std::string& address, con
         if (auto finished = wish.finish(*url); !finished) return finished.error();
       return Reply{std::move(*head), std::move(*url)};
     }
-    if (!is_redirect(head->status)) return status_failure(*url, *head);
+    if (!is_redirect(head->status)) return status_failure(*url, *head, settings_);
     url = next_hop(*url, head->location, settings_);
     if (!url) return url.error();
   }

@@ -24,6 +24,8 @@ struct HttpSettings {
   std::uint64_t file_size_limit = std::uint64_t{1} << 30;
   int retries = 6; ///< repeats of failed requests, over all requests of one client
   RetryRule retry;
+  /// What the operator can do where an address leads to nothing.
+  std::string when_gone = "the site may have changed; NHS_CSV_URL names a file directly";
 };
 
 } // namespace waitlistd

@@ -1,46 +1,31 @@
 #include "service/rtt/timeseries_file.hpp"
 
 #include "core/delimited_text.hpp"
-#include "platform/files.hpp"
+#include "service/input_file.hpp"
 #include "service/sha256.hpp"
 #include "service/xlsx_file.hpp"
 
 #include <cerrno>
-#include <cstdio>
-#include <memory>
-#include <system_error>
 
 namespace waitlistd::rtt {
 namespace {
 
 constexpr std::size_t largest_file = std::size_t{16} << 20; // the workbook has 0.1 MB
 
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-Failure unreadable(int error) {
-  return {FailureKind::failed, "cannot be read: " + std::generic_category().message(error),
-          "check the path and its permissions"};
-}
-
 Failure rejected(std::string message, std::string hint) {
   return {FailureKind::rejected, std::move(message), std::move(hint)};
 }
 
 Result<std::string> content_of(const std::filesystem::path& path) {
-  std::error_code ignored; // a folder can be opened, and then not read
-  if (std::filesystem::is_directory(path, ignored)) return unreadable(EISDIR);
-  errno = 0;
-  const std::unique_ptr<std::FILE, CloseFile> file(platform::open_file(path, "rb"));
-  if (!file) return unreadable(errno);
+  const auto file = open_input(path);
+  if (!file) return file.error();
   std::string content;
   char piece[65'536];
   for (std::size_t got = 1; got > 0 && content.size() <= largest_file;) {
-    got = std::fread(piece, 1, sizeof piece, file.get());
+    got = std::fread(piece, 1, sizeof piece, file->get());
     content.append(piece, got);
   }
-  if (std::ferror(file.get())) return unreadable(errno);
+  if (std::ferror(file->get())) return unreadable(errno);
   if (content.empty()) return rejected("the file is empty", "fetch the file again");
   if (content.size() > largest_file)
     return rejected("the file has more than " + std::to_string(largest_file) + " bytes",

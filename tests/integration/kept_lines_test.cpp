@@ -59,6 +59,6 @@ TEST_CASE("a file that changes while it is loaded is told, not mixed with what i
     CHECK(file.failure_with(other_sha256) == "the file was changed while it was loaded");
   }
   std::filesystem::remove(file.request.file);
-  CHECK(contains(file.failure_with(other_sha256), "cannot open"));
+  CHECK(contains(file.failure_with(other_sha256), "cannot be read"));
   CHECK(file.place.value("SELECT count(*) FROM rtt.release_line") == "0");
 }

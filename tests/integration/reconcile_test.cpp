@@ -300,7 +300,7 @@ TEST_CASE("reconcile reads the workbook by hand, and what is no workbook is refu
            {"empty.csv", "the file is empty"},
            {"cut.xlsx", "the workbook is damaged or cut off"},
            {"none.csv", "cannot be read: No such file or directory"},
-           {"", "cannot be read: Is a directory"},
+           {"", "cannot be read: it is a folder"},
            {"later.csv", "it has figures for 2099-01, which has not ended"},
            {"other.csv", "nothing was compared: it has 2019-06 to 2019-06, and loaded are 2019-05"}}) {
     INFO(file);

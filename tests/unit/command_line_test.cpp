@@ -1,6 +1,10 @@
+#include "platform/service_control.hpp"
 #include "service/command_line.hpp"
+#include "service/command_table.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <sstream>
 
 using namespace waitlistd;
 
@@ -72,10 +76,21 @@ TEST_CASE("every setting is an option, before or behind the command") {
 
 TEST_CASE("what is unknown or missing is told with a hint") {
   CHECK(failure_of({"onse"}).message == "unknown command onse");
+  CHECK(failure_of({"onse"}).hint == "did you mean once?");
+  CHECK(failure_of({"Stauts"}).hint == "did you mean status?");
+  CHECK(failure_of({"watch"}).hint.starts_with("one of once, run, "));
   CHECK(failure_of({}).message == "no command given");
   const auto option = failure_of({"once", "--poll-intervall", "5"});
   CHECK(option.message == "unknown option --poll-intervall");
   CHECK(option.hint == "did you mean --poll-interval?");
+  const auto before = failure_of({"--poll-intervall", "3", "once"});
+  CHECK(before.message == "unknown option --poll-intervall");
+  CHECK(before.hint == "did you mean --poll-interval?");
+  CHECK(failure_of({"export", "--perod", "2026-01"}).hint == "did you mean --period?");
+  CHECK(failure_of({"export", "--PG_CON=host=db"}).hint == "did you mean --pg-conn?");
+  CHECK(failure_of({"export", "--PG_CON=host=db"}).message == "unknown option --PG_CON");
+  CHECK(failure_of({"status", "--banana"}).hint ==
+        "`waitlistd --help` and `waitlistd --help settings` list them");
   CHECK(failure_of({"load"}).message == "load: which file?");
   CHECK(failure_of({"export"}).message == "export: which month?");
   CHECK(failure_of({"export", "--period", "January"}).message == "export: \"January\" is not a month");
@@ -95,13 +110,41 @@ TEST_CASE("what is unknown or missing is told with a hint") {
         "service install: --account-password-file without --account");
 }
 
+TEST_CASE("what stands before the command may be a command's own option") {
+  CHECK(command_of<ExportCommand>({"--period", "2026-01", "export"}).period == Period{2026, 1});
+  CHECK(command_of<StatusCommand>({"--json", "--months=2", "status"}).months == 2);
+}
+
+TEST_CASE("each command's help has examples, which are its own and can be typed") {
+  for (const CommandSpec& command : commands()) {
+    const auto help = command_of<ShowText>({command.name, "--help"}).text;
+    CHECK(help.find("\nExamples:\n  waitlistd " + std::string(command.name)) != std::string::npos);
+    std::istringstream examples(command.examples);
+    for (std::string line; std::getline(examples, line);) {
+      INFO(line);
+      std::istringstream words(line.substr(0, line.find("   ")));
+      std::vector<std::string> arguments;
+      for (std::string word; words >> word;)
+        arguments.push_back(word);
+      REQUIRE(arguments.size() > 1);
+      arguments.erase(arguments.begin());
+      CHECK(arguments.front() == command.name);
+      const auto parsed = parse_command_line(arguments);
+      INFO((parsed ? "" : parsed.error().message));
+      CHECK(parsed.has_value());
+    }
+  }
+}
+
 TEST_CASE("help names every command and every setting") {
   const auto help = command_of<ShowText>({"--help"}).text;
   for (const char* command : {"once", "discover", "backfill", "load", "diff", "reconcile", "export", "status",
                               "migrate", "psql", "service", "check-config", "print-config"})
-    CHECK(help.find(std::string("\n  ") + command) != std::string::npos);
+    CHECK((help.find(std::string("\n  ") + command) != std::string::npos) ==
+          (command != std::string_view("service") || platform::has_service_control()));
+  const auto settings = command_of<ShowText>({"--help", "settings"}).text;
   for (const SettingSpec& setting : setting_table())
-    CHECK(help.find("[" + std::string(setting.name) + "]") != std::string::npos);
+    CHECK(settings.find("[" + std::string(setting.name) + "]") != std::string::npos);
   CHECK(command_of<ShowText>({"export", "--help"}).text.find("--vintage") != std::string::npos);
   CHECK(command_of<ShowText>({"--version"}).text.starts_with("waitlistd "));
 }

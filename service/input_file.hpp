@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/failure.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+namespace waitlistd {
+
+struct CloseInput {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using InputFile = std::unique_ptr<std::FILE, CloseInput>;
+
+/// With the system's reason, an errno; whoever reports it names the file.
+Failure unreadable(int error);
+
+/// A file that somebody named, to be read. Fails where it is a folder, and where it cannot be opened.
+Result<InputFile> open_input(const std::filesystem::path& path);
+
+} // namespace waitlistd
