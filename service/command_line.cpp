@@ -217,6 +217,16 @@ const std::vector<CommandSpec>& commands() {
          o.add_options()("check", po::bool_switch(), "only say what is pending; exits 1 if anything is");
        },
        [](const auto& given) -> Result<Command> { return Command(MigrateCommand{flag(given, "check")}); }},
+      {"init-database", "--print", "write what an administrator runs to make the database of PG_CONN",
+       "waitlistd init-database --print       to read, or to hand to whoever runs the server",
+       [](auto& o) {
+         o.add_options()("print", po::bool_switch(), "print the script: nothing else is done here");
+       },
+       [](const auto& given) -> Result<Command> {
+         if (flag(given, "print")) return Command(InitDatabaseCommand{});
+         return usage("init-database: only --print is known",
+                      "an administrator of the server runs what it prints");
+       }},
       {"psql", "[-- ARGUMENTS]", "open the database with psql",
        "waitlistd psql                                           a session\nwaitlistd psql -- -c 'SELECT * "
        "FROM rtt.england_month'   one statement",

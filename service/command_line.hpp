@@ -58,6 +58,8 @@ struct StatusCommand {
 struct MigrateCommand {
   bool check = false;
 };
+/// What an administrator runs for the database of PG_CONN.
+struct InitDatabaseCommand {};
 struct PsqlCommand {
   std::vector<std::string> arguments;
 };
@@ -75,10 +77,10 @@ struct ShowText {
   std::string text;
 };
 
-using Command =
-    std::variant<OnceCommand, RunCommand, DiscoverCommand, BackfillCommand, LoadCommand, AcceptCommand,
-                 DiffCommand, ReconcileCommand, ExportCommand, StatusCommand, MigrateCommand, PsqlCommand,
-                 ServiceCommand, CheckConfigCommand, PrintConfigCommand, ShowText>;
+using Command = std::variant<OnceCommand, RunCommand, DiscoverCommand, BackfillCommand, LoadCommand,
+                             AcceptCommand, DiffCommand, ReconcileCommand, ExportCommand, StatusCommand,
+                             MigrateCommand, InitDatabaseCommand, PsqlCommand, ServiceCommand,
+                             CheckConfigCommand, PrintConfigCommand, ShowText>;
 
 struct CommandLine {
   Command command;

@@ -1,5 +1,6 @@
 #include "service/commands.hpp"
 
+#include "core/database_script.hpp"
 #include "core/path_text.hpp"
 #include "platform/memory.hpp"
 #include "platform/termination.hpp"
@@ -269,6 +270,23 @@ Result<int> run_command(const MigrateCommand& command, const Configuration& conf
   for (const std::string& name : *applied)
     std::cout << "applied  " << name << "\n";
   if (applied->empty()) std::cout << "the schema is up to date\n";
+  return 0;
+}
+
+Result<int> run_command(const InitDatabaseCommand&, const Configuration& configuration) {
+  const std::string& conninfo = configuration.settings.pg_conn;
+  const auto named = [&](std::string_view keyword, const char* otherwise) {
+    const std::string value = conninfo_value(conninfo, keyword);
+    return value.empty() ? std::string(otherwise) : value;
+  };
+  const DatabaseNames names{named("user", "loader"), named("dbname", "waiting")};
+  if (shell_character(names.role + names.database, {}))
+    return Failure{
+        FailureKind::configuration, "PG_CONN names a role or database with a control character", {}};
+  std::cout << database_script(names);
+  if (conninfo.empty())
+    std::cout << "\n-- Then PG_CONN=postgresql://" << names.role << ":PASSWORD@HOST/" << names.database
+              << "?sslmode=verify-full, and `waitlistd migrate`.\n";
   return 0;
 }
 

@@ -108,6 +108,13 @@ std::vector<std::string> connection_variables() {
   return names;
 }
 
+std::string conninfo_value(const std::string& conninfo, std::string_view keyword) {
+  const ConninfoOptions options(PQconninfoParse(conninfo.c_str(), nullptr));
+  for (const PQconninfoOption* option = options.get(); option && option->keyword; ++option)
+    if (option->keyword == keyword) return option->val ? option->val : "";
+  return {};
+}
+
 QueryResult::QueryResult(pg_result* result) : result_(result) {}
 void QueryResult::Clear::operator()(pg_result* result) const { PQclear(result); }
 int QueryResult::rows() const { return PQntuples(result_.get()); }

@@ -51,6 +51,10 @@ enum class ServerAnswer {
 /// The environment variables that libpq fills in a connection string's gaps from: PGHOST, PGSERVICE, ….
 std::vector<std::string> connection_variables();
 
+/// The value of a keyword ("user", "dbname", …) in a connection string or URL; empty where it has none or is
+/// not one.
+std::string conninfo_value(const std::string& conninfo, std::string_view keyword);
+
 /// What answers there: PostgreSQL says so before anybody has logged in. Waits as long as `conninfo` says.
 ServerAnswer ping_server(const std::string& conninfo);
 
