@@ -31,7 +31,7 @@ int current_process_id();
 /// "initdb" as the file it is in: on Windows initdb.exe.
 std::string program_file_name(const std::string& program);
 
-/// Makes the user own the file or folder; only root may.
+/// Makes the user own the file or folder, or the link itself; only root may, in a folder that is root's.
 Result<void> give_to(const std::filesystem::path& path, const User& user);
 
 struct ChildProgram {

@@ -184,7 +184,7 @@ int current_process_id() { return getpid(); }
 std::string program_file_name(const std::string& program) { return program; }
 
 Result<void> give_to(const std::filesystem::path& path, const User& user) {
-  if (chown(path.c_str(), user.uid, user.gid) != 0)
+  if (lchown(path.c_str(), user.uid, user.gid) != 0)
     return cannot("give " + path.string() + " to " + user.name, errno);
   return {};
 }

@@ -87,11 +87,10 @@ Result<void> write_admission(const ClusterFiles& files, const fs::path& data) {
   const bool by_socket = files.access == ClusterAccess::socket;
   const std::string hba = std::string(by_socket ? "local all all peer map=waitlistd\n" : "") +
                           "host all all 127.0.0.1/32 scram-sha-256\n";
-  if (auto written = write_cluster_file(data / "pg_hba.conf", hba, files.owner); !written || !by_socket)
-    return written;
+  if (auto written = write_cluster_file(data / "pg_hba.conf", hba); !written || !by_socket) return written;
   const std::string ident = "waitlistd " + files.owner.name + " " + cluster_superuser + "\nwaitlistd root " +
                             cluster_superuser + "\n";
-  return write_cluster_file(data / "pg_ident.conf", ident, files.owner);
+  return write_cluster_file(data / "pg_ident.conf", ident);
 }
 
 // Windows refuses while a virus scanner looks at a file below.
@@ -141,8 +140,7 @@ std::string server_settings(const ClusterFiles& files, ServerPort port) {
 }
 
 Result<void> configure(const ClusterFiles& files, ServerPort port) {
-  if (auto written =
-          write_cluster_file(files.data / "waitlistd.conf", server_settings(files, port), files.owner);
+  if (auto written = write_cluster_file(files.data / "waitlistd.conf", server_settings(files, port));
       !written)
     return written;
   const fs::path main_file = files.data / "postgresql.conf";
@@ -151,7 +149,7 @@ Result<void> configure(const ClusterFiles& files, ServerPort port) {
   text << stream.rdbuf();
   constexpr const char* include = "include 'waitlistd.conf'";
   if (contains(text.str(), include)) return {};
-  return write_cluster_file(main_file, std::string(include) + "\n" + text.str(), files.owner);
+  return write_cluster_file(main_file, std::string(include) + "\n" + text.str());
 }
 
 // Where the system tells too little of the process, the server that lets us in on its data is the one.
