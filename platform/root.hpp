@@ -21,8 +21,8 @@ Result<std::optional<User>> master_of(const std::filesystem::path& folder);
 /// This program is that account's from here on: its groups and home, too. For root, before there are threads.
 Result<void> become(const User& user);
 
-/// While it lives this thread finds and makes files as that account, where we are root; children are started
-/// as before, and connections made.
+/// While it lives this thread, and each that it begins, finds and makes files as that account, where we are
+/// root; children are started as before, and connections made.
 class ActingAs {
 public:
   static Result<ActingAs> begin(const User& user);

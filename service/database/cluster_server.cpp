@@ -1,7 +1,6 @@
 #include "service/database/cluster_server.hpp"
 
 #include "core/text_encoding.hpp"
-#include "platform/environment.hpp"
 #include "service/database/cluster_lock.hpp"
 #include "service/database/cluster_login.hpp"
 #include "service/log.hpp"
@@ -69,11 +68,8 @@ platform::ChildProgram server_program(const fs::path& program, std::vector<std::
   platform::ChildProgram child{program,    std::move(arguments), {{"LC_ALL", "C"}},
                                files.root, files.owner,          start_patience};
   child.stop = std::move(stop);
-  // Secrets of ours are not the server's, nor is our readiness, which Debian's tells systemd where it finds
-  // the socket for it, nor are PGDATA and the like that are meant for another server.
-  child.inherits_environment = false;
-  for (const char* name : {"LD_LIBRARY_PATH", "TZ", "TMPDIR"})
-    if (const auto value = platform::environment_variable(name)) child.environment.emplace_back(name, *value);
+  // It inherits no environment: our readiness is not the server's, which Debian's tells systemd where it
+  // finds the socket for it, nor are PGDATA and the like that are meant for another server.
   return child;
 }
 

@@ -62,6 +62,24 @@ Result<std::string> bring_up(const ClusterFiles& files, const fs::path& programs
   return cluster_conninfo(files, *port, *password, database_name);
 }
 
+struct Running {
+  fs::path programs;
+  std::string conninfo;
+};
+
+// As the server's user, whom a thread that begins here would stay.
+Result<Running> make_and_bring_up(const ClusterFiles& files, const ClusterSettings& settings) {
+  const auto acting = platform::ActingAs::begin(files.owner);
+  if (!acting) return acting.error();
+  const auto programs = find_server_programs(settings.postgres_bin, files.data);
+  if (!programs) return programs.error();
+  if (!fs::exists(files.data))
+    if (auto made = make_cluster(files, *programs, settings.stop); !made) return made.error();
+  auto up = bring_up(files, *programs, settings.port, settings.stop);
+  if (!up) return up.error();
+  return Running{*programs, std::move(*up)};
+}
+
 } // namespace
 
 struct PrivateCluster::Membership {
@@ -121,17 +139,12 @@ Result<PrivateCluster> PrivateCluster::join(const ClusterSettings& settings) {
   if (!turn) return turn.error();
   auto users = FileLock::acquire(files->root / "users.lock", FileLock::Mode::shared, start_patience);
   if (!users) return users.error();
-  const auto acting = platform::ActingAs::begin(files->owner);
-  if (!acting) return acting.error();
-  const auto programs = find_server_programs(settings.postgres_bin, files->data);
-  if (!programs) return programs.error();
-  if (!fs::exists(files->data))
-    if (auto made = make_cluster(*files, *programs, settings.stop); !made) return made.error();
-  auto up = bring_up(*files, *programs, settings.port, settings.stop);
-  if (!up) return up.error();
+  auto running = make_and_bring_up(*files, settings);
+  if (!running) return running.error();
   warn_of_password_readers(*files);
-  return PrivateCluster(std::make_shared<Membership>(std::move(*users), *files, *programs, settings.port),
-                        std::move(*up));
+  return PrivateCluster(
+      std::make_shared<Membership>(std::move(*users), *files, running->programs, settings.port),
+      std::move(running->conninfo));
 }
 
 } // namespace waitlistd

@@ -79,8 +79,7 @@ Result<platform::FinishedProgram> open_page(const DiscoveryRequest& request, con
   platform::ChildProgram browser;
   browser.program = program;
   browser.arguments = arguments_for(request, profile.path, url, sandboxed);
-  browser.environment = {{"HOME", profile.path.string()}}; // and none of our secrets
-  browser.inherits_environment = false;
+  browser.environment = {{"HOME", profile.path.string()}};
   browser.ends_with_its_children = true;
   browser.directory = profile.path;
   browser.as = user;

@@ -238,7 +238,7 @@ TEST_CASE("what another account plants in the browser's profile is not written t
   write_file(secret, "root's");
   // certutil runs in the profile, as the browser's user.
   write_file(bin / "certutil",
-             "#!/bin/sh\nln -sf " + secret.string() + " ca-1.pem\ntouch ../planted-$PPID\n");
+             "#!/bin/sh\nln -sf " + secret.string() + " ca-1.pem\nenv > ../planted-$PPID\n");
   write_file(bin / "browser", "#!/bin/sh\necho '<html></html>'\n");
   for (const char* program : {"certutil", "browser"})
     fs::permissions(bin / program, fs::perms(0755));
@@ -246,6 +246,7 @@ TEST_CASE("what another account plants in the browser's profile is not written t
   fs::permissions(site.folder / "tmp", fs::perms(01777));
   site.environment["TMPDIR"] = (site.folder / "tmp").string();
   site.environment["BROWSER"] = (bin / "browser").string();
+  site.environment["HTTP_TOKEN"] = "s3cret-token";
   const auto finished = RunningProgram({"env", "PATH=" + bin.path().string() + ":" + std::getenv("PATH"),
                                         WAITLISTD_BINARY, "discover"},
                                        site.environment)
@@ -255,6 +256,7 @@ TEST_CASE("what another account plants in the browser's profile is not written t
   for (const auto& entry : fs::directory_iterator(site.folder / "tmp")) {
     CHECK(contains(entry.path().string(), "planted-")); // the profile is gone
     CHECK(owner_of(entry.path()) != 0);
+    CHECK_FALSE(contains(content_of(entry.path()), "s3cret")); // nor is the database's password there
     ++planted;
   }
   CHECK(planted > 0);

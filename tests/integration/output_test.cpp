@@ -15,15 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The program with its output led elsewhere by a shell: "> /dev/full".
-Finished led(const std::vector<std::string>& words, const std::string& where,
-             const Environment& environment) {
-  std::string line = WAITLISTD_BINARY;
-  for (const std::string& word : words)
-    line += " '" + word + "'";
-  return RunningProgram({"sh", "-c", line + " " + where}, environment).wait();
-}
-
 struct Loaded : Place {
   fs::path csv = folder / "january.csv";
   std::string published = file_of(good_lines());
