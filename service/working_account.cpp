@@ -34,8 +34,8 @@ Result<void> take_working_account(const Settings& settings) {
   return {};
 }
 
-Result<void> check_state_dir_is_ours(const Settings& settings) {
-  return check_is_ours(settings.state_dir, "STATE_DIR " + settings.state_dir.string());
+Result<void> check_state_is_ours(const fs::path& folder) {
+  return check_is_ours(folder, "STATE_DIR: " + folder.string());
 }
 
 Result<void> check_log_file_is_ours(const fs::path& file) {

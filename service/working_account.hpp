@@ -13,8 +13,9 @@ namespace waitlistd {
 /// that folder is touched, and before there are threads.
 Result<void> take_working_account(const Settings& settings);
 
-/// Fails (configuration) where this program is root and STATE_DIR another account's.
-Result<void> check_state_dir_is_ours(const Settings& settings);
+/// Fails (configuration) where this program is root and the folder, STATE_DIR or one in it, another
+/// account's.
+Result<void> check_state_is_ours(const std::filesystem::path& folder);
 
 /// Fails (configuration) where this program is root and another account could have it write elsewhere than to
 /// that file.

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <system_error>
 #include <type_traits>
 #include <utility>
@@ -44,7 +45,7 @@ public:
 
   Result<std::optional<User>> walk() {
     while (!ahead_.empty()) {
-      const fs::path name = std::exchange(ahead_.front(), {});
+      const fs::path name = std::move(ahead_.front());
       ahead_.pop_front();
       if (name == "..") leave();
       if (name.empty() || name == "." || name == "..") continue;

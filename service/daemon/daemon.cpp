@@ -236,7 +236,8 @@ private:
   }
 
   void apply(Configuration fresh) {
-    if (auto ours = check_state_dir_is_ours(fresh.settings); !ours) return keep_configuration(ours.error());
+    if (auto ours = check_state_is_ours(fresh.settings.state_dir); !ours)
+      return keep_configuration(ours.error());
     if (auto log_file = begin_log_file(fresh.settings); !log_file)
       return keep_configuration(log_file.error());
     const auto before =

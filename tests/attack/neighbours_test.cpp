@@ -152,6 +152,16 @@ TEST_CASE("a link in the place of the downloads has root's load of a URL remove 
     CHECK_FALSE(fs::exists(precious / "made"));
     fs::remove(state / link);
   }
+  // In a STATE_DIR of root's a folder that is not.
+  give(state, "root");
+  fs::create_directory(state / "downloads");
+  give(state / "downloads", "nobody");
+  const auto refused = waitlistd::test::waitlistd(load, site.environment);
+  INFO(refused.err);
+  CHECK(refused.exit_code == 78);
+  CHECK(contains(refused.err, "downloads is for user nobody to change"));
+
+  give(state, "nobody");
   const auto finished = waitlistd::test::waitlistd(load, site.environment);
   INFO(finished.err);
   CHECK(finished.exit_code == 0); // over TLS to site and database, with nobody's home and not root's
