@@ -15,7 +15,8 @@ class FileLock {
 public:
   enum class Mode { shared, exclusive };
 
-  /// Waits for at most `patience`; fails (try_again) when the file is still locked then.
+  /// The file is made where it is missing; a link is not followed. Waits for at most `patience`; fails
+  /// (try_again) when the file is still locked then.
   static Result<FileLock> acquire(const std::filesystem::path& file, Mode mode,
                                   std::chrono::milliseconds patience);
 

@@ -20,10 +20,13 @@ std::FILE* open_to_append(const std::filesystem::path& file);
 /// may change it. On Linux it is in /etc, which is root's.
 Result<std::FILE*> open_if_trusted(const std::filesystem::path& file);
 
-/// Gives `replacement` the permissions of the file that it is to replace, and its owner where this account
-/// may give files away; nothing where there is no such file. On Windows a file has its folder's access list,
+/// A new file for bytes. Null, and errno, where there is one of that name, a link too, or it cannot be made.
+std::FILE* make_file(const std::filesystem::path& file);
+
+/// Gives the open file the permissions of the one that it is to replace, and its owner where this account may
+/// give files away; nothing where there is no such file. On Windows a file has its folder's access list,
 /// which both are in.
-void hand_on_permissions(const std::filesystem::path& replaced, const std::filesystem::path& replacement);
+void hand_on_permissions(const std::filesystem::path& replaced, std::FILE* replacement);
 
 /// Fails (configuration) unless the folder is that user's (or, where that is us, ours) alone: no link, and
 /// nobody else's to enter or change. On Windows there is no folder that this is asked of.

@@ -31,7 +31,7 @@ int current_process_id();
 /// "initdb" as the file it is in: on Windows initdb.exe.
 std::string program_file_name(const std::string& program);
 
-/// Makes the user own the file or folder; only root may.
+/// Makes the user own the file or folder, or the link itself; only root may, in a folder that is root's.
 Result<void> give_to(const std::filesystem::path& path, const User& user);
 
 struct ChildProgram {
@@ -41,9 +41,10 @@ struct ChildProgram {
   std::filesystem::path directory;                              ///< to run in; empty: this program's
   std::optional<User> as;                                       ///< for root only
   std::chrono::seconds time_limit{120};
-  /// False: it gets `environment` and PATH only, and on Windows what programs there count on: where Windows,
-  /// its command interpreter, temporary files, programs and the user's own folders are.
-  bool inherits_environment = true;
+  /// False, for our secrets are in ours: it gets `environment`, and of this program's what programs count on:
+  /// PATH, where libraries and temporary files are, the time zone; on Windows where Windows, its command
+  /// interpreter, temporary files, programs and the user's own folders are.
+  bool inherits_environment = false;
   bool ends_with_its_children = false; ///< what it leaves running is killed
   std::stop_token stop = {};           ///< requested: it is killed with everything it started
 };

@@ -8,6 +8,7 @@
 #include "platform/paths.hpp"
 #include "platform/system_log.hpp"
 #include "service/log.hpp"
+#include "service/working_account.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -212,6 +213,7 @@ Result<void> begin_log_file(const Settings& settings) {
     set_log_file(nullptr);
     return {};
   }
+  if (auto ours = check_log_file_is_ours(path); !ours) return ours;
   if (auto writable = LogFile::check(path); !writable) return writable.error();
   set_log_file(std::make_unique<LogFile>(path, settings.log_file_size, settings.log_files));
   return {};

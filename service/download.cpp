@@ -4,6 +4,7 @@
 #include "core/text.hpp"
 #include "platform/process.hpp"
 #include "service/log.hpp"
+#include "service/working_account.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -102,6 +103,7 @@ Result<DownloadFolder> DownloadFolder::make(const fs::path& state_dir) {
   if (error)
     return Failure{FailureKind::configuration, "cannot make " + downloads.string() + ": " + error.message(),
                    "set STATE_DIR to a folder that waitlistd's user can write to"};
+  if (auto ours = check_state_is_ours(downloads); !ours) return ours.error();
   const auto turn = FileLock::acquire(state_dir / "downloads.lock", exclusive(), moment);
   if (!turn) return turn.error();
   sweep(downloads);

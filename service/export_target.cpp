@@ -36,8 +36,8 @@ ExportTarget::ExportTarget(const std::string& output) {
     part_ = path_;
     part_ += ".part";
     std::error_code ignored;    // told when it is opened
-    fs::remove(part_, ignored); // it may be a link
-    file_ = platform::open_file(part_, "wb");
+    fs::remove(part_, ignored); // an export that was killed has left it
+    file_ = platform::make_file(part_);
   }
   if (!file_) open_error_ = errno;
 }
@@ -60,6 +60,7 @@ Result<void> ExportTarget::keep() {
   if (!file_) return failure(open_error_);
   errno = 0;
   if (path_.empty()) return std::fflush(stdout) == 0 ? Result<void>{} : failure(errno);
+  if (!part_.empty()) platform::hand_on_permissions(path_, file_);
   if (std::fclose(std::exchange(file_, nullptr)) != 0) {
     const int error = errno;
     std::error_code ignored;
@@ -67,7 +68,6 @@ Result<void> ExportTarget::keep() {
     return failure(error);
   }
   if (part_.empty()) return {};
-  platform::hand_on_permissions(path_, part_);
   std::error_code error;
   fs::rename(part_, path_, error);
   if (!error) return {};

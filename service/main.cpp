@@ -5,6 +5,7 @@
 #include "service/database/open_database.hpp"
 #include "service/log.hpp"
 #include "service/service_command.hpp"
+#include "service/working_account.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -30,12 +31,21 @@ Result<int> carry_out(const ServiceCommand& command, const CommandLine& line) {
   return run_service_command(command, line);
 }
 
+constexpr bool only_shows(const CheckConfigCommand&) { return true; }
+constexpr bool only_shows(const PrintConfigCommand&) { return true; }
+template <class ConfiguredCommand>
+constexpr bool only_shows(const ConfiguredCommand&) {
+  return false;
+}
+
 template <class ConfiguredCommand>
 Result<int> carry_out(const ConfiguredCommand& command, const CommandLine& line) {
   const auto configuration = gather_configuration(line.options, line.config_file);
   if (!configuration) return configuration.error();
   begin_logging(*configuration);
   forget_foreign_connection(configuration->settings);
+  if (!only_shows(command))
+    if (auto taken = take_working_account(configuration->settings); !taken) return taken.error();
   return run_command(command, *configuration);
 }
 

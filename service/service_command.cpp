@@ -21,6 +21,9 @@ namespace fs = std::filesystem;
 
 constexpr const char* service_name = "waitlistd";
 
+// A load takes 47 MB, and the largest page or file that is let in 200 MB.
+constexpr std::size_t service_memory = std::size_t{1} << 30;
+
 constexpr std::string_view settings_file_head =
     "# Settings of waitlistd, one KEY=VALUE a line. A line that begins with # is a comment.\n"
     "# `waitlistd print-config --as sample` shows all of them with their defaults. After a change:\n"
@@ -238,6 +241,8 @@ int run_to_the_end(platform::ServiceHost& host, const CommandLine& line) {
 
 Result<int> run(const CommandLine& line) {
   platform::keep_memory_small();
+  if (auto limited = platform::limit_memory(service_memory); !limited)
+    log_failure(Level::warning, limited.error());
   return platform::run_as_service(service_name,
                                   [&](platform::ServiceHost& host) { return run_to_the_end(host, line); });
 }

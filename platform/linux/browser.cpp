@@ -1,6 +1,7 @@
 #include "platform/browser.hpp"
 
 #include "platform/environment.hpp"
+#include "platform/root.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -76,27 +77,32 @@ std::optional<User> browser_user() {
 
 Result<fs::path> make_profile_folder(const std::optional<User>& user) {
   std::string name = (fs::temp_directory_path() / "waitlistd-browser-XXXXXX").string();
-  if (!mkdtemp(name.data()))
-    return Failure{FailureKind::failed,
-                   "cannot make a folder for the browser in " + fs::temp_directory_path().string() + ": " +
-                       std::strerror(errno),
-                   {}};
-  if (user)
-    if (auto given = give_to(name, *user); !given) return given.error();
-  return fs::path(name);
+  const auto acting = ActingAs::begin(user.value_or(current_user()));
+  if (!acting) return acting.error();
+  if (mkdtemp(name.data())) return fs::path(name);
+  return Failure{FailureKind::failed,
+                 "cannot make a folder for the browser in " + fs::temp_directory_path().string() + ": " +
+                     std::strerror(errno),
+                 {}};
+}
+
+std::error_code remove_profile_folder(const fs::path& profile, const std::optional<User>& user) {
+  std::error_code error = std::make_error_code(std::errc::operation_not_permitted);
+  if (const auto acting = ActingAs::begin(user.value_or(current_user()))) fs::remove_all(profile, error);
+  return error;
 }
 
 Result<void> trust_in_browser(const fs::path& profile, const std::optional<User>& user,
                               const std::string& ca_file) {
+  const std::vector<std::string> certificates = certificates_in(ca_file); // which that user need not see
+  const auto acting = ActingAs::begin(user.value_or(current_user()));
+  if (!acting) return acting.error();
   // Chromium reads the NSS database of its user's home; there is no option for a file.
-  for (const fs::path& folder : {profile / ".pki", profile / ".pki/nssdb"}) {
-    fs::create_directory(folder);
-    if (user)
-      if (auto given = give_to(folder, *user); !given) return given;
-  }
+  std::error_code error;
+  fs::create_directories(profile / ".pki/nssdb", error);
   if (auto made = certutil(profile, user, {"-N", "--empty-password"}); !made) return made;
   int number = 0;
-  for (const std::string& certificate : certificates_in(ca_file)) {
+  for (const std::string& certificate : certificates) {
     const fs::path file = profile / ("ca-" + std::to_string(++number) + ".pem");
     std::ofstream(file) << certificate;
     const std::string name = "CA_FILE " + std::to_string(number);

@@ -11,7 +11,7 @@ namespace waitlistd::platform {
 
 Result<FileLock> FileLock::acquire(const std::filesystem::path& file, Mode mode,
                                    std::chrono::milliseconds patience) {
-  const int fd = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+  const int fd = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
   if (fd < 0)
     return Failure{FailureKind::configuration,
                    "cannot open " + file.string() + ": " + std::generic_category().message(errno),

@@ -1,6 +1,7 @@
 #include "platform/files.hpp"
 
 #include <cerrno>
+#include <fcntl.h>
 #include <string>
 #include <sys/stat.h>
 #include <system_error>
@@ -10,6 +11,11 @@ namespace waitlistd::platform {
 
 std::FILE* open_file(const std::filesystem::path& file, const char* mode) {
   return std::fopen(file.c_str(), mode);
+}
+
+std::FILE* make_file(const std::filesystem::path& file) {
+  const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  return descriptor < 0 ? nullptr : fdopen(descriptor, "wb");
 }
 
 std::FILE* open_to_append(const std::filesystem::path& file) { return open_file(file, "ab"); }
@@ -34,14 +40,15 @@ Result<void> check_private_folder(const std::filesystem::path& folder, const Use
 }
 
 // The owner first: it takes away what the permissions may give.
-void hand_on_permissions(const std::filesystem::path& replaced, const std::filesystem::path& replacement) {
+void hand_on_permissions(const std::filesystem::path& replaced, std::FILE* replacement) {
   struct stat before {};
   if (stat(replaced.c_str(), &before) != 0) return;
-  const bool same_group = chown(replacement.c_str(), before.st_uid, before.st_gid) == 0 ||
-                          chown(replacement.c_str(), static_cast<uid_t>(-1), before.st_gid) == 0;
+  const int file = fileno(replacement);
+  const bool same_group = fchown(file, before.st_uid, before.st_gid) == 0 ||
+                          fchown(file, static_cast<uid_t>(-1), before.st_gid) == 0;
   // What a group may do is meant for that group.
   const mode_t mode = before.st_mode & (same_group ? 0777U : 0707U);
-  if (chmod(replacement.c_str(), mode) != 0) return; // it is ours: only a file system without them refuses
+  if (fchmod(file, mode) != 0) return; // it is ours: only a file system without them refuses
 }
 
 bool is_world_readable(const std::filesystem::path& file) {

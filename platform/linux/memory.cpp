@@ -37,4 +37,6 @@ void release_unused_memory() {
   dl_iterate_phdr(unmap_code, nullptr);
 }
 
+Result<void> limit_memory(std::size_t) { return {}; }
+
 } // namespace waitlistd::platform

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <system_error>
@@ -50,13 +51,18 @@ struct Prepared {
   std::vector<char*> environment;
 };
 
+bool is_basic(std::string_view entry) {
+  constexpr std::array<std::string_view, 4> basic = {"PATH=", "LD_LIBRARY_PATH=", "TMPDIR=", "TZ="};
+  return std::any_of(basic.begin(), basic.end(), [&](auto name) { return entry.starts_with(name); });
+}
+
 Prepared prepare(const ChildProgram& child) {
   Prepared out;
   out.argument_texts.push_back(child.program.string());
   out.argument_texts.insert(out.argument_texts.end(), child.arguments.begin(), child.arguments.end());
   for (char** entry = environ; *entry; ++entry) {
     const std::string_view text(*entry);
-    bool replaced = !child.inherits_environment && !text.starts_with("PATH=");
+    bool replaced = !child.inherits_environment && !is_basic(text);
     for (const auto& [key, value] : child.environment)
       replaced = replaced || (text.starts_with(key) && text.substr(key.size()).starts_with('='));
     if (!replaced) out.environment_texts.emplace_back(text);
@@ -184,7 +190,7 @@ int current_process_id() { return getpid(); }
 std::string program_file_name(const std::string& program) { return program; }
 
 Result<void> give_to(const std::filesystem::path& path, const User& user) {
-  if (chown(path.c_str(), user.uid, user.gid) != 0)
+  if (lchown(path.c_str(), user.uid, user.gid) != 0)
     return cannot("give " + path.string() + " to " + user.name, errno);
   return {};
 }

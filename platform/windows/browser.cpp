@@ -58,6 +58,12 @@ Result<fs::path> make_profile_folder(const std::optional<User>&) {
                  {}};
 }
 
+std::error_code remove_profile_folder(const fs::path& profile, const std::optional<User>&) {
+  std::error_code error;
+  fs::remove_all(profile, error);
+  return error;
+}
+
 // Browsers trust what Windows trusts, and no file.
 Result<void> trust_in_browser(const fs::path&, const std::optional<User>&, const std::string& ca_file) {
   if (windows_trusts_all_of(content_of(ca_file))) return {};

@@ -58,6 +58,12 @@ std::FILE* open_file(const std::filesystem::path& file, const char* mode) {
   return _wfopen(file.c_str(), wide(mode).c_str());
 }
 
+std::FILE* make_file(const std::filesystem::path& file) {
+  return file_of(Handle(CreateFileW(file.c_str(), GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr,
+                                    CREATE_NEW, FILE_ATTRIBUTE_NORMAL, nullptr)),
+                 _O_BINARY, "wb");
+}
+
 // Without FILE_WRITE_DATA Windows finds the end with each write; the C runtime's "a" goes there and then
 // writes.
 std::FILE* open_to_append(const std::filesystem::path& file) {
@@ -76,7 +82,7 @@ Result<std::FILE*> open_if_trusted(const std::filesystem::path& file) {
 
 Result<void> check_private_folder(const std::filesystem::path&, const User&) { return {}; }
 
-void hand_on_permissions(const std::filesystem::path&, const std::filesystem::path&) {}
+void hand_on_permissions(const std::filesystem::path&, std::FILE*) {}
 
 bool is_world_readable(const std::filesystem::path& file) {
   const auto security = security_of(file);

@@ -9,6 +9,7 @@
 #include "service/daemon/worker.hpp"
 #include "service/health/server.hpp"
 #include "service/log.hpp"
+#include "service/working_account.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -235,6 +236,8 @@ private:
   }
 
   void apply(Configuration fresh) {
+    if (auto ours = check_state_is_ours(fresh.settings.state_dir); !ours)
+      return keep_configuration(ours.error());
     if (auto log_file = begin_log_file(fresh.settings); !log_file)
       return keep_configuration(log_file.error());
     const auto before =

@@ -2,6 +2,7 @@
 
 #include "platform/environment.hpp"
 #include "platform/files.hpp"
+#include "platform/root.hpp"
 #include "service/sha256.hpp"
 
 #include <fstream>
@@ -42,15 +43,31 @@ Result<void> check_reachable(const fs::path& folder, const platform::User& owner
                  "set STATE_DIR to a folder whose parents everyone may enter, such as /var/lib/waitlistd"};
 }
 
-Result<void> make_folder(const fs::path& folder, const platform::User& owner) {
+Result<void> make_folder(const fs::path& folder) {
   std::error_code error;
   if (fs::is_directory(folder, error)) return {};
   fs::create_directories(folder, error);
   if (error) return unusable("cannot make " + folder.string(), error);
   fs::permissions(folder, fs::perms::owner_all, error);
   if (error) return unusable("cannot protect " + folder.string(), error);
+  return {};
+}
+
+// In STATE_DIR, which is root's where we are root.
+Result<void> make_root(const fs::path& root, const platform::User& owner) {
+  std::error_code error;
+  if (fs::is_directory(root, error)) return {};
+  if (auto made = make_folder(root); !made) return made;
   if (owner.uid == platform::current_user().uid) return {};
-  return platform::give_to(folder, owner);
+  return platform::give_to(root, owner);
+}
+
+// Somebody else may have made it where everybody may.
+Result<void> make_socket_folder(const fs::path& folder, const platform::User& owner) {
+  const auto acting = platform::ActingAs::begin(owner);
+  if (!acting) return acting.error();
+  if (auto made = make_folder(folder); !made) return made;
+  return platform::check_private_folder(folder, owner);
 }
 
 // A socket's path has a limit that a folder's has not, and libpq takes a comma for the end of a host: such a
@@ -103,14 +120,13 @@ std::string first_line_of(const fs::path& file) {
   return line;
 }
 
-Result<void> write_cluster_file(const fs::path& path, const std::string& text, const platform::User& owner) {
+Result<void> write_cluster_file(const fs::path& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << text;
   file.close();
-  if (!file)
-    return Failure{FailureKind::try_again, "cannot write " + path.string() + ": is the disk full?",
-                   "free space and try again"};
-  return owner.uid == platform::current_user().uid ? Result<void>{} : platform::give_to(path, owner);
+  if (file) return {};
+  return Failure{FailureKind::try_again, "cannot write " + path.string() + ": is the disk full?",
+                 "free space and try again"};
 }
 
 Result<ClusterFiles> prepare_cluster_files(const fs::path& state_dir, platform::ClusterAccess access) {
@@ -129,7 +145,7 @@ Result<ClusterFiles> prepare_cluster_files(const fs::path& state_dir, platform::
   }
   if (auto sayable = platform::path_for_postgres(state); !sayable) return sayable.error();
   if (auto reachable = check_reachable(state, files.owner); !reachable) return reachable.error();
-  if (auto made = make_folder(state / "postgres", files.owner); !made) return made.error();
+  if (auto made = make_root(state / "postgres", files.owner); !made) return made.error();
   if (auto admitted = platform::admit_server(state / "postgres"); !admitted) return admitted.error();
   auto root = platform::path_for_postgres(state / "postgres");
   if (!root) return root.error();
@@ -138,8 +154,7 @@ Result<ClusterFiles> prepare_cluster_files(const fs::path& state_dir, platform::
   files.log = files.root / "server.log";
   if (access == platform::ClusterAccess::socket) {
     files.socket = socket_folder(files.root);
-    if (auto made = make_folder(files.socket, files.owner); !made) return made.error();
-    if (auto ours = platform::check_private_folder(files.socket, files.owner); !ours) return ours.error();
+    if (auto made = make_socket_folder(files.socket, files.owner); !made) return made.error();
   } else {
     files.password = files.root / "password";
     files.port = files.root / "port";

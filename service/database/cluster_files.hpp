@@ -26,9 +26,9 @@ struct ClusterFiles {
 Result<ClusterFiles> prepare_cluster_files(const std::filesystem::path& state_dir,
                                            platform::ClusterAccess access);
 
-/// Writes the file, owned by the server's user.
-Result<void> write_cluster_file(const std::filesystem::path& path, const std::string& text,
-                                const platform::User& owner);
+/// Root works in `root` and `socket` as `owner` only (platform::ActingAs), whose links it would follow; but
+/// for the locks, which follow none.
+Result<void> write_cluster_file(const std::filesystem::path& path, const std::string& text);
 
 /// The first line, without its line break; empty where there is none.
 std::string first_line_of(const std::filesystem::path& file);

@@ -77,13 +77,13 @@ Result<void> make_cluster_password(const ClusterFiles& files) {
   never_log(password);
   // Nobody else's before there is anything in it.
   std::error_code error;
-  if (auto made = write_cluster_file(files.password, "", files.owner); !made) return made;
+  if (auto made = write_cluster_file(files.password, ""); !made) return made;
   fs::permissions(files.password, fs::perms::owner_read | fs::perms::owner_write, error);
   if (error)
     return Failure{FailureKind::configuration,
                    "cannot protect " + files.password.string() + ": " + error.message(),
                    "set STATE_DIR to a folder that waitlistd's user can write to"};
-  return write_cluster_file(files.password, password + "\n", files.owner);
+  return write_cluster_file(files.password, password + "\n");
 }
 
 Result<std::string> cluster_password(const ClusterFiles& files) {
@@ -140,8 +140,7 @@ Result<int> port_to_start_with(const ClusterFiles& files, int configured) {
   if (!chosen)
     return Failure{FailureKind::try_again, "no port on 127.0.0.1 is free for the private PostgreSQL",
                    "set CLUSTER_PORT to a free port"};
-  if (auto kept = write_cluster_file(files.port, std::to_string(chosen) + "\n", files.owner); !kept)
-    return kept.error();
+  if (auto kept = write_cluster_file(files.port, std::to_string(chosen) + "\n"); !kept) return kept.error();
   return chosen;
 }
 

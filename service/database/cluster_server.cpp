@@ -1,7 +1,6 @@
 #include "service/database/cluster_server.hpp"
 
 #include "core/text_encoding.hpp"
-#include "platform/environment.hpp"
 #include "service/database/cluster_lock.hpp"
 #include "service/database/cluster_login.hpp"
 #include "service/log.hpp"
@@ -69,11 +68,8 @@ platform::ChildProgram server_program(const fs::path& program, std::vector<std::
   platform::ChildProgram child{program,    std::move(arguments), {{"LC_ALL", "C"}},
                                files.root, files.owner,          start_patience};
   child.stop = std::move(stop);
-  // Secrets of ours are not the server's, nor is our readiness, which Debian's tells systemd where it finds
-  // the socket for it, nor are PGDATA and the like that are meant for another server.
-  child.inherits_environment = false;
-  for (const char* name : {"LD_LIBRARY_PATH", "TZ", "TMPDIR"})
-    if (const auto value = platform::environment_variable(name)) child.environment.emplace_back(name, *value);
+  // It inherits no environment: our readiness is not the server's, which Debian's tells systemd where it
+  // finds the socket for it, nor are PGDATA and the like that are meant for another server.
   return child;
 }
 
@@ -87,11 +83,10 @@ Result<void> write_admission(const ClusterFiles& files, const fs::path& data) {
   const bool by_socket = files.access == ClusterAccess::socket;
   const std::string hba = std::string(by_socket ? "local all all peer map=waitlistd\n" : "") +
                           "host all all 127.0.0.1/32 scram-sha-256\n";
-  if (auto written = write_cluster_file(data / "pg_hba.conf", hba, files.owner); !written || !by_socket)
-    return written;
+  if (auto written = write_cluster_file(data / "pg_hba.conf", hba); !written || !by_socket) return written;
   const std::string ident = "waitlistd " + files.owner.name + " " + cluster_superuser + "\nwaitlistd root " +
                             cluster_superuser + "\n";
-  return write_cluster_file(data / "pg_ident.conf", ident, files.owner);
+  return write_cluster_file(data / "pg_ident.conf", ident);
 }
 
 // Windows refuses while a virus scanner looks at a file below.
@@ -141,8 +136,7 @@ std::string server_settings(const ClusterFiles& files, ServerPort port) {
 }
 
 Result<void> configure(const ClusterFiles& files, ServerPort port) {
-  if (auto written =
-          write_cluster_file(files.data / "waitlistd.conf", server_settings(files, port), files.owner);
+  if (auto written = write_cluster_file(files.data / "waitlistd.conf", server_settings(files, port));
       !written)
     return written;
   const fs::path main_file = files.data / "postgresql.conf";
@@ -151,7 +145,7 @@ Result<void> configure(const ClusterFiles& files, ServerPort port) {
   text << stream.rdbuf();
   constexpr const char* include = "include 'waitlistd.conf'";
   if (contains(text.str(), include)) return {};
-  return write_cluster_file(main_file, std::string(include) + "\n" + text.str(), files.owner);
+  return write_cluster_file(main_file, std::string(include) + "\n" + text.str());
 }
 
 // Where the system tells too little of the process, the server that lets us in on its data is the one.

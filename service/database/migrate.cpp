@@ -80,6 +80,18 @@ Result<void> apply(Connection& database, const Migration& migration) {
   return {};
 }
 
+// What an older schema calls may be another role's, and the migrations call it: it is looked for first of
+// all.
+Result<void> unbind_from_others(Connection& database, const SchemaState& state) {
+  constexpr std::string_view name = "0012_search_path";
+  if (state.applied.empty()) return {};
+  for (const Migration& migration : embedded_migrations().subspan(state.applied.size()))
+    if (migration.name == name)
+      return database.execute(std::string(migration.sql),
+                              "looking for what others have put in the schema's way");
+  return {};
+}
+
 } // namespace
 
 Result<SchemaState> schema_state(Connection& database) {
@@ -112,6 +124,7 @@ Result<std::vector<std::string>> migrate(Connection& database) {
   if (!applied) return applied.error();
   const auto state = compare(*applied);
   if (!state) return state.error();
+  if (auto unbound = unbind_from_others(database, *state); !unbound) return unbound.error();
   for (const Migration& migration : embedded_migrations().subspan(state->applied.size()))
     if (auto done = apply(database, migration); !done) return done.error();
   if (auto committed = transaction->commit(); !committed) return committed.error();

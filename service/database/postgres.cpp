@@ -13,6 +13,8 @@ namespace {
 
 // Raised by our own functions for whoever asked: their message says it all.
 constexpr std::string_view no_data_found = "P0002";
+constexpr std::string_view raised_by_ours =
+    "P0001"; // by migrations: the server's place of it stays in the message
 
 constexpr std::size_t largest_copy_piece = std::size_t{1} << 20;
 
@@ -251,7 +253,9 @@ Failure Connection::failure(const pg_result* result, std::string_view context) c
   if (is_lost())
     return {FailureKind::try_again, message + "; the connection to " + description_ + " is lost",
             "nothing was changed; the next run carries on once the database is back"};
-  return database_failure(sqlstate, std::move(message));
+  Failure failed = database_failure(sqlstate, std::move(message));
+  if (sqlstate == raised_by_ours && failed.hint.empty()) failed.hint = field(result, PG_DIAG_MESSAGE_HINT);
+  return failed;
 }
 
 Result<QueryResult> Connection::query(const std::string& sql, const Parameters& parameters,

@@ -1,6 +1,7 @@
 #include "service/database/private_cluster.hpp"
 
 #include "platform/file_lock.hpp"
+#include "platform/root.hpp"
 #include "service/database/cluster_lock.hpp"
 #include "service/database/cluster_login.hpp"
 #include "service/database/cluster_server.hpp"
@@ -61,6 +62,24 @@ Result<std::string> bring_up(const ClusterFiles& files, const fs::path& programs
   return cluster_conninfo(files, *port, *password, database_name);
 }
 
+struct Running {
+  fs::path programs;
+  std::string conninfo;
+};
+
+// As the server's user, whom a thread that begins here would stay.
+Result<Running> make_and_bring_up(const ClusterFiles& files, const ClusterSettings& settings) {
+  const auto acting = platform::ActingAs::begin(files.owner);
+  if (!acting) return acting.error();
+  const auto programs = find_server_programs(settings.postgres_bin, files.data);
+  if (!programs) return programs.error();
+  if (!fs::exists(files.data))
+    if (auto made = make_cluster(files, *programs, settings.stop); !made) return made.error();
+  auto up = bring_up(files, *programs, settings.port, settings.stop);
+  if (!up) return up.error();
+  return Running{*programs, std::move(*up)};
+}
+
 } // namespace
 
 struct PrivateCluster::Membership {
@@ -75,7 +94,8 @@ struct PrivateCluster::Membership {
     std::call_once(left, [this] {
       const auto turn =
           FileLock::acquire(files.root / "start.lock", FileLock::Mode::exclusive, start_patience);
-      if (turn && users.try_make_exclusive()) stop_server(files, programs);
+      const auto acting = platform::ActingAs::begin(files.owner);
+      if (turn && acting && users.try_make_exclusive()) stop_server(files, programs);
     });
   }
 
@@ -98,6 +118,8 @@ Result<void> PrivateCluster::keep_up(const std::stop_token& stop) {
   const auto turn =
       FileLock::acquire(membership_->files.root / "start.lock", FileLock::Mode::exclusive, start_patience);
   if (!turn) return turn.error();
+  const auto acting = platform::ActingAs::begin(membership_->files.owner);
+  if (!acting) return acting.error();
   auto up = bring_up(membership_->files, membership_->programs, membership_->port, stop);
   if (!up) return up.error();
   conninfo_ = std::move(*up);
@@ -112,20 +134,17 @@ bool PrivateCluster::exists(const std::filesystem::path& state_dir) {
 Result<PrivateCluster> PrivateCluster::join(const ClusterSettings& settings) {
   const auto files = prepare_cluster_files(settings.state_dir, settings.access);
   if (!files) return files.error();
-  const auto programs = find_server_programs(settings.postgres_bin, files->data);
-  if (!programs) return programs.error();
   // Start and stop are each other's exclusion; being a user is shared.
   const auto turn = FileLock::acquire(files->root / "start.lock", FileLock::Mode::exclusive, start_patience);
   if (!turn) return turn.error();
   auto users = FileLock::acquire(files->root / "users.lock", FileLock::Mode::shared, start_patience);
   if (!users) return users.error();
-  if (!fs::exists(files->data))
-    if (auto made = make_cluster(*files, *programs, settings.stop); !made) return made.error();
-  auto up = bring_up(*files, *programs, settings.port, settings.stop);
-  if (!up) return up.error();
+  auto running = make_and_bring_up(*files, settings);
+  if (!running) return running.error();
   warn_of_password_readers(*files);
-  return PrivateCluster(std::make_shared<Membership>(std::move(*users), *files, *programs, settings.port),
-                        std::move(*up));
+  return PrivateCluster(
+      std::make_shared<Membership>(std::move(*users), *files, running->programs, settings.port),
+      std::move(running->conninfo));
 }
 
 } // namespace waitlistd

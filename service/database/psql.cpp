@@ -36,6 +36,7 @@ Result<int> run_psql(const std::string& conninfo, const std::filesystem::path& p
   platform::ChildProgram psql;
   psql.program = find_psql(postgres_bin);
   psql.arguments = arguments;
+  psql.inherits_environment = true; // its terminal, pager and editor are the user's
   for (const PQconninfoOption* option = options.get(); option->keyword; ++option)
     if (option->val && option->envvar) psql.environment.emplace_back(option->envvar, option->val);
   auto code = platform::run_interactive(psql);

@@ -15,10 +15,9 @@ namespace fs = std::filesystem;
 // Goes with everything that the browser has put there.
 struct ProfileFolder {
   fs::path path;
+  std::optional<platform::User> user;
   ~ProfileFolder() {
-    std::error_code error;
-    fs::remove_all(path, error);
-    if (error)
+    if (const auto error = platform::remove_profile_folder(path, user))
       log_event(Level::warning, "browser_folder", "the browser's temporary folder could not be removed",
                 {{"path", path.string()}, {"reason", error.message()}});
   }
@@ -73,15 +72,14 @@ Result<platform::FinishedProgram> open_page(const DiscoveryRequest& request, con
   const auto user = platform::browser_user();
   auto folder = platform::make_profile_folder(user);
   if (!folder) return folder.error();
-  const ProfileFolder profile{*folder};
+  const ProfileFolder profile{*folder, user};
   if (!request.ca_file.empty())
     if (auto trusted = platform::trust_in_browser(profile.path, user, request.ca_file); !trusted)
       log_failure(Level::warning, trusted.error()); // the system's own authorities may do
   platform::ChildProgram browser;
   browser.program = program;
   browser.arguments = arguments_for(request, profile.path, url, sandboxed);
-  browser.environment = {{"HOME", profile.path.string()}}; // and none of our secrets
-  browser.inherits_environment = false;
+  browser.environment = {{"HOME", profile.path.string()}};
   browser.ends_with_its_children = true;
   browser.directory = profile.path;
   browser.as = user;

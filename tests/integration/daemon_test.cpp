@@ -169,7 +169,7 @@ TEST_CASE("LOG_FILE gets what standard error gets, follows a reload, and must be
   REQUIRE(daemon.says("release loaded"));
   CHECK(contains(content_of(first), "release loaded"));
 
-  write_file(file, listen + "LOG_FILE=" + january.folder.path().string() + "\n");
+  write_file(file, listen + "LOG_FILE=" + (january.folder / "logs").string() + "\n");
   daemon.kill(SIGHUP);
   CHECK(daemon.says("the one before stays in force"));
   CHECK(contains(content_of(first), "cannot write to the log file"));

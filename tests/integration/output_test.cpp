@@ -15,15 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The program with its output led elsewhere by a shell: "> /dev/full".
-Finished led(const std::vector<std::string>& words, const std::string& where,
-             const Environment& environment) {
-  std::string line = WAITLISTD_BINARY;
-  for (const std::string& word : words)
-    line += " '" + word + "'";
-  return RunningProgram({"sh", "-c", line + " " + where}, environment).wait();
-}
-
 struct Loaded : Place {
   fs::path csv = folder / "january.csv";
   std::string published = file_of(good_lines());
@@ -34,37 +25,6 @@ struct Loaded : Place {
 };
 
 } // namespace
-
-TEST_CASE("output that is lost is not success, whichever command printed it") {
-  const Loaded place;
-  const std::vector<std::vector<std::string>> commands = {
-      {"status"},       {"status", "--json"}, {"print-config"},       {"print-config", "--json"},
-      {"check-config"}, {"migrate"},          {"migrate", "--check"}, {"export", "--period", "2026-01"},
-      {"--help"},       {"--version"},        {"status", "--help"},   {"print-config", "--reference"}};
-  for (const auto& words : commands)
-    for (const char* where : {"> /dev/full", ">&-"}) {
-      const auto finished = led(words, where, place.environment);
-      INFO(words[0] << " " << where << "\n" << finished.err);
-      CHECK(finished.exit_code == 1);
-      CHECK(contains(finished.err, "cannot write standard output"));
-    }
-}
-
-TEST_CASE("a command without output is not troubled by where it would go") {
-  const Loaded place;
-  for (const char* where : {"> /dev/full", ">&-", "<&- >&-", "<&- >&- 2>&-"}) {
-    const auto finished = led({"load", place.csv.string()}, where, place.environment);
-    INFO(where << finished.err);
-    CHECK(finished.exit_code == 0);
-  }
-}
-
-TEST_CASE("with its standard streams closed nothing that it says lands in the database's connection") {
-  const Loaded place;
-  const auto finished = led({"status", "--verbose"}, "<&- >&- 2>&-", place.environment);
-  CHECK(finished.exit_code == 1); // what it printed is lost, no more than that
-  CHECK(place.value("SELECT count(*) FROM rtt.release") == "1");
-}
 
 TEST_CASE("an export follows a symbolic link, which stays one, and hands the file's permissions on") {
   const Loaded place;

@@ -80,17 +80,3 @@ TEST_CASE("an empty HTTPS_PROXY in the environment says that there is none, as i
   named.environment["https_proxy"] = "";
   CHECK(waitlistd::test::waitlistd({"check-config"}, named.environment).exit_code == 0);
 }
-
-TEST_CASE("no secret is shown by print-config, whatever its form") {
-  Named named;
-  named.environment["HTTP_TOKEN"] = "s3cret";
-  named.environment["HTTPS_PROXY"] = "ann:s3cret@proxy.example:3128";
-  named.environment["PG_CONN"] = "host=db password=s3cret";
-  for (const std::vector<std::string>& words :
-       {std::vector<std::string>{"print-config"}, std::vector<std::string>{"print-config", "--json"}}) {
-    const auto finished = waitlistd::test::waitlistd(words, named.environment);
-    CHECK(finished.exit_code == 0);
-    CHECK_FALSE(contains(finished.out + finished.err, "s3cret"));
-    CHECK(contains(finished.out, "ann:***@proxy.example:3128"));
-  }
-}

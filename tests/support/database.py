@@ -19,6 +19,7 @@ class Server:
 
     def __init__(self, prefix="waitlistd-tests."):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=prefix))
+        self.state = pathlib.Path(tempfile.mkdtemp(prefix=prefix))  # ours, so that waitlistd works as ourselves
         self.bin = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
         self.settings = {"unix_socket_directories": str(self.folder), "listen_addresses": "", "fsync": "off",
                          "maintenance_work_mem": "128MB"}
@@ -37,6 +38,7 @@ class Server:
         with contextlib.suppress(Failed):  # where a test has stopped it
             self.stop()
         shutil.rmtree(self.folder)
+        shutil.rmtree(self.state)
 
     def listen(self, port, certificates):
         """Before the start: on localhost too, for passwords over TLS, with server.crt and server.key of that folder."""
@@ -84,7 +86,7 @@ class Server:
 
 
 def waitlistd(program, server, database, *words, may_fail=False):
-    environment = {"PATH": os.environ["PATH"], "STATE_DIR": str(server.folder / "state"), "PG_CONN": server.conninfo(database)}
+    environment = {"PATH": os.environ["PATH"], "STATE_DIR": str(server.state), "PG_CONN": server.conninfo(database)}
     done = subprocess.run([program, *words], env=environment, capture_output=True, text=True, check=False)
     if done.returncode and not may_fail:
         raise Failed(f"waitlistd {' '.join(map(str, words))}: {done.stderr}")

@@ -84,6 +84,12 @@ def is_hardened(place):
     return found[1]
 
 
+def takes_no_more_than_its_share(place):
+    """its memory is bounded together with what it starts, and a child that takes too much ends alone"""
+    shown = place.systemctl("show", UNIT, "--property=MemoryMax,OOMPolicy")
+    expect("MemoryMax=%d" % (2 << 30) in shown and "OOMPolicy=continue" in shown, shown)
+
+
 def runs_as_nobody_else(place):
     """it runs as the user waitlistd, without capabilities and with no way to get any"""
     status = place.machine.out("cat", "/proc/%d/status" % place.pid())
@@ -105,4 +111,4 @@ def pages_are_there(place):
 
 
 CHECKS = [installs_and_starts, tells_its_status, settings_are_private, an_override_stands, unit_is_flawless, is_hardened,
-          runs_as_nobody_else, pages_are_there]
+          takes_no_more_than_its_share, runs_as_nobody_else, pages_are_there]

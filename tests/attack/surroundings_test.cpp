@@ -1,0 +1,133 @@
+// What the program is started with: another server's connection in the environment, secrets of ours that are
+// not for others, closed descriptors, output that leads nowhere.
+#include "tests/support/place.hpp"
+#include "tests/support/small_file.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace waitlistd::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// The program with its output led elsewhere by a shell: "> /dev/full".
+Finished led(const std::vector<std::string>& words, const std::string& where,
+             const Environment& environment) {
+  std::string line = WAITLISTD_BINARY;
+  for (const std::string& word : words)
+    line += " '" + word + "'";
+  return RunningProgram({"sh", "-c", line + " " + where}, environment).wait();
+}
+
+struct Loaded : Place {
+  fs::path csv = folder / "january.csv";
+  Loaded() { load("january.csv", file_of(good_lines())); }
+};
+
+} // namespace
+
+// ---- what the program is started with
+
+TEST_CASE("what the environment says of another server does not reach the private cluster") {
+  TemporaryFolder folder;
+  write_file(folder / "service.conf", "[elsewhere]\nhost=127.0.0.1\nport=1\n");
+  const Environment environment = {{"STATE_DIR", (folder / "state").string()},
+                                   {"PGHOSTADDR", "127.0.0.1"},
+                                   {"PGPORT", "1"},
+                                   {"PGSERVICE", "elsewhere"},
+                                   {"PGSERVICEFILE", (folder / "service.conf").string()},
+                                   {"PGSSLMODE", "verify-full"},
+                                   {"PGOPTIONS", "-c work_mem=nonsense"},
+                                   {"PGDATA", "/nonexistent"}};
+  const auto finished = waitlistd::test::waitlistd({"psql", "--", "-XAtc", "SELECT 'here'"}, environment);
+  INFO(finished.err);
+  CHECK(finished.out == "here\n");
+}
+
+TEST_CASE("our secrets are not in the environment of the database server") {
+  TemporaryFolder folder;
+  const Environment environment = {{"STATE_DIR", (folder / "state").string()},
+                                   {"HTTP_TOKEN", "s3cret-token"},
+                                   {"HTTPS_PROXY", "http://ann:s3cret-proxy@proxy.invalid:3128"}};
+  REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0);
+  const auto seen = waitlistd::test::waitlistd({"psql", "--", "-XAtc",
+                                                "CREATE TEMP TABLE said (line text); COPY said FROM PROGRAM "
+                                                "'env'; SELECT string_agg(line, ',') FROM said"},
+                                               environment);
+  INFO(seen.err);
+  CHECK(contains(seen.out, "PATH="));
+  CHECK_FALSE(contains(seen.out, "s3cret"));
+}
+
+TEST_CASE("no secret is shown by print-config, whatever its form") {
+  const TemporaryFolder folder;
+  const Environment environment = {{"STATE_DIR", (folder / "state").string()},
+                                   {"HTTP_TOKEN", "s3cret"},
+                                   {"HTTPS_PROXY", "ann:s3cret@proxy.example:3128"},
+                                   {"PG_CONN", "host=db password=s3cret"}};
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"print-config"}, std::vector<std::string>{"print-config", "--json"}}) {
+    const auto finished = waitlistd::test::waitlistd(words, environment);
+    CHECK(finished.exit_code == 0);
+    CHECK_FALSE(contains(finished.out + finished.err, "s3cret"));
+    CHECK(contains(finished.out, "ann:***@proxy.example:3128"));
+  }
+}
+
+// ---- where its output goes
+
+TEST_CASE("output that is lost is not success, whichever command printed it") {
+  Loaded place;
+  auto revised = good_lines();
+  for (const auto& line : good_rows("RAC"))
+    revised.push_back(line);
+  place.load("revised.csv", file_of(revised));
+  std::string december = file_of(good_lines()); // which the workbook has
+  for (std::size_t at = 0; (at = december.find("January-2026", at)) != std::string::npos;)
+    december.replace(at, 12, "December-2025");
+  place.load("december.csv", december);
+  place.environment["NHS_CSV_URL"] = "https://localhost:1/Full-CSV-data-file-Jan26.zip"; // for discover
+  const std::string workbook = WAITLISTD_TEST_DATA "/headline/RTT-Overview-Timeseries-Dec25.xlsx";
+  const std::vector<std::vector<std::string>> commands = {{"status"},
+                                                          {"status", "--json"},
+                                                          {"print-config"},
+                                                          {"print-config", "--json"},
+                                                          {"check-config"},
+                                                          {"migrate"},
+                                                          {"migrate", "--check"},
+                                                          {"export", "--period", "2026-01"},
+                                                          {"diff", "--period", "2026-01"},
+                                                          {"discover"},
+                                                          {"discover", "--json"},
+                                                          {"reconcile", workbook},
+                                                          {"--help"},
+                                                          {"--version"},
+                                                          {"status", "--help"},
+                                                          {"print-config", "--reference"}};
+  for (const auto& words : commands)
+    for (const char* where : {"> /dev/full", ">&-"}) {
+      const auto finished = led(words, where, place.environment);
+      INFO(words[0] << " " << where << "\n" << finished.err);
+      CHECK(finished.exit_code == 1);
+      CHECK(contains(finished.err, "cannot write standard output"));
+    }
+  CHECK(led({"psql", "--", "-XAtc", "SELECT 1"}, "> /dev/full", place.environment).exit_code ==
+        1); // psql's own
+}
+
+TEST_CASE("a command without output is not troubled by where it would go") {
+  const Loaded place;
+  for (const char* where : {"> /dev/full", ">&-", "<&- >&-", "<&- >&- 2>&-"}) {
+    const auto finished = led({"load", place.csv.string()}, where, place.environment);
+    INFO(where << finished.err);
+    CHECK(finished.exit_code == 0);
+  }
+}
+
+TEST_CASE("with its standard streams closed nothing that it says lands in the database's connection") {
+  const Loaded place;
+  const auto finished = led({"status", "--verbose"}, "<&- >&- 2>&-", place.environment);
+  CHECK(finished.exit_code == 1); // what it printed is lost, no more than that
+  CHECK(place.value("SELECT count(*) FROM rtt.release") == "1");
+}
