@@ -227,23 +227,42 @@ void report_bug(const std::exception_ptr& thrown) {
   }
 }
 
+void tell_not_accepted(const std::string& why) {
+  log_event(Level::warning, "health_endpoint", "a connection could not be accepted: " + why);
+}
+
+// False where it was not to be had.
+asio::awaitable<bool> accept_one(const std::shared_ptr<Endpoint>& endpoint) {
+  error_code error;
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+  tcp::socket socket = co_await endpoint->acceptor.async_accept(token);
+  if (endpoint->closed) co_return true;
+  if (error) {
+    tell_not_accepted(error.message());
+    co_return false;
+  }
+  endpoint->make_room();
+  auto connection = std::make_shared<Connection>(endpoint, std::move(socket));
+  asio::co_spawn(endpoint->loop, serve(std::move(connection)), report_bug);
+  co_return true;
+}
+
+// Whatever one connection meets, the next is accepted: memory too may be short for a moment.
 asio::awaitable<void> accept_connections(std::shared_ptr<Endpoint> endpoint) {
   constexpr std::chrono::seconds pause{1}; // out of descriptors: more of them come with time only
   asio::steady_timer timer(endpoint->loop);
   while (!endpoint->closed) {
-    error_code error;
-    auto token = asio::redirect_error(asio::use_awaitable, error);
-    tcp::socket socket = co_await endpoint->acceptor.async_accept(token);
-    if (endpoint->closed) co_return;
-    if (error) {
-      log_event(Level::warning, "health_endpoint", "a connection could not be accepted: " + error.message());
-      timer.expires_after(pause);
-      co_await timer.async_wait(token);
-      continue;
+    bool accepted = false;
+    try {
+      accepted = co_await accept_one(endpoint);
+    } catch (const std::exception& thrown) {
+      tell_not_accepted(thrown.what());
     }
-    endpoint->make_room();
-    auto connection = std::make_shared<Connection>(endpoint, std::move(socket));
-    asio::co_spawn(endpoint->loop, serve(std::move(connection)), report_bug);
+    if (accepted) continue;
+    error_code ignored; // the timer goes with the loop
+    auto token = asio::redirect_error(asio::use_awaitable, ignored);
+    timer.expires_after(pause);
+    co_await timer.async_wait(token);
   }
 }
 
