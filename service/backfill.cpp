@@ -108,7 +108,7 @@ private:
     std::optional<Connection> database;
     while (auto waiting = next()) {
       const std::size_t month = waiting->month;
-      auto outcome = caught([&] { return load_month(database, std::move(*waiting)); });
+      auto outcome = caught(month, [&] { return load_month(database, std::move(*waiting)); });
       if (!outcome) {
         if (outcome.error().kind == FailureKind::try_again) database.reset(); // it may have gone
         fail(month, outcome.error());
@@ -143,16 +143,17 @@ private:
 
   // A thread has no caller to throw to: what is thrown fails the month, as what goes wrong does.
   template <class Work>
-  static Result<LoadOutcome> caught(const Work& work) {
+  Result<LoadOutcome> caught(std::size_t month, const Work& work) const {
+    const std::string& url = months_[month].url;
     try {
       return work();
     } catch (const FailureException& thrown) {
       return thrown.failure;
     } catch (const std::bad_alloc&) {
-      return Failure{FailureKind::try_again, "out of memory while a month was loaded",
+      return Failure{FailureKind::try_again, url + ": out of memory while it was loaded",
                      "give waitlistd more memory, or load fewer months at once with --jobs"};
     } catch (const std::exception& bug) {
-      return Failure{FailureKind::failed, std::string("unexpected: ") + bug.what(),
+      return Failure{FailureKind::failed, url + ": unexpected: " + bug.what(),
                      "this is a bug in waitlistd: please report it"};
     }
   }

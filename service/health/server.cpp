@@ -21,6 +21,7 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <new>
 #include <optional>
 #include <set>
 #include <variant>
@@ -217,10 +218,13 @@ asio::awaitable<void> serve(std::shared_ptr<Connection> connection) {
   co_await close_gently(*connection);
 }
 
-void report_bug(const std::exception_ptr& thrown) {
+// How a connection ended that was not to end like this.
+void report_thrown(const std::exception_ptr& thrown) {
   if (!thrown) return;
   try {
     std::rethrow_exception(thrown);
+  } catch (const std::bad_alloc&) {
+    log_event(Level::warning, "health_endpoint", "a connection could not be served: out of memory");
   } catch (const std::exception& bug) {
     log_failure({FailureKind::failed, std::string("health endpoint: unexpected: ") + bug.what(),
                  "this is a bug in waitlistd: please report it"});
@@ -231,19 +235,24 @@ void tell_not_accepted(const std::string& why) {
   log_event(Level::warning, "health_endpoint", "a connection could not be accepted: " + why);
 }
 
-// False where it was not to be had.
+// False where it was not to be had. It is taken here and not by async_accept, whose own completion needs
+// memory: what that throws goes past every coroutine and takes the waiting one with it.
 asio::awaitable<bool> accept_one(const std::shared_ptr<Endpoint>& endpoint) {
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
-  tcp::socket socket = co_await endpoint->acceptor.async_accept(token);
+  co_await endpoint->acceptor.async_wait(tcp::acceptor::wait_read, token);
   if (endpoint->closed) co_return true;
+  tcp::socket socket(endpoint->loop);
+  if (!error) endpoint->acceptor.accept(socket, error);
+  if (error == asio::error::would_block || error == asio::error::connection_aborted)
+    co_return true; // it went
   if (error) {
     tell_not_accepted(error.message());
     co_return false;
   }
   endpoint->make_room();
   auto connection = std::make_shared<Connection>(endpoint, std::move(socket));
-  asio::co_spawn(endpoint->loop, serve(std::move(connection)), report_bug);
+  asio::co_spawn(endpoint->loop, serve(std::move(connection)), report_thrown);
   co_return true;
 }
 
@@ -297,6 +306,7 @@ Result<void> open(tcp::acceptor& acceptor, const tcp::endpoint& address, const s
   if (!error) error = platform::claim_port_alone(acceptor.native_handle());
   if (!error) acceptor.bind(address, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (!error) acceptor.non_blocking(true, error);
   if (!error) return {};
   if (error == asio::error::access_denied) {
     const Failure denied = platform::port_denied();
@@ -323,7 +333,7 @@ Result<HealthServer> HealthServer::listen(asio::io_context& loop, HealthSettings
   auto endpoint = std::make_shared<Endpoint>(loop, std::move(settings), std::move(hooks));
   if (auto opened = open(endpoint->acceptor, *address, endpoint->settings.listen); !opened)
     return opened.error();
-  asio::co_spawn(loop, accept_connections(endpoint), report_bug);
+  asio::co_spawn(loop, accept_connections(endpoint), report_thrown);
   auto listener = std::make_shared<Listener>();
   listener->endpoint = std::move(endpoint);
   return HealthServer(std::move(listener));

@@ -62,17 +62,17 @@ struct AnswerReader::Parser {
   }
 
   http::response_parser<http::buffer_body> parser;
-  std::array<char, piece_bytes> piece{};
+  std::array<char, piece_bytes> piece;
 };
 
-AnswerReader::AnswerReader(const HttpRequest& request, bool has_body)
-    : request_(request), has_body_(has_body), parser_(std::make_unique<Parser>(has_body)) {}
+AnswerReader::AnswerReader(const HttpRequest& request, bool has_body, std::string subject)
+    : request_(request), has_body_(has_body), subject_(std::move(subject)),
+      parser_(std::make_unique<Parser>(has_body)) {}
 
 AnswerReader::~AnswerReader() = default;
 
 HttpFailure AnswerReader::broken(const std::string& what) const {
-  return http_failure(HttpTrouble::connection,
-                      to_string(request_.url) + ": the answer cannot be read: " + what,
+  return http_failure(HttpTrouble::connection, subject_ + ": the answer cannot be read: " + what,
                       "the site or a proxy on the way is broken; the next run tries again");
 }
 
@@ -81,8 +81,7 @@ HttpResult<void> AnswerReader::check_framing(std::size_t incomplete) const {
   const std::uint64_t most = longest_head + most_framing_per_byte * body_bytes_;
   if (incomplete <= longest_head && framing_bytes_ + incomplete <= most) return {};
   return http_failure(HttpTrouble::too_large,
-                      to_string(request_.url) +
-                          ": what surrounds the answer's body is larger than the limit of " +
+                      subject_ + ": what surrounds the answer's body is larger than the limit of " +
                           std::to_string(longest_head) + " bytes",
                       "the site or a proxy on the way is broken, or means no good");
 }

@@ -21,7 +21,8 @@ class AnswerReader {
 public:
   /// `request`, which outlives it, is what the answer is to. Its sink gets the body, if the answer has one
   /// and its status is 200 or 206. `has_body`: false for HEAD and CONNECT.
-  AnswerReader(const HttpRequest& request, bool has_body);
+  /// `subject` begins a failure's message: whose answer it is.
+  AnswerReader(const HttpRequest& request, bool has_body, std::string subject);
   ~AnswerReader();
 
   /// Takes the next bytes. Fails where they are no HTTP, too much, or the sink fails.
@@ -52,6 +53,7 @@ private:
 
   const HttpRequest& request_;
   const bool has_body_;
+  const std::string subject_;
   std::unique_ptr<Parser> parser_;
   std::string pending_; ///< bytes that wait for more
   HttpHead head_;

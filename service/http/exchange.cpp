@@ -53,13 +53,16 @@ bool is_timeout(const error_code& error) {
   return error == beast::error::timeout || error == asio::error::timed_out;
 }
 
+std::string proxy_name(const Exchange& exchange) {
+  return "the proxy " + exchange.proxy->host + ":" + std::to_string(exchange.proxy->port);
+}
+
 HttpFailure network_failure(const Exchange& exchange, const char* step, const error_code& error) {
   std::string what = error.message();
   if (is_timeout(error)) what = "no answer in time";
   if (error == ssl::error::stream_truncated || error == asio::error::eof) what = "the connection was cut off";
   std::string through;
-  if (exchange.proxy)
-    through = " through the proxy " + exchange.proxy->host + ":" + std::to_string(exchange.proxy->port);
+  if (exchange.proxy) through = " through " + proxy_name(exchange);
   return http_failure(is_timeout(error) ? HttpTrouble::timeout : HttpTrouble::connection,
                       to_string(exchange.url()) + ": " + step + through + ": " + what,
                       exchange.proxy ? "check the network, HTTPS_PROXY and NO_PROXY"
@@ -176,7 +179,8 @@ asio::awaitable<HttpResult<HttpHead>> send_and_receive(Stream& stream, const Exc
   co_await asio::async_write(stream, asio::buffer(request), token);
   if (error) co_return network_failure(exchange, "sending the request", error);
 
-  AnswerReader reader(exchange.request, exchange.request.method != HttpMethod::head);
+  AnswerReader reader(exchange.request, exchange.request.method != HttpMethod::head,
+                      to_string(exchange.url()));
   if (auto received = co_await receive(stream, reader, exchange, "waiting for the answer"); !received)
     co_return received.error();
   if (reader.nothing_may_follow())
@@ -195,19 +199,18 @@ std::string basic_credentials(const Proxy& proxy) {
 }
 
 HttpFailure proxy_failure(const Exchange& exchange, int status) {
-  const std::string proxy = exchange.proxy->host + ":" + std::to_string(exchange.proxy->port);
   if (status == 407)
     return http_failure(
         HttpTrouble::proxy,
-        to_string(exchange.url()) + ": the proxy " + proxy +
+        to_string(exchange.url()) + ": " + proxy_name(exchange) +
             (exchange.proxy->user.empty() ? " demands a user and password"
                                           : " does not accept the user and password"),
         "set HTTPS_PROXY=http://user:password@host:port, special characters percent-encoded; only "
         "Basic is supported",
         status);
   return http_failure(HttpTrouble::proxy,
-                      to_string(exchange.url()) + ": the proxy " + proxy + " refuses to connect: status " +
-                          std::to_string(status),
+                      to_string(exchange.url()) + ": " + proxy_name(exchange) +
+                          " refuses to connect: status " + std::to_string(status),
                       "ask whoever runs it to allow " + exchange.url().host + ", or list it in NO_PROXY",
                       status);
 }
@@ -224,7 +227,7 @@ asio::awaitable<HttpResult<void>> open_tunnel(beast::tcp_stream& socket, const E
   socket.expires_after(exchange.patience(exchange.settings.header_timeout));
   co_await asio::async_write(socket, asio::buffer(request), token);
   if (error) co_return network_failure(exchange, "asking", error);
-  AnswerReader reader(exchange.request, false);
+  AnswerReader reader(exchange.request, false, to_string(exchange.url()) + ": " + proxy_name(exchange));
   if (auto received = co_await receive(socket, reader, exchange, "connecting"); !received)
     co_return received.error();
   if (reader.head().status / 100 != 2) co_return proxy_failure(exchange, reader.head().status);

@@ -28,7 +28,7 @@ Read read_answer(const std::string& bytes, std::size_t piece, bool has_body = tr
     read.body += part;
     return HttpResult<BodyWish>(BodyWish::more);
   };
-  AnswerReader reader(request, has_body);
+  AnswerReader reader(request, has_body, "https://h.example/a");
   for (std::size_t at = 0; at < bytes.size() && !reader.complete() && read.failure.empty(); at += piece)
     if (auto fed = reader.feed(std::string_view(bytes).substr(at, piece)); !fed)
       read.failure = fed.error().message;
