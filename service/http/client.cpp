@@ -80,8 +80,10 @@ HttpResult<Url> next_hop(const Url& from, const std::string& location, const Htt
     return http_failure(HttpTrouble::redirects, to_string(from) + ": redirects from https to " + *absolute,
                         "this is refused; the site may have changed");
   auto url = checked(*absolute, settings);
-  if (!url) url.error().message = to_string(from) + ": redirects elsewhere: " + url.error().message;
-  return url;
+  if (url) return url;
+  HttpFailure failure = url.error();
+  failure.message = to_string(from) + ": redirects elsewhere: " + failure.message;
+  return failure;
 }
 
 // As Chrome sends them for a page that someone opens.
