@@ -24,6 +24,7 @@
 #include <new>
 #include <optional>
 #include <set>
+#include <thread>
 #include <variant>
 
 namespace waitlistd {
@@ -218,60 +219,58 @@ asio::awaitable<void> serve(std::shared_ptr<Connection> connection) {
   co_await close_gently(*connection);
 }
 
+// To tell it takes memory, which may be what is short: then it is told by the next one that can.
+void tell(const char* what, const char* why) noexcept {
+  try {
+    log_event(Level::warning, "health_endpoint", std::string(what) + ": " + why);
+  } catch (const std::bad_alloc&) {
+  }
+}
+
 // How a connection ended that was not to end like this.
 void report_thrown(const std::exception_ptr& thrown) {
   if (!thrown) return;
   try {
     std::rethrow_exception(thrown);
   } catch (const std::bad_alloc&) {
-    log_event(Level::warning, "health_endpoint", "a connection could not be served: out of memory");
+    tell("a connection could not be served", "out of memory");
   } catch (const std::exception& bug) {
     log_failure({FailureKind::failed, std::string("health endpoint: unexpected: ") + bug.what(),
                  "this is a bug in waitlistd: please report it"});
   }
 }
 
-void tell_not_accepted(const std::string& why) {
-  log_event(Level::warning, "health_endpoint", "a connection could not be accepted: " + why);
-}
-
-// False where it was not to be had. It is taken here and not by async_accept, whose own completion needs
-// memory: what that throws goes past every coroutine and takes the waiting one with it.
-asio::awaitable<bool> accept_one(const std::shared_ptr<Endpoint>& endpoint) {
+// It is taken here and not by async_accept, whose own completion needs memory: what that throws goes past
+// every coroutine and takes the waiting one with it.
+asio::awaitable<void> accept_one(const std::shared_ptr<Endpoint>& endpoint) {
+  constexpr std::chrono::seconds pause{1}; // out of descriptors: more of them come with time only
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
   co_await endpoint->acceptor.async_wait(tcp::acceptor::wait_read, token);
-  if (endpoint->closed) co_return true;
+  if (endpoint->closed) co_return;
   tcp::socket socket(endpoint->loop);
   if (!error) endpoint->acceptor.accept(socket, error);
-  if (error == asio::error::would_block || error == asio::error::connection_aborted)
-    co_return true; // it went
-  if (error) {
-    tell_not_accepted(error.message());
-    co_return false;
+  if (!error) {
+    endpoint->make_room();
+    auto connection = std::make_shared<Connection>(endpoint, std::move(socket));
+    asio::co_spawn(endpoint->loop, serve(std::move(connection)), report_thrown);
+  } else if (error != asio::error::would_block && error != asio::error::connection_aborted) { // else it went
+    tell("a connection could not be accepted", error.message().c_str());
+    asio::steady_timer timer(endpoint->loop, pause);
+    co_await timer.async_wait(token);
   }
-  endpoint->make_room();
-  auto connection = std::make_shared<Connection>(endpoint, std::move(socket));
-  asio::co_spawn(endpoint->loop, serve(std::move(connection)), report_thrown);
-  co_return true;
 }
 
 // Whatever one connection meets, the next is accepted: memory too may be short for a moment.
 asio::awaitable<void> accept_connections(std::shared_ptr<Endpoint> endpoint) {
-  constexpr std::chrono::seconds pause{1}; // out of descriptors: more of them come with time only
-  asio::steady_timer timer(endpoint->loop);
+  constexpr std::chrono::milliseconds moment{50};
   while (!endpoint->closed) {
-    bool accepted = false;
     try {
-      accepted = co_await accept_one(endpoint);
+      co_await accept_one(endpoint);
     } catch (const std::exception& thrown) {
-      tell_not_accepted(thrown.what());
+      tell("a connection could not be accepted", thrown.what());
+      std::this_thread::sleep_for(moment); // of the whole loop: without memory it could not even wait
     }
-    if (accepted) continue;
-    error_code ignored; // the timer goes with the loop
-    auto token = asio::redirect_error(asio::use_awaitable, ignored);
-    timer.expires_after(pause);
-    co_await timer.async_wait(token);
   }
 }
 
