@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <new>
 #include <thread>
 
 namespace waitlistd {
@@ -44,17 +45,25 @@ public:
     {
       std::vector<std::jthread> loaders;
       loaders.reserve(static_cast<std::size_t>(request_.jobs));
+      const NoMore at_the_end{*this}; // also where something is thrown: the loaders are waited for
       for (int job = 0; job < request_.jobs; ++job)
         loaders.emplace_back([this] { load_months(); });
       download_months(*ledger, *folder);
-      const std::lock_guard lock(mutex_);
-      no_more_ = true;
-      changed_.notify_all();
     }
     return std::move(months_);
   }
 
 private:
+  // Lets the loaders end once they have loaded what waits.
+  struct NoMore {
+    Run& run;
+    ~NoMore() {
+      const std::lock_guard lock(run.mutex_);
+      run.no_more_ = true;
+      run.changed_.notify_all();
+    }
+  };
+
   bool ended() const { return stop_.stop_requested() || away_; }
 
   void download_months(Connection& ledger, const DownloadFolder& folder) {
@@ -98,33 +107,54 @@ private:
   void load_months() {
     std::optional<Connection> database;
     while (auto waiting = next()) {
-      if (!database) {
-        auto opened = connect(conninfo_);
-        if (!opened) {
-          away_ = true;
-          fail(waiting->month, opened.error());
-          continue;
-        }
-        database.emplace(std::move(*opened));
-      }
-      std::uint64_t rows_before = 0;
-      auto request = load_request(
-          settings_, waiting->download.file.path(), std::move(waiting->download.origin),
-          months_[waiting->month].month_unsure ? std::nullopt : std::optional(months_[waiting->month].period),
-          {.dry_run = request_.dry_run});
-      request.on_progress = [&](std::uint64_t rows) {
-        rows_ += rows - rows_before;
-        rows_before = rows;
-        show();
-      };
-      const auto outcome = source_.load(*database, std::move(request));
+      const std::size_t month = waiting->month;
+      auto outcome = caught(month, [&] { return load_month(database, std::move(*waiting)); });
       if (!outcome) {
         if (outcome.error().kind == FailureKind::try_again) database.reset(); // it may have gone
-        fail(waiting->month, outcome.error());
+        fail(month, outcome.error());
         continue;
       }
-      months_[waiting->month].outcome = *outcome;
-      done(waiting->month);
+      months_[month].outcome = std::move(*outcome);
+      done(month);
+    }
+  }
+
+  Result<LoadOutcome> load_month(std::optional<Connection>& database, Waiting waiting) {
+    if (!database) {
+      auto opened = connect(conninfo_);
+      if (!opened) {
+        away_ = true;
+        return opened.error();
+      }
+      database.emplace(std::move(*opened));
+    }
+    const BackfilledMonth& month = months_[waiting.month];
+    std::uint64_t rows_before = 0;
+    auto request = load_request(settings_, waiting.download.file.path(), std::move(waiting.download.origin),
+                                month.month_unsure ? std::nullopt : std::optional(month.period),
+                                {.dry_run = request_.dry_run});
+    request.on_progress = [&](std::uint64_t rows) {
+      rows_ += rows - rows_before;
+      rows_before = rows;
+      show();
+    };
+    return source_.load(*database, std::move(request));
+  }
+
+  // A thread has no caller to throw to: what is thrown fails the month, as what goes wrong does.
+  template <class Work>
+  Result<LoadOutcome> caught(std::size_t month, const Work& work) const {
+    const std::string& url = months_[month].url;
+    try {
+      return work();
+    } catch (const FailureException& thrown) {
+      return thrown.failure;
+    } catch (const std::bad_alloc&) {
+      return Failure{FailureKind::try_again, url + ": out of memory while it was loaded",
+                     "give waitlistd more memory, or load fewer months at once with --jobs"};
+    } catch (const std::exception& bug) {
+      return Failure{FailureKind::failed, url + ": unexpected: " + bug.what(),
+                     "this is a bug in waitlistd: please report it"};
     }
   }
 

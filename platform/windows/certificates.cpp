@@ -103,7 +103,7 @@ std::vector<Certificate> certificates_in(const std::string& pem) {
   const std::unique_ptr<BIO, decltype(&BIO_free)> text(
       BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
   std::vector<Certificate> found;
-  while (X509* certificate = PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr))
+  while (X509* certificate = text ? PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr) : nullptr)
     found.emplace_back(certificate);
   return found;
 }

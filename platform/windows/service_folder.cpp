@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cwctype>
 #include <fstream>
+#include <stdexcept>
 
 namespace waitlistd::platform {
 namespace {
@@ -26,7 +27,9 @@ std::wstring service_sid(const std::string& name) {
   for (wchar_t& c : capitals)
     c = static_cast<wchar_t>(std::towupper(c));
   std::array<std::uint8_t, 20> hash{};
-  EVP_Digest(capitals.data(), capitals.size() * sizeof(wchar_t), hash.data(), nullptr, EVP_sha1(), nullptr);
+  if (EVP_Digest(capitals.data(), capitals.size() * sizeof(wchar_t), hash.data(), nullptr, EVP_sha1(),
+                 nullptr) != 1)
+    throw std::runtime_error("OpenSSL cannot compute SHA-1");
   std::wstring sid = L"S-1-5-80";
   for (std::size_t i = 0; i < hash.size(); i += 4)
     sid += L"-" + std::to_wstring(std::uint32_t{hash[i]} | std::uint32_t{hash[i + 1]} << 8 |

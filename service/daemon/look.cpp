@@ -42,6 +42,21 @@ Result<DatabaseFacts> facts_of(const DaemonDatabase& database, Connection& conne
   return facts;
 }
 
+// A standby answers every question and takes no month.
+Result<std::vector<std::string>> why_not_writable(Connection& connection) {
+  const auto found =
+      connection.query("SELECT pg_is_in_recovery(), current_setting('transaction_read_only') = 'on'", {},
+                       "asking whether the database can be written to");
+  if (!found) return found.error();
+  std::vector<std::string> reasons;
+  if (found->at(0, 0) == "t")
+    reasons.emplace_back("the database is a standby and cannot be written to: PG_CONN must name the primary");
+  else if (found->at(0, 1) == "t")
+    reasons.emplace_back("the database cannot be written to: its sessions are read-only "
+                         "(default_transaction_read_only)");
+  return reasons;
+}
+
 } // namespace
 
 Result<Connection> DaemonDatabase::connect(const Settings& settings, const std::stop_token& stop) {
@@ -114,18 +129,19 @@ LookReport look_at_site(DaemonDatabase& database, const Settings& settings, cons
 }
 
 std::vector<std::string> why_not_ready(const std::string& conninfo) {
-  const auto pending = guarded([&]() -> Result<std::vector<std::string>> {
+  auto reasons = guarded([&]() -> Result<std::vector<std::string>> {
     auto connection = Connection::open(conninfo, probe_patience);
     if (!connection) return connection.error();
-    auto state = schema_state(*connection);
+    if (auto set_up = connection->set_up_session(); !set_up) return set_up.error();
+    auto found = why_not_writable(*connection);
+    if (!found) return found;
+    const auto state = schema_state(*connection);
     if (!state) return state.error();
-    return std::move(state->pending);
+    for (const std::string& migration : state->pending)
+      found->push_back("the schema lacks migration " + migration);
+    return found;
   });
-  if (!pending) return {pending.error().message};
-  std::vector<std::string> reasons;
-  for (const std::string& migration : *pending)
-    reasons.push_back("the schema lacks migration " + migration);
-  return reasons;
+  return reasons ? *reasons : std::vector<std::string>{reasons.error().message};
 }
 
 } // namespace waitlistd

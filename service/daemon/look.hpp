@@ -56,7 +56,8 @@ struct LookReport {
 /// One look at the site, from the database on.
 LookReport look_at_site(DaemonDatabase& database, const Settings& settings, const std::stop_token& stop);
 
-/// Why the database is not ready to be read; empty where it is. Takes three seconds at most.
+/// Why the database is not ready to take months and to be read; empty where it is. Takes three seconds at
+/// most.
 std::vector<std::string> why_not_ready(const std::string& conninfo);
 
 } // namespace waitlistd

@@ -21,8 +21,10 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <new>
 #include <optional>
 #include <set>
+#include <thread>
 #include <variant>
 
 namespace waitlistd {
@@ -217,33 +219,58 @@ asio::awaitable<void> serve(std::shared_ptr<Connection> connection) {
   co_await close_gently(*connection);
 }
 
-void report_bug(const std::exception_ptr& thrown) {
+// To tell it takes memory, which may be what is short: then it is told by the next one that can.
+void tell(const char* what, const char* why) noexcept {
+  try {
+    log_event(Level::warning, "health_endpoint", std::string(what) + ": " + why);
+  } catch (const std::bad_alloc&) {
+  }
+}
+
+// How a connection ended that was not to end like this.
+void report_thrown(const std::exception_ptr& thrown) {
   if (!thrown) return;
   try {
     std::rethrow_exception(thrown);
+  } catch (const std::bad_alloc&) {
+    tell("a connection could not be served", "out of memory");
   } catch (const std::exception& bug) {
     log_failure({FailureKind::failed, std::string("health endpoint: unexpected: ") + bug.what(),
                  "this is a bug in waitlistd: please report it"});
   }
 }
 
-asio::awaitable<void> accept_connections(std::shared_ptr<Endpoint> endpoint) {
+// It is taken here and not by async_accept, whose own completion needs memory: what that throws goes past
+// every coroutine and takes the waiting one with it.
+asio::awaitable<void> accept_one(const std::shared_ptr<Endpoint>& endpoint) {
   constexpr std::chrono::seconds pause{1}; // out of descriptors: more of them come with time only
-  asio::steady_timer timer(endpoint->loop);
-  while (!endpoint->closed) {
-    error_code error;
-    auto token = asio::redirect_error(asio::use_awaitable, error);
-    tcp::socket socket = co_await endpoint->acceptor.async_accept(token);
-    if (endpoint->closed) co_return;
-    if (error) {
-      log_event(Level::warning, "health_endpoint", "a connection could not be accepted: " + error.message());
-      timer.expires_after(pause);
-      co_await timer.async_wait(token);
-      continue;
-    }
+  error_code error;
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+  co_await endpoint->acceptor.async_wait(tcp::acceptor::wait_read, token);
+  if (endpoint->closed) co_return;
+  tcp::socket socket(endpoint->loop);
+  if (!error) endpoint->acceptor.accept(socket, error);
+  if (!error) {
     endpoint->make_room();
     auto connection = std::make_shared<Connection>(endpoint, std::move(socket));
-    asio::co_spawn(endpoint->loop, serve(std::move(connection)), report_bug);
+    asio::co_spawn(endpoint->loop, serve(std::move(connection)), report_thrown);
+  } else if (error != asio::error::would_block && error != asio::error::connection_aborted) { // else it went
+    tell("a connection could not be accepted", error.message().c_str());
+    asio::steady_timer timer(endpoint->loop, pause);
+    co_await timer.async_wait(token);
+  }
+}
+
+// Whatever one connection meets, the next is accepted: memory too may be short for a moment.
+asio::awaitable<void> accept_connections(std::shared_ptr<Endpoint> endpoint) {
+  constexpr std::chrono::milliseconds moment{50};
+  while (!endpoint->closed) {
+    try {
+      co_await accept_one(endpoint);
+    } catch (const std::exception& thrown) {
+      tell("a connection could not be accepted", thrown.what());
+      std::this_thread::sleep_for(moment); // of the whole loop: without memory it could not even wait
+    }
   }
 }
 
@@ -278,6 +305,7 @@ Result<void> open(tcp::acceptor& acceptor, const tcp::endpoint& address, const s
   if (!error) error = platform::claim_port_alone(acceptor.native_handle());
   if (!error) acceptor.bind(address, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (!error) acceptor.non_blocking(true, error);
   if (!error) return {};
   if (error == asio::error::access_denied) {
     const Failure denied = platform::port_denied();
@@ -304,7 +332,7 @@ Result<HealthServer> HealthServer::listen(asio::io_context& loop, HealthSettings
   auto endpoint = std::make_shared<Endpoint>(loop, std::move(settings), std::move(hooks));
   if (auto opened = open(endpoint->acceptor, *address, endpoint->settings.listen); !opened)
     return opened.error();
-  asio::co_spawn(loop, accept_connections(endpoint), report_bug);
+  asio::co_spawn(loop, accept_connections(endpoint), report_thrown);
   auto listener = std::make_shared<Listener>();
   listener->endpoint = std::move(endpoint);
   return HealthServer(std::move(listener));

@@ -192,7 +192,8 @@ std::string status_page_policy() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
   const std::string_view style = status_page_style;
-  EVP_Digest(style.data(), style.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  if (EVP_Digest(style.data(), style.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+    throw std::runtime_error("OpenSSL cannot compute SHA-256");
   std::array<unsigned char, 4 * (EVP_MAX_MD_SIZE / 3 + 1) + 1> base64{};
   const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(size));
   return "default-src 'none'; style-src 'sha256-" + std::string(base64.begin(), base64.begin() + length) +

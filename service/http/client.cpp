@@ -47,9 +47,10 @@ bool is_redirect(int status) {
 HttpResult<Url> checked(const std::string& text, const HttpSettings& settings) {
   const auto url = parse_url(text);
   if (!url)
-    return http_failure(HttpTrouble::address,
-                        "\"" + text.substr(0, text.find("://")) + "…\" is not an address to fetch",
-                        "it must start with https:// and hold no user or password");
+    return http_failure(
+        HttpTrouble::address, "\"" + text.substr(0, text.find("://")) + "…\" is not an address to fetch",
+        "it must start with https://, hold no user or password, and name a host and port that can "
+        "be");
   if (url->scheme == "http" && !settings.allow_http && !is_loopback_host(url->host))
     return http_failure(HttpTrouble::address, text + ": plain http is not accepted",
                         "use https, or set ALLOW_HTTP=yes");
@@ -75,11 +76,14 @@ HttpResult<Url> next_hop(const Url& from, const std::string& location, const Htt
   if (!absolute)
     return http_failure(HttpTrouble::redirects, to_string(from) + ": redirects to no address",
                         "the site may have changed");
-  auto url = checked(*absolute, settings);
-  if (from.scheme == "https" && absolute->starts_with("http:"))
+  if (from.scheme == "https" && !absolute->starts_with("https:")) // resolved: in lower case
     return http_failure(HttpTrouble::redirects, to_string(from) + ": redirects from https to " + *absolute,
                         "this is refused; the site may have changed");
-  return url;
+  auto url = checked(*absolute, settings);
+  if (url) return url;
+  HttpFailure failure = url.error();
+  failure.message = to_string(from) + ": redirects elsewhere: " + failure.message;
+  return failure;
 }
 
 // As Chrome sends them for a page that someone opens.

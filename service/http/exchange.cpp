@@ -1,5 +1,7 @@
 #include "service/http/exchange.hpp"
 
+#include "core/http/proxy.hpp"
+#include "service/http/answer_reader.hpp"
 #include "service/http/connect.hpp"
 #include "service/http/tls.hpp"
 
@@ -10,9 +12,11 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/ssl.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/core/stream_traits.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <openssl/evp.h>
 
 #include <array>
 #include <chrono>
@@ -23,13 +27,11 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = beast::http;
 namespace ssl = asio::ssl;
 using asio::ip::tcp;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint32_t header_limit = 64 * 1024;
 constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
 
 // A request under way.
@@ -51,26 +53,20 @@ bool is_timeout(const error_code& error) {
   return error == beast::error::timeout || error == asio::error::timed_out;
 }
 
+std::string proxy_name(const Exchange& exchange) {
+  return "the proxy " + exchange.proxy->host + ":" + std::to_string(exchange.proxy->port);
+}
+
 HttpFailure network_failure(const Exchange& exchange, const char* step, const error_code& error) {
   std::string what = error.message();
   if (is_timeout(error)) what = "no answer in time";
-  if (error == http::error::end_of_stream || error == http::error::partial_message ||
-      error == ssl::error::stream_truncated || error == asio::error::eof)
-    what = "the connection was cut off";
+  if (error == ssl::error::stream_truncated || error == asio::error::eof) what = "the connection was cut off";
   std::string through;
-  if (exchange.proxy)
-    through = " through the proxy " + exchange.proxy->host + ":" + std::to_string(exchange.proxy->port);
+  if (exchange.proxy) through = " through " + proxy_name(exchange);
   return http_failure(is_timeout(error) ? HttpTrouble::timeout : HttpTrouble::connection,
                       to_string(exchange.url()) + ": " + step + through + ": " + what,
                       exchange.proxy ? "check the network, HTTPS_PROXY and NO_PROXY"
                                      : "check the network and the site; behind a proxy, set HTTPS_PROXY");
-}
-
-HttpFailure limit_failure(const Url& url, std::uint64_t limit) {
-  return http_failure(HttpTrouble::too_large,
-                      to_string(url) + ": the answer is larger than the limit of " + std::to_string(limit) +
-                          " bytes",
-                      "if it is right, raise PAGE_SIZE_LIMIT or FILE_SIZE_LIMIT");
 }
 
 HttpFailure tls_failure(const Exchange& exchange, SSL* session, const error_code& error) {
@@ -86,34 +82,21 @@ std::string authority(const Url& url, bool with_default_port) {
   return default_port && !with_default_port ? host : host + ":" + std::to_string(url.port);
 }
 
-http::request<http::empty_body> message_of(const HttpRequest& request) {
-  const auto verb = request.method == HttpMethod::head ? http::verb::head : http::verb::get;
-  http::request<http::empty_body> message(verb, request.url.target, 11);
-  message.set(http::field::host, authority(request.url, false));
-  message.set(http::field::connection, "close");
-  for (const auto& [name, value] : request.headers)
-    message.set(name, value);
-  return message;
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// Nothing in them can end a line: addresses and validators are judged where they enter, a cookie by the
+// parser.
+std::string request_text(const std::string& method, const std::string& target, const Headers& headers) {
+  std::string text = method + " " + target + " HTTP/1.1\r\n";
+  for (const auto& [name, value] : headers)
+    text.append(name).append(": ").append(value).append("\r\n");
+  return text + "\r\n";
 }
 
-HttpHead head_of(http::response_parser<http::buffer_body>& parser) {
-  const auto& response = parser.get();
-  const auto field = [&](http::field name) { return std::string(response[name]); };
-  HttpHead head{static_cast<int>(response.result_int()),
-                field(http::field::location),
-                field(http::field::content_type),
-                field(http::field::content_encoding),
-                field(http::field::content_range),
-                field(http::field::etag),
-                field(http::field::last_modified),
-                field(http::field::retry_after),
-                {},
-                std::nullopt};
-  const auto [first, last] = response.equal_range(http::field::set_cookie);
-  for (auto cookie = first; cookie != last; ++cookie)
-    head.set_cookies.emplace_back(cookie->value());
-  if (const auto length = parser.content_length()) head.length = *length;
-  return head;
+std::string text_of(const HttpRequest& request) {
+  Headers headers = {{"Host", authority(request.url, false)}, {"Connection", "close"}};
+  headers.insert(headers.end(), request.headers.begin(), request.headers.end());
+  return request_text(request.method == HttpMethod::head ? "HEAD" : "GET", request.url.target, headers);
 }
 
 // Whether a transfer keeps up the minimum rate, looked at after each idle time's length.
@@ -145,11 +128,11 @@ HttpFailure rate_failure(const Exchange& exchange) {
 }
 
 // After an announced length there must be nothing: a server that says less than it sends would have us take a
-// part for the whole. Called where the server has said that it closes the connection.
+// part for the whole.
 template <class Stream>
-asio::awaitable<HttpResult<void>> expect_end(Stream& stream, beast::flat_buffer& buffer,
+asio::awaitable<HttpResult<void>> expect_end(Stream& stream, const AnswerReader& reader,
                                              const Exchange& exchange) {
-  std::size_t more = buffer.size();
+  std::size_t more = reader.surplus();
   if (more == 0) {
     constexpr std::chrono::seconds moment(1); // for a server that says "close" and does not
     std::array<char, 1> byte;
@@ -164,63 +147,45 @@ asio::awaitable<HttpResult<void>> expect_end(Stream& stream, beast::flat_buffer&
                          "the site or a proxy on the way is broken; the next run tries again");
 }
 
-// Reads the body in pieces. `stream` is the TLS or the plain one.
+// The answer to what was sent. `stream` is the TLS or the plain one.
 template <class Stream>
-asio::awaitable<HttpResult<void>> read_body(Stream& stream, beast::flat_buffer& buffer,
-                                            http::response_parser<http::buffer_body>& parser,
-                                            const HttpHead& head, const Exchange& exchange) {
-  const HttpRequest& request = exchange.request;
-  if (head.length && *head.length > request.limit) co_return limit_failure(request.url, request.limit);
-  if (const auto wish = request.sink(head, {}); !wish) co_return wish.error();
+asio::awaitable<HttpResult<void>> receive(Stream& stream, AnswerReader& reader, const Exchange& exchange,
+                                          const char* waiting) {
   std::array<char, piece_bytes> piece;
-  std::uint64_t received = 0;
-  RateWatch rate(exchange.settings);
-  while (!parser.is_done()) {
-    parser.get().body().data = piece.data();
-    parser.get().body().size = piece.size();
-    beast::get_lowest_layer(stream).expires_after(exchange.patience(exchange.settings.idle_timeout));
+  std::optional<RateWatch> rate; // of the body
+  while (!reader.complete()) {
+    if (reader.in_body()) // the head's time runs since the request
+      beast::get_lowest_layer(stream).expires_after(exchange.patience(exchange.settings.idle_timeout));
+    if (reader.in_body() && !rate) rate.emplace(exchange.settings);
     error_code error;
     auto token = asio::redirect_error(asio::use_awaitable, error);
-    co_await http::async_read_some(stream, buffer, parser, token);
-    if (error == http::error::need_buffer) error = {};
-    if (error) co_return network_failure(exchange, "receiving the answer", error);
-    const std::size_t got = piece.size() - parser.get().body().size;
-    received += got;
-    if (received > request.limit) co_return limit_failure(request.url, request.limit);
-    if (rate.too_slow(received)) co_return rate_failure(exchange);
-    if (Clock::now() > exchange.deadline)
-      co_return network_failure(exchange, "receiving the answer", beast::error::timeout);
-    if (got == 0) continue;
-    const auto wish = request.sink(head, {piece.data(), got});
-    if (!wish) co_return wish.error();
-    if (*wish == BodyWish::enough) co_return HttpResult<void>{};
+    const std::size_t got = co_await stream.async_read_some(asio::buffer(piece), token);
+    if (error == asio::error::eof && reader.end()) break;
+    const char* step = reader.in_body() ? "receiving the answer" : waiting;
+    if (error) co_return network_failure(exchange, step, error);
+    if (auto fed = reader.feed({piece.data(), got}); !fed) co_return fed.error();
+    if (rate && rate->too_slow(reader.body_bytes())) co_return rate_failure(exchange);
+    if (Clock::now() > exchange.deadline) co_return network_failure(exchange, step, beast::error::timeout);
   }
-  if (head.length && !parser.keep_alive()) co_return co_await expect_end(stream, buffer, exchange);
   co_return HttpResult<void>{};
 }
 
 template <class Stream>
 asio::awaitable<HttpResult<HttpHead>> send_and_receive(Stream& stream, const Exchange& exchange) {
-  const auto message = message_of(exchange.request);
+  const std::string request = text_of(exchange.request);
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
   beast::get_lowest_layer(stream).expires_after(exchange.patience(exchange.settings.header_timeout));
-  co_await http::async_write(stream, message, token);
+  co_await asio::async_write(stream, asio::buffer(request), token);
   if (error) co_return network_failure(exchange, "sending the request", error);
 
-  beast::flat_buffer buffer;
-  http::response_parser<http::buffer_body> parser;
-  parser.header_limit(header_limit);
-  parser.body_limit(boost::none); // read_body counts
-  parser.skip(exchange.request.method == HttpMethod::head);
-  co_await http::async_read_header(stream, buffer, parser, token);
-  if (error == http::error::header_limit) co_return limit_failure(exchange.url(), header_limit);
-  if (error) co_return network_failure(exchange, "waiting for the answer", error);
-  const HttpHead head = head_of(parser);
-  const bool wanted = head.status == 200 || head.status == 206;
-  if (wanted && exchange.request.method == HttpMethod::get)
-    if (auto body = co_await read_body(stream, buffer, parser, head, exchange); !body) co_return body.error();
-  co_return head;
+  AnswerReader reader(exchange.request, exchange.request.method != HttpMethod::head,
+                      to_string(exchange.url()));
+  if (auto received = co_await receive(stream, reader, exchange, "waiting for the answer"); !received)
+    co_return received.error();
+  if (reader.nothing_may_follow())
+    if (auto ended = co_await expect_end(stream, reader, exchange); !ended) co_return ended.error();
+  co_return reader.head();
 }
 
 std::string basic_credentials(const Proxy& proxy) {
@@ -234,19 +199,18 @@ std::string basic_credentials(const Proxy& proxy) {
 }
 
 HttpFailure proxy_failure(const Exchange& exchange, int status) {
-  const std::string proxy = exchange.proxy->host + ":" + std::to_string(exchange.proxy->port);
   if (status == 407)
     return http_failure(
         HttpTrouble::proxy,
-        to_string(exchange.url()) + ": the proxy " + proxy +
+        to_string(exchange.url()) + ": " + proxy_name(exchange) +
             (exchange.proxy->user.empty() ? " demands a user and password"
                                           : " does not accept the user and password"),
         "set HTTPS_PROXY=http://user:password@host:port, special characters percent-encoded; only "
         "Basic is supported",
         status);
   return http_failure(HttpTrouble::proxy,
-                      to_string(exchange.url()) + ": the proxy " + proxy + " refuses to connect: status " +
-                          std::to_string(status),
+                      to_string(exchange.url()) + ": " + proxy_name(exchange) +
+                          " refuses to connect: status " + std::to_string(status),
                       "ask whoever runs it to allow " + exchange.url().host + ", or list it in NO_PROXY",
                       status);
 }
@@ -254,23 +218,19 @@ HttpFailure proxy_failure(const Exchange& exchange, int status) {
 // CONNECT: from here on the socket leads to the host.
 asio::awaitable<HttpResult<void>> open_tunnel(beast::tcp_stream& socket, const Exchange& exchange) {
   const std::string place = authority(exchange.url(), true);
-  http::request<http::empty_body> message(http::verb::connect, place, 11);
-  message.set(http::field::host, place);
+  Headers headers = {{"Host", place}};
   if (!exchange.proxy->user.empty())
-    message.set(http::field::proxy_authorization, basic_credentials(*exchange.proxy));
+    headers.emplace_back("Proxy-Authorization", basic_credentials(*exchange.proxy));
+  const std::string request = request_text("CONNECT", place, headers);
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
   socket.expires_after(exchange.patience(exchange.settings.header_timeout));
-  co_await http::async_write(socket, message, token);
+  co_await asio::async_write(socket, asio::buffer(request), token);
   if (error) co_return network_failure(exchange, "asking", error);
-  beast::flat_buffer buffer;
-  http::response_parser<http::empty_body> parser;
-  parser.header_limit(header_limit);
-  parser.skip(true);
-  co_await http::async_read_header(socket, buffer, parser, token);
-  if (error) co_return network_failure(exchange, "connecting", error);
-  const int status = static_cast<int>(parser.get().result_int());
-  if (status / 100 != 2) co_return proxy_failure(exchange, status);
+  AnswerReader reader(exchange.request, false, to_string(exchange.url()) + ": " + proxy_name(exchange));
+  if (auto received = co_await receive(socket, reader, exchange, "connecting"); !received)
+    co_return received.error();
+  if (reader.head().status / 100 != 2) co_return proxy_failure(exchange, reader.head().status);
   co_return HttpResult<void>{};
 }
 
@@ -299,7 +259,7 @@ asio::awaitable<HttpResult<HttpHead>> connect_and_exchange(const Exchange& excha
   if (exchange.proxy)
     if (auto tunnel = co_await open_tunnel(socket, exchange); !tunnel) co_return tunnel.error();
 
-  expect_host(stream.native_handle(), exchange.url().host);
+  if (auto named = expect_host(stream.native_handle(), exchange.url()); !named) co_return named.error();
   socket.expires_after(exchange.patience(settings.tls_timeout));
   co_await stream.async_handshake(ssl::stream_base::client, token);
   if (error) co_return tls_failure(exchange, stream.native_handle(), error);
@@ -314,11 +274,6 @@ std::optional<Proxy> proxy_for(const Url& url, const HttpSettings& settings) {
 }
 
 } // namespace
-
-HttpFailure http_failure(HttpTrouble trouble, std::string message, std::string hint, int status) {
-  const auto kind = is_transient(trouble, status) ? FailureKind::try_again : FailureKind::failed;
-  return {{kind, std::move(message), std::move(hint)}, trouble, status};
-}
 
 HttpResult<HttpHead> http_exchange(const HttpRequest& request, const HttpSettings& settings,
                                    const std::stop_token& stop) {

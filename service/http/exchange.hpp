@@ -2,10 +2,8 @@
 // One request and its answer on one connection, directly or through a proxy. Redirects, repeats and files are
 // the client's.
 
-#include "core/failure.hpp"
-#include "core/http/proxy.hpp"
-#include "core/http/retry.hpp"
 #include "core/url.hpp"
+#include "service/http/http_failure.hpp"
 #include "service/http/http_settings.hpp"
 
 #include <cstdint>
@@ -19,31 +17,21 @@
 
 namespace waitlistd {
 
-/// A failure of a request, with what a decision about the next one needs.
-struct HttpFailure : Failure {
-  HttpTrouble trouble = HttpTrouble::local;
-  int status = 0; ///< of HttpTrouble::status and ::proxy
-};
-template <class T>
-using HttpResult = boost::system::result<T, HttpFailure>;
-
-/// Its kind is try_again where it is transient.
-HttpFailure http_failure(HttpTrouble trouble, std::string message, std::string hint, int status = 0);
-
 enum class HttpMethod { get, head };
 
-/// The answer's status line and header.
+/// The answer's status line and header. Bytes that are no UTF-8 are read as Windows-1252, but where it says
+/// otherwise.
 struct HttpHead {
   int status = 0;
-  std::string location;
+  std::string location; ///< bytes
   std::string content_type;
   std::string content_encoding;
   std::string content_range;
-  std::string etag;
+  std::string etag; ///< ASCII, as is last_modified: what was not counts as not sent
   std::string last_modified;
   std::string retry_after;
-  std::vector<std::string> set_cookies;
-  std::optional<std::uint64_t> length; ///< announced
+  std::vector<std::string> set_cookies; ///< bytes
+  std::optional<std::uint64_t> length;  ///< announced
 };
 
 enum class BodyWish { more, enough };

@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <array>
+#include <new>
 
 namespace waitlistd {
 
@@ -12,7 +13,7 @@ Gunzip::Gunzip()
         delete stream;
       }) {
   constexpr int gzip_only = 16 + MAX_WBITS;
-  inflateInit2(stream_.get(), gzip_only);
+  if (inflateInit2(stream_.get(), gzip_only) != Z_OK) throw std::bad_alloc();
 }
 
 bool Gunzip::inflate(std::string_view piece, const std::function<bool(std::string_view)>& sink) {
@@ -20,7 +21,10 @@ bool Gunzip::inflate(std::string_view piece, const std::function<bool(std::strin
   stream_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(piece.data())); // zlib only reads it
   stream_->avail_in = static_cast<uInt>(piece.size());
   do {
-    if (complete_) return stream_->avail_in == 0; // nothing may follow
+    if (complete_) { // what follows must be a further member (RFC 1952, 2.2)
+      if (stream_->avail_in == 0) return true;
+      if (inflateReset(stream_.get()) != Z_OK) return false;
+    }
     stream_->next_out = reinterpret_cast<Bytef*>(out.data());
     stream_->avail_out = static_cast<uInt>(out.size());
     const int code = ::inflate(stream_.get(), Z_NO_FLUSH);

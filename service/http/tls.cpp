@@ -7,31 +7,49 @@
 
 namespace waitlistd {
 
-HttpResult<void> set_up_trust(SSL_CTX* context, const std::string& ca_file) {
-  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-  if (ca_file.empty()) {
-    platform::use_system_trust(context);
-    return {};
-  }
-  ERR_clear_error();
-  if (SSL_CTX_load_verify_locations(context, ca_file.c_str(), nullptr) == 1) return {};
+namespace {
+
+// A step that OpenSSL refuses, of which it may have left a reason.
+HttpFailure refused(HttpTrouble trouble, const std::string& what, std::string hint) {
   const char* reason = ERR_reason_error_string(ERR_peek_error());
-  HttpFailure failure = http_failure(
-      HttpTrouble::local,
-      "CA_FILE " + ca_file + " cannot be read: " + (reason ? std::string(reason) : "it holds no certificate"),
-      "it must hold certificates in PEM");
-  failure.kind = FailureKind::configuration;
   ERR_clear_error();
+  return http_failure(trouble, what + (reason ? ": " + std::string(reason) : std::string()), std::move(hint));
+}
+
+HttpFailure wrong_trust(const std::string& what, std::string hint) {
+  HttpFailure failure = refused(HttpTrouble::local, what, std::move(hint));
+  failure.kind = FailureKind::configuration;
   return failure;
 }
 
-void expect_host(SSL* session, const std::string& host) {
+} // namespace
+
+HttpResult<void> set_up_trust(SSL_CTX* context, const std::string& ca_file) {
+  ERR_clear_error();
+  if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1)
+    return wrong_trust("OpenSSL here does not do TLS 1.2", "check OpenSSL's own configuration");
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  if (ca_file.empty()) {
+    if (platform::use_system_trust(context)) return {};
+    return wrong_trust("the system has no certificate authorities to trust",
+                       "name a file of them in CA_FILE; on Linux ca-certificates must be installed");
+  }
+  if (SSL_CTX_load_verify_locations(context, ca_file.c_str(), nullptr) == 1) return {};
+  return wrong_trust("CA_FILE " + ca_file + " cannot be read", "it must hold certificates in PEM");
+}
+
+HttpResult<void> expect_host(SSL* session, const Url& url) {
+  ERR_clear_error();
   X509_VERIFY_PARAM* wanted = SSL_get0_param(session);
-  if (X509_VERIFY_PARAM_set1_ip_asc(wanted, host.c_str()) == 1) return; // an address: no SNI
-  SSL_set_tlsext_host_name(session, host.c_str());
+  if (X509_VERIFY_PARAM_set1_ip_asc(wanted, url.host.c_str()) == 1) return {}; // an address: no SNI
+  ERR_clear_error();
   X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  X509_VERIFY_PARAM_set1_host(wanted, host.c_str(), host.size());
+  if (X509_VERIFY_PARAM_set1_host(wanted, url.host.data(), url.host.size()) == 1 &&
+      SSL_set_tlsext_host_name(session, url.host.c_str()) == 1)
+    return {};
+  return refused(HttpTrouble::certificate,
+                 to_string(url) + ": its host is no name that a certificate can be for",
+                 "correct the address");
 }
 
 std::optional<HttpFailure> certificate_failure(SSL* session, const Url& url) {

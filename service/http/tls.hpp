@@ -14,8 +14,9 @@ namespace waitlistd {
 /// where it is empty.
 HttpResult<void> set_up_trust(SSL_CTX* context, const std::string& ca_file);
 
-/// SNI, and the name or address that the certificate has to be for.
-void expect_host(SSL* session, const std::string& host);
+/// SNI, and the name or address that the certificate has to be for. Fails where it cannot be asked for: a
+/// connection without it would be anybody's.
+HttpResult<void> expect_host(SSL* session, const Url& url);
 
 /// Why the certificate was not accepted, in the operator's words; absent where it was.
 std::optional<HttpFailure> certificate_failure(SSL* session, const Url& url);

@@ -21,11 +21,14 @@ While it runs, a test changes it with POST /__replica__/ and a JSON object:
 Each fault has a value; "times" limits it to so many requests, "only" to requests by "HEAD" or by an "honest" User-Agent;
 with "then": "FILE" the address has other bytes after it; "none" takes it away.
     answers     status (with "retry_after"), redirect (to value, with "code"), cookie (redirects whoever does not send one),
-                html (a page instead of the file, served as value), no-validators
+                html (a page instead of the file, served as value), no-validators, disguised (a page with all that the
+                file's head says), half (of the file, as if it were the whole)
     bodies      drop and reset (after value bytes), stall (after value bytes), drip (value bytes a second), longer and
-                shorter (than announced, by value bytes), chunked, gzip, gzip-cut, huge (value bytes announced), endless
+                shorter (than announced, by value bytes), chunked, gzip, gzip-cut, gzip-members, gzip-tail, huge (value bytes announced), endless
                 (value bytes, not announced)
-    headers     cut-header, endless-header
+    headers     cut-header, endless-header, header (value: a name; "is": what it says), empty-head (HEAD announces 0 bytes)
+    wire        raw (value as it is, then "again" as often as it is taken), before (value comes before the answer, "again"
+                so many times more)
     pages       script (links appear by script, after value milliseconds)
 """
 import argparse
@@ -291,6 +294,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.flush()
         self.reset()
 
+    def raw(self, value, again):
+        """Bytes as they are; a client that never has enough gets a minute's worth."""
+        self.note(0, 0)
+        self.close_connection = True
+        self.wfile.write(value.encode("latin-1"))
+        until = time.time() + 60
+        while again and time.time() < until:
+            self.wfile.write(again.encode("latin-1"))
+
     def with_fault(self, kind, value, body, headers):
         """The fault's answer to a request that would get that body; False where the fault is not one of bodies."""
         if kind in ("drop", "reset", "stall"):
@@ -305,6 +317,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(200, gzip.compress(body), headers + [("Content-Encoding", "gzip")])
         elif kind == "gzip-cut":
             self.answer(200, gzip.compress(body)[:-20], headers + [("Content-Encoding", "gzip")])
+        elif kind == "gzip-members":
+            halves = gzip.compress(body[:len(body) // 2]) + gzip.compress(body[len(body) // 2:])
+            self.answer(200, halves, headers + [("Content-Encoding", "gzip")])
+        elif kind == "gzip-tail":
+            self.answer(200, gzip.compress(body) + b"and more", headers + [("Content-Encoding", "gzip")])
+        elif kind == "half":
+            self.answer(200, body[:len(body) // 2], headers)
+        elif kind == "disguised":
+            self.answer(200, page("Sorry, this page is not available", []), headers)
+        elif kind == "empty-head" and self.command == "HEAD":
+            self.answer(200, b"", headers)
         elif kind == "huge":
             self.answer(200, b"PK" + b"0" * 100_000, headers, announced=int(value))
         elif kind == "endless":
@@ -334,6 +357,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(302, b"", [("Location", self.path), ("Set-Cookie", "seen=1; Path=/; Secure; HttpOnly")])
         if kind in ("cut-header", "endless-header"):
             return self.bad_header(kind)
+        if kind == "raw":
+            return self.raw(value, fault.get("again", ""))
+        if kind == "before":
+            self.wfile.write(value.encode("latin-1") * (1 + int(fault.get("again", 0))))
         with self.site.lock:
             found = self.site.content(path)
         if not found:
@@ -351,6 +378,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if self.headers.get("If-None-Match") == etag or (not self.headers.get("If-None-Match")
                                                             and self.headers.get("If-Modified-Since") == modified):
                 return self.not_modified(headers)
+        if kind == "header":
+            headers = [field for field in headers if field[0] != value] + [(value, fault["is"])]
         if "then" in fault:
             self.site.command({"do": "content", "path": path, "file": fault["then"]})
         if self.with_fault(kind, value, body, headers):
