@@ -4,6 +4,7 @@
 #include "core/failure.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <stop_token>
@@ -41,6 +42,7 @@ struct ChildProgram {
   std::filesystem::path directory;                              ///< to run in; empty: this program's
   std::optional<User> as;                                       ///< for root only
   std::chrono::seconds time_limit{120};
+  std::size_t most_output = std::size_t{16} << 20; ///< bytes that are kept of what it says; the rest is lost
   /// False: it gets `environment` and PATH only, and on Windows what programs there count on: where Windows,
   /// its command interpreter, temporary files, programs and the user's own folders are.
   bool inherits_environment = true;
