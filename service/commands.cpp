@@ -1,5 +1,6 @@
 #include "service/commands.hpp"
 
+#include "core/text_encoding.hpp"
 #include "platform/memory.hpp"
 #include "platform/termination.hpp"
 #include "service/backfill.hpp"
@@ -19,6 +20,9 @@
 
 namespace waitlistd {
 namespace {
+
+// What the site and its files say of themselves acts on no terminal.
+void print(const std::string& text) { std::cout << visible(text, LineBreaks::kept); }
 
 constexpr int exit_pending = 1;
 constexpr int exit_differs = 1;
@@ -41,7 +45,7 @@ Result<void> load_one(const Source& source, Connection& database, const Settings
   }
   HttpClient http(http_settings(settings));
   const auto outcome = download_and_load(source, database, settings, http, {file, "command line", {}, 0, {}},
-                                         expected_month(source.classify_link("", file)), {}, wish);
+                                         expected_month(source.classify_link("", file, today())), {}, wish);
   if (!outcome) return outcome.error();
   if (*outcome) log_outcome(**outcome, file, wish.dry_run);
   return {};
@@ -104,7 +108,7 @@ Result<int> run_command(const DiscoverCommand& command, const Configuration& con
   if (!command.all)
     std::erase_if(discovery->releases,
                   [&](const auto& c) { return c.period != discovery->releases.front().period; });
-  std::cout << (command.json ? discovery_json(*discovery) : discovery_table(*discovery));
+  print(command.json ? discovery_json(*discovery) : discovery_table(*discovery));
   return 0;
 }
 
@@ -135,7 +139,7 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
   const auto months =
       backfill(**source, database->conninfo, settings, request, std::move(published), stop.token());
   if (!command.dry_run) drop_old_rows(**source, database->connection, settings);
-  std::cout << backfill_table(months);
+  print(backfill_table(months));
   if (const std::string gaps = unpublished_months(months, request); !gaps.empty())
     std::cout << "not published: " << gaps << "\n";
   return stop.exit_code() != 0 ? stop.exit_code() : backfill_exit_code(months);
@@ -149,7 +153,7 @@ Result<int> run_command(const DiffCommand& command, const Configuration& configu
   const auto report =
       (*source)->diff(database->connection, command.period, command.from, command.to, command.json);
   if (!report) return report.error();
-  std::cout << *report;
+  print(*report);
   return 0;
 }
 
@@ -160,7 +164,7 @@ Result<int> run_command(const ReconcileCommand& command, const Configuration& co
   if (!database) return database.error();
   const auto reconciled = (*source)->reconcile(database->connection, command.file, command.json);
   if (!reconciled) return reconciled.error();
-  std::cout << reconciled->report;
+  print(reconciled->report);
   return reconciled->agrees ? 0 : exit_differs;
 }
 
@@ -225,7 +229,7 @@ Result<int> run_command(const StatusCommand& command, const Configuration& confi
   if (!database) return database.error();
   const auto report = (*source)->status(database->connection, command.months, command.json);
   if (!report) return report.error();
-  std::cout << *report;
+  print(*report);
   return 0;
 }
 
@@ -264,7 +268,7 @@ Result<int> run_command(const CheckConfigCommand&, const Configuration& configur
 }
 
 Result<int> run_command(const PrintConfigCommand& command, const Configuration& configuration) {
-  std::cout << (command.json ? config_json(configuration) : config_text(configuration));
+  print(command.json ? config_json(configuration) : config_text(configuration));
   return 0;
 }
 
