@@ -26,6 +26,15 @@ std::string collapsed(std::string_view text) {
   return out;
 }
 
+// Absent where it leads nowhere; so does "https:x", which has no host.
+std::optional<std::string> address_of(std::string_view base, std::string_view href) {
+  auto url = resolve_url(base, href);
+  if (!url) return std::nullopt;
+  const std::string_view behind = std::string_view(*url).substr(url->find(':'));
+  const bool has_host = behind.starts_with("://") && behind.find_first_not_of("/?", 1) == 3;
+  return has_host ? std::move(url) : std::nullopt;
+}
+
 struct Link {
   std::string href;
   std::string raw_text;
@@ -76,13 +85,13 @@ Result<std::vector<HtmlLink>> html_links(std::string_view html, std::string_view
     if (page.links.size() > most_links) return too_many_links(page_url);
     if (page.bytes > most_link_bytes) return too_long_links(page_url);
   }
-  const auto based = page.base ? resolve_url(page_url, *page.base) : std::nullopt;
+  const auto based = page.base ? address_of(page_url, *page.base) : std::nullopt;
   const std::string base = based.value_or(std::string(page_url));
   if (page.bytes + page.links.size() * base.size() > most_link_bytes) return too_long_links(page_url);
   std::vector<HtmlLink> links;
   for (const Link& link : page.links) {
     if (link.href.empty() || link.href.starts_with('#')) continue;
-    if (auto url = resolve_url(base, link.href))
+    if (auto url = address_of(base, link.href))
       links.push_back({collapsed(to_utf8(html_text(link.raw_text, false))), std::move(*url)});
   }
   return links;

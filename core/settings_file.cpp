@@ -52,11 +52,14 @@ std::string nearest_setting(std::string_view name) {
     upper.push_back(c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
   const SettingSpec* nearest = nullptr;
   std::size_t least = 4; // further apart, a guess confuses
-  for (const SettingSpec& setting : setting_table())
+  for (const SettingSpec& setting : setting_table()) {
+    const std::size_t length = std::string_view(setting.name).size();
+    if (std::max(length, upper.size()) - std::min(length, upper.size()) >= least) continue;
     if (const std::size_t distance = edit_distance(upper, setting.name); distance < least) {
       nearest = &setting;
       least = distance;
     }
+  }
   return nearest ? std::string(nearest->name) : std::string{};
 }
 

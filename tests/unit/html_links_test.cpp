@@ -58,6 +58,7 @@ TEST_CASE("links are found by the rules of HTML, however a page writes them") {
       {"<a href='x?a=1&amp;b=2&copy=3'>&lt;X&gt;&nbsp;&ndash;&#x2013;&#8211; &copy2 &unknown; &#0;&#128;</a>",
        "x?a=1&b=2&copy=3|<X> ––– ©2 &unknown; �€"},
       {"<a href=x>caf\xE9</a>", "x|café"},
+      {"<base href=https:y/><a href=x>X</a><a href=https:y>Y</a><a href=https:///>Z</a>", "x|X"},
       {"<a href=x>X</a><base href=/e/><base href=/f/>", "https://h.example/e/x|X"},
   };
   for (const auto& [html, links] : cases) {
