@@ -2,6 +2,8 @@
 
 #include "core/text.hpp"
 
+#include <algorithm>
+
 #include <boost/url.hpp>
 #include <boost/url/src.hpp> // header-only: no further library to install; included nowhere else
 
@@ -27,18 +29,48 @@ std::string encoded(std::string_view text) {
   return out;
 }
 
+constexpr std::size_t longest_host = 253; // RFC 1035, 2.3.4, as text
+
+bool is_host_name(std::string_view host) {
+  const auto of_a_name = [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+  };
+  return !host.empty() && host.size() <= longest_host && std::all_of(host.begin(), host.end(), of_a_name);
+}
+
+// Lower case; absent where it is neither a name nor an address. Decoded text is judged: "%00" and "%0D%0A"
+// are the same characters however they are written.
+std::optional<std::string> host_of(const urls::url_view& url) {
+  if (url.host_type() == urls::host_type::ipv6) return lower_case(url.host_address());
+  std::string host = lower_case(url.host());
+  return is_host_name(host) ? std::optional(std::move(host)) : std::nullopt;
+}
+
+// The scheme's own where the address has none. Boost.URL's number of a port is cut to 16 bits.
+std::optional<std::uint16_t> port_of(const urls::url_view& url, std::uint16_t usual) {
+  if (url.port().empty()) return usual;
+  const auto port = decimal_number(std::string_view(url.port()));
+  return port && *port >= 1 && *port <= 65535 ? std::optional(static_cast<std::uint16_t>(*port))
+                                              : std::nullopt;
+}
+
 } // namespace
 
 std::optional<Url> parse_url(std::string_view text) {
   const std::string clean = encoded(trimmed(text));
   const auto parsed = urls::parse_uri(clean);
-  if (!parsed || parsed->has_userinfo() || parsed->host().empty()) return std::nullopt;
+  if (!parsed || parsed->has_userinfo()) return std::nullopt;
+  // Boost.URL ends a port at the first character that is no digit and takes the rest for a path.
+  const std::string path(parsed->encoded_path());
+  if (!path.empty() && path.front() != '/') return std::nullopt;
   Url url;
   url.scheme = lower_case(parsed->scheme());
   if (url.scheme != "https" && url.scheme != "http") return std::nullopt;
-  url.host =
-      lower_case(parsed->host_type() == urls::host_type::ipv6 ? parsed->host_address() : parsed->host());
-  url.port = parsed->has_port() ? parsed->port_number() : (url.scheme == "https" ? 443 : 80);
+  const auto host = host_of(*parsed);
+  const auto port = port_of(*parsed, url.scheme == "https" ? 443 : 80);
+  if (!host || !port) return std::nullopt;
+  url.host = *host;
+  url.port = *port;
   url.target = std::string(parsed->encoded_target());
   if (!url.target.starts_with('/')) url.target.insert(0, "/");
   return url;
@@ -61,11 +93,14 @@ std::optional<std::string> resolve_url(std::string_view base, std::string_view r
   resolved.remove_fragment();
   const std::string scheme = lower_case(resolved.scheme());
   if (scheme != "https" && scheme != "http") return std::nullopt;
+  resolved.set_scheme(scheme);
   return std::string(resolved.buffer());
 }
 
 bool is_loopback_host(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+  if (host == "localhost" || host == "::1") return true;
+  const auto address = urls::parse_ipv4_address(host); // "127.evil.example" is a name like any other
+  return address && address->to_bytes()[0] == 127;
 }
 
 } // namespace waitlistd

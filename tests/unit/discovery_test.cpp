@@ -199,20 +199,3 @@ TEST_CASE("a page's base element moves its relative links") {
   REQUIRE(links.size() == 1);
   CHECK(links[0].url == "https://h.example/other/x");
 }
-
-TEST_CASE("addresses are taken apart and put together") {
-  const auto url = parse_url("https://Host.Example:8443/a?b=c#d");
-  REQUIRE(url);
-  CHECK(url->host == "host.example");
-  CHECK(url->port == 8443);
-  CHECK(url->target == "/a?b=c");
-  CHECK(to_string(*url) == "https://host.example:8443/a?b=c");
-  CHECK(parse_url("http://[::1]/")->host == "::1");
-  CHECK(to_string(*parse_url("http://[::1]:80/x")) == "http://[::1]/x");
-  CHECK(parse_url("https://h")->target == "/");
-  CHECK_FALSE(parse_url("ftp://h/"));
-  CHECK_FALSE(parse_url("https://user:secret@h/"));
-  CHECK_FALSE(parse_url("nonsense"));
-  CHECK(is_loopback_host("127.0.0.2"));
-  CHECK_FALSE(is_loopback_host("10.0.0.1"));
-}
