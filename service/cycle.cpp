@@ -17,8 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Once a day a look asks for each month that is loaded, 190 when twenty years are, at two requests each.
-constexpr int most_requests = 600;
+// Once a day a look asks for each month that is loaded, of 125 that there are, and for a dozen pages. Older
+// months than it comes to are the next look's.
+constexpr int most_requests = 250;
 
 void log_unchanged(const KnownRelease& known, const std::string& url) {
   log_event(Level::info, "nothing_new", "nothing new",

@@ -120,6 +120,36 @@ TEST_CASE(
   CHECK(site.replica->requests().size() <= 60);
 }
 
+TEST_CASE("a look ends with its budget of requests, and leaves the older months to the next one") {
+  HostileSite site;
+  REQUIRE(site.once().exit_code == 0);
+  // As if each month of twenty years were loaded, and its link dead.
+  site.value("WITH made AS (INSERT INTO rtt.release SELECT (jsonb_populate_record(r, jsonb_build_object("
+             "'release_id', 1000 + n, 'period', date '2006-01-01' + n * interval '1 month', 'csv_sha256', n, "
+             "'file_sha256', n))).* FROM rtt.release AS r, generate_series(1, 239) AS n RETURNING 1) "
+             "SELECT count(*) FROM made");
+  std::string year;
+  const char* const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  for (int n = 12; n < 240; ++n) {
+    const std::string month = months[n % 12] + std::to_string(2006 + n / 12);
+    year += anchor("/full-csv-" + month + ".zip", "Full CSV data file " + month);
+  }
+  for (int i = 0; i < 100; ++i)
+    year += anchor("/" + std::to_string(i) + "/full-csv.zip", "Full CSV data file");
+  site.serve(year_path, year + anchor(jan_path, "Full CSV data file Jan26"));
+  std::string index = anchor(year_path);
+  for (int i = 0; i < 20; ++i)
+    index += anchor("/" + std::to_string(i) + "/rtt-data-2025-26-2/");
+  site.serve(index_path, index);
+  const auto before = site.replica->requests().size();
+  const auto finished = within(60s, [&] { return site.once(); });
+  CHECK(finished.exit_code == 1);
+  CHECK(contains(finished.err,
+                 "the look has made 250 requests: the files it has not come to are left to the next one"));
+  CHECK(site.replica->requests().size() - before == 250);
+}
+
 TEST_CASE("a link to a month that has not ended is tried as what its file is, and blocks no other month") {
   HostileSite site;
   site.serve(index_path, anchor(year_path));
