@@ -35,7 +35,8 @@ class Package {
 public:
   static Result<Package> open(std::string_view bytes) {
     const std::size_t tail = bytes.size() - std::min(bytes.size(), longest_zip_end);
-    if (const auto fault = fault_of_directories(zip_directories(bytes.substr(tail), tail)); !fault.empty())
+    const auto directories = zip_directories(bytes.substr(tail), tail);
+    if (const auto fault = fault_of_directories(directories); !directories.empty() && !fault.empty())
       return rejected("the workbook is a ZIP that " + fault);
     zip_error_t reason;
     zip_error_init(&reason);
