@@ -1,9 +1,4 @@
 find_package(libzip CONFIG REQUIRED)
-find_path(GUMBO_INCLUDE gumbo.h REQUIRED)
-find_library(GUMBO_LIBRARY gumbo REQUIRED)
-add_library(gumbo INTERFACE)
-target_include_directories(gumbo SYSTEM INTERFACE ${GUMBO_INCLUDE})
-target_link_libraries(gumbo INTERFACE ${GUMBO_LIBRARY})
 
 find_package(pugixml CONFIG QUIET) # vcpkg's
 if(NOT TARGET pugixml::pugixml)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <unordered_map>
 
 namespace waitlistd {
 
@@ -19,13 +20,13 @@ Candidate resolved(Candidate candidate, std::optional<Period> known) {
 
 std::vector<Candidate> ranked(std::vector<Candidate> found) {
   std::vector<Candidate> out;
+  std::unordered_map<std::string, std::size_t> place_of;
   for (Candidate& candidate : found) {
-    const auto same = [&](const Candidate& other) { return other.url == candidate.url; };
-    const auto twin = std::find_if(out.begin(), out.end(), same);
-    if (twin == out.end())
+    const auto [twin, is_new] = place_of.emplace(candidate.url, out.size());
+    if (is_new)
       out.push_back(std::move(candidate));
-    else if (twin->text.empty())
-      twin->text = std::move(candidate.text); // an image link may come before the one with words
+    else if (out[twin->second].text.empty())
+      out[twin->second].text = std::move(candidate.text); // an image link may come before the one with words
   }
   std::stable_sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) {
     // The order of precedence(): a revised file does not always say so.

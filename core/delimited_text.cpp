@@ -15,24 +15,6 @@ Failure rejected(std::string message) {
           "save the sheet as CSV (UTF-8) or give the workbook itself"};
 }
 
-void append_utf8(std::string& out, char32_t c) {
-  if (c < 0x80) {
-    out.push_back(static_cast<char>(c));
-  } else if (c < 0x800) {
-    out.push_back(static_cast<char>(0xC0 | (c >> 6)));
-    out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
-  } else if (c < 0x10000) {
-    out.push_back(static_cast<char>(0xE0 | (c >> 12)));
-    out.push_back(static_cast<char>(0x80 | ((c >> 6) & 0x3F)));
-    out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
-  } else {
-    out.push_back(static_cast<char>(0xF0 | (c >> 18)));
-    out.push_back(static_cast<char>(0x80 | ((c >> 12) & 0x3F)));
-    out.push_back(static_cast<char>(0x80 | ((c >> 6) & 0x3F)));
-    out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
-  }
-}
-
 // Absent where it is none: half a unit, half a surrogate pair.
 std::optional<std::string> from_utf16(std::string_view bytes, bool little_endian) {
   if (bytes.size() % 2 != 0) return std::nullopt;
@@ -77,70 +59,82 @@ std::size_t after_line_break(std::string_view text, std::size_t at) {
   return at + (text.substr(at).starts_with("\r\n") ? 2 : 1);
 }
 
-// Rows of fields; a quote that is not closed is told by an empty result and its row.
-struct Rows {
-  std::vector<std::vector<std::string>> rows;
+// How a delimiter divides a text; a quote that is not closed is told by its row.
+struct Shape {
+  std::vector<int> widths; // fields of each row
   int open_quote_in_row = 0;
   bool too_large = false;
 };
 
-Rows split(std::string_view text, char delimiter) {
-  Rows out;
+// The field at `at`, its quotes resolved, which ends before `at`; false where a quote is not closed.
+bool take_field(std::string_view text, char delimiter, std::size_t& at, std::string& field) {
+  field.clear();
+  if (text.substr(at).starts_with('"')) {
+    for (++at;; ++at) {
+      if (at >= text.size()) return false;
+      if (text[at] == '"' && text.substr(at + 1).starts_with('"'))
+        ++at;
+      else if (text[at] == '"')
+        break;
+      field.push_back(text[at]);
+    }
+    ++at;
+  }
+  while (at < text.size() && text[at] != delimiter && text[at] != '\r' && text[at] != '\n')
+    field.push_back(text[at++]);
+  return true;
+}
+
+// Keeps no field: on_field(row, column, text) may.
+template <class OnField>
+Shape split(std::string_view text, char delimiter, OnField on_field) {
+  Shape out;
+  std::string field;
   std::size_t fields = 0;
   for (std::size_t at = 0; at < text.size() && !out.too_large;) {
-    auto& row = out.rows.emplace_back();
+    int& width = out.widths.emplace_back(0);
+    const auto row = static_cast<int>(out.widths.size());
     for (bool more = true; more;) {
-      std::string& field = row.emplace_back();
-      if (text.substr(at).starts_with('"')) {
-        for (++at;; ++at) {
-          if (at >= text.size()) {
-            out.open_quote_in_row = static_cast<int>(out.rows.size());
-            return out;
-          }
-          if (text[at] == '"' && text.substr(at + 1).starts_with('"'))
-            ++at;
-          else if (text[at] == '"')
-            break;
-          field.push_back(text[at]);
-        }
-        ++at;
+      if (!take_field(text, delimiter, at, field)) {
+        out.open_quote_in_row = row;
+        return out;
       }
-      while (at < text.size() && text[at] != delimiter && text[at] != '\r' && text[at] != '\n')
-        field.push_back(text[at++]);
-      more = at < text.size() && text[at] == delimiter;
+      out.too_large = ++fields > 4 * most_cells || ++width > most_columns || row > most_rows;
+      if (!out.too_large) on_field(row, width, field);
+      more = at < text.size() && text[at] == delimiter && !out.too_large;
       if (more) ++at;
     }
     if (at < text.size()) at = after_line_break(text, at);
-    fields += row.size();
-    out.too_large = fields > 4 * most_cells || row.size() > static_cast<std::size_t>(most_columns) ||
-                    out.rows.size() > static_cast<std::size_t>(most_rows);
   }
   return out;
 }
 
 // How many rows have as many fields as most rows have; none where that is one field.
-std::size_t evenness(const Rows& split) {
-  std::map<std::size_t, std::size_t> rows_by_width;
-  for (const auto& row : split.rows)
-    if (row.size() > 1) ++rows_by_width[row.size()];
+std::size_t evenness(std::string_view text, char delimiter) {
+  const Shape shape = split(text, delimiter, [](int, int, const std::string&) {});
+  std::map<int, std::size_t> rows_by_width;
+  for (const int width : shape.widths)
+    if (width > 1) ++rows_by_width[width];
   std::size_t most = 0;
   for (const auto& [width, rows] : rows_by_width)
     most = std::max(most, rows);
-  return split.too_large || split.open_quote_in_row > 0 ? 0 : most;
+  return shape.too_large || shape.open_quote_in_row > 0 ? 0 : most;
 }
 
-Rows split_most_evenly(std::string_view text) {
-  if (text.starts_with("sep=") && text.size() > 5 && (text[5] == '\r' || text[5] == '\n')) {
-    Rows named = split(text.substr(after_line_break(text, 5)), text[4]);
-    named.rows.insert(named.rows.begin(), std::vector<std::string>{});
-    return named;
-  }
-  Rows best = split(text, ',');
-  for (const char delimiter : {';', '\t'}) {
-    Rows other = split(text, delimiter);
-    if (evenness(other) > evenness(best)) best = std::move(other);
-  }
+char delimiter_of(std::string_view text) {
+  char best = ',';
+  std::size_t best_evenness = evenness(text, best);
+  for (const char delimiter : {';', '\t'})
+    if (const std::size_t other = evenness(text, delimiter); other > best_evenness) {
+      best = delimiter;
+      best_evenness = other;
+    }
   return best;
+}
+
+// "sep=;" in the first row names the delimiter.
+bool names_delimiter(std::string_view text) {
+  return text.starts_with("sep=") && text.size() > 5 && (text[5] == '\r' || text[5] == '\n');
 }
 
 } // namespace
@@ -148,20 +142,21 @@ Rows split_most_evenly(std::string_view text) {
 Result<Sheet> read_delimited(std::string_view bytes) {
   const auto text = decoded(bytes);
   if (!text) return text.error();
-  const Rows split = split_most_evenly(*text);
-  if (split.too_large) return rejected("the file has more rows or columns than a sheet of figures has");
-  if (split.open_quote_in_row > 0)
-    return rejected("row " + std::to_string(split.open_quote_in_row) + ": a quote is not closed");
+  const bool named = names_delimiter(*text);
+  const std::string_view rows = std::string_view(*text).substr(named ? after_line_break(*text, 5) : 0);
   Sheet sheet;
-  for (std::size_t r = 0; r < split.rows.size(); ++r) {
-    sheet.widths.push_back(static_cast<int>(split.rows[r].size()));
-    for (std::size_t c = 0; c < split.rows[r].size(); ++c) {
-      const std::string_view field = trimmed(split.rows[r][c]);
-      if (!field.empty())
-        sheet.cells.push_back({static_cast<int>(r + 1), static_cast<int>(c + 1), std::string(field), false});
-    }
-  }
+  Shape shape = split(rows, named ? (*text)[4] : delimiter_of(rows),
+                      [&](int row, int column, const std::string& field) {
+                        const std::string_view cell = trimmed(field);
+                        if (!cell.empty() && sheet.cells.size() <= most_cells)
+                          sheet.cells.push_back({row + named, column, std::string(cell), false});
+                      });
+  if (shape.too_large) return rejected("the file has more rows or columns than a sheet of figures has");
+  if (shape.open_quote_in_row > 0)
+    return rejected("row " + std::to_string(shape.open_quote_in_row + named) + ": a quote is not closed");
   if (sheet.cells.size() > most_cells) return rejected("the file has more cells than a sheet of figures has");
+  sheet.widths = std::move(shape.widths);
+  if (named) sheet.widths.insert(sheet.widths.begin(), 0);
   return sheet;
 }
 

@@ -43,6 +43,12 @@ Period add_months(Period period, int months) {
   return {index / 12, index % 12 + 1};
 }
 
+Period month_of(std::chrono::year_month_day day) {
+  return {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month()))};
+}
+
+Period last_ended_month(std::chrono::year_month_day day) { return add_months(month_of(day), -1); }
+
 int financial_year(Period period) { return period.month >= 4 ? period.year : period.year - 1; }
 
 std::optional<Period> parse_iso_period(std::string_view text) {

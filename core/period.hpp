@@ -1,6 +1,7 @@
 #pragma once
 // A period is a calendar month of RTT data, the month the waits are counted at, not the month of publication.
 
+#include <chrono>
 #include <compare>
 #include <optional>
 #include <string>
@@ -22,6 +23,12 @@ std::string to_date(Period period);
 
 /// The month `months` later (earlier when negative).
 Period add_months(Period period, int months);
+
+/// The month that a day is in.
+Period month_of(std::chrono::year_month_day day);
+
+/// The newest month that has ended by that day. One that has not is no month of data, whoever says so.
+Period last_ended_month(std::chrono::year_month_day day);
 
 /// The financial year that the month is in, by its first calendar year: 2025 for April 2025 to March 2026.
 int financial_year(Period period);

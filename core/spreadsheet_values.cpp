@@ -86,10 +86,15 @@ std::optional<double> stored_number(std::string_view text) {
 
 // No-break spaces, which group digits in some languages, as blanks.
 std::string with_plain_blanks(std::string_view text) {
-  std::string out(text);
-  for (const std::string_view blank : {"\xC2\xA0", "\xE2\x80\xAF"})
-    for (std::size_t at = out.find(blank); at != std::string::npos; at = out.find(blank))
-      out.replace(at, blank.size(), " ");
+  constexpr std::string_view blanks[] = {"\xC2\xA0", "\xE2\x80\xAF"};
+  std::string out;
+  while (!text.empty()) {
+    const auto blank = std::find_if(std::begin(blanks), std::end(blanks),
+                                    [&](std::string_view each) { return text.starts_with(each); });
+    const bool found = blank != std::end(blanks);
+    out.push_back(found ? ' ' : text.front());
+    text.remove_prefix(found ? blank->size() : 1);
+  }
   return out;
 }
 

@@ -14,8 +14,9 @@
 namespace waitlistd {
 namespace {
 
-constexpr std::ptrdiff_t most_tags = 1'500'000; // start and end tags; the real sheet has 40,000
-constexpr std::ptrdiff_t most_attributes = 1'500'000;
+// A tag is kept in 70 bytes, an attribute in 40. The real sheet has 40,000 tags, their ends counted.
+constexpr std::ptrdiff_t most_tags = 500'000;
+constexpr std::ptrdiff_t most_attributes = 500'000;
 constexpr std::size_t most_text = 32'767; // of a cell: the workbook's own limit
 
 Failure rejected(std::string message) {
@@ -76,15 +77,13 @@ std::string text_of_runs(pugi::xml_node node) {
 
 // "../x" and "/x" as a name in the package.
 std::string resolved(const std::string& folder, std::string_view target) {
-  std::string name(target);
-  if (name.starts_with('/')) return name.substr(1);
+  if (target.starts_with('/')) return std::string(target.substr(1));
   std::string base = folder;
-  while (name.starts_with("../")) {
-    name.erase(0, 3);
+  for (; target.starts_with("../"); target.remove_prefix(3)) {
     const std::size_t slash = base.rfind('/');
-    base = slash == std::string::npos ? "" : base.substr(0, slash);
+    base.resize(slash == std::string::npos ? 0 : slash);
   }
-  return base.empty() ? name : base + "/" + name;
+  return (base.empty() ? "" : base + "/") + std::string(target);
 }
 
 std::string folder_of(const std::string& part) {
@@ -110,8 +109,9 @@ std::optional<Reference> reference_of(std::string_view text) {
   return at;
 }
 
-// A cell's row and column; where it does not say, the ones after the cell before.
-Result<Reference> place_of_cell(const WorkbookSheet& sheet, pugi::xml_node row, pugi::xml_node cell,
+// A cell's row and column; where it does not say, the ones after the cell before. `row`: what its row says of
+// itself.
+Result<Reference> place_of_cell(const WorkbookSheet& sheet, std::string_view row, pugi::xml_node cell,
                                 const Reference& before) {
   Reference at{before.row, before.column + 1};
   if (const auto reference = attribute(cell, "r"); !reference.empty()) {
@@ -120,8 +120,8 @@ Result<Reference> place_of_cell(const WorkbookSheet& sheet, pugi::xml_node row, 
       return rejected("sheet " + quoted(sheet.name) + ": " + quoted(reference) + " is not a cell of a sheet");
     at = *given;
   }
-  if (const auto number = attribute(row, "r"); !number.empty() && decimal_number(number) != at.row)
-    return rejected("sheet " + quoted(sheet.name) + ": row " + quoted(number) + " holds a cell of row " +
+  if (!row.empty() && at.row != before.row)
+    return rejected("sheet " + quoted(sheet.name) + ": row " + quoted(row) + " holds a cell of row " +
                     std::to_string(at.row));
   if (at.row != before.row || at.column <= before.column || at.column > most_columns)
     return rejected("sheet " + quoted(sheet.name) + ": " + place_of(at.row, at.column) + " is out of order");
@@ -161,7 +161,7 @@ Result<void> read_row(const WorkbookSheet& sheet, pugi::xml_node row, int row_be
   Reference before{number, 0};
   for (const pugi::xml_node node : row.children()) {
     if (local_name(node.name()) != "c") continue;
-    const auto at = place_of_cell(sheet, row, node, before);
+    const auto at = place_of_cell(sheet, given, node, before);
     if (!at) return at.error();
     before = *at;
     auto cell = cell_at(sheet, *at, node, shared_strings);

@@ -13,6 +13,9 @@ constexpr std::string_view zip64_locator_mark("PK\6\7", 4);
 constexpr std::size_t zip64_locator_size = 20;
 constexpr std::string_view zip64_end_mark("PK\6\6", 4);
 constexpr std::size_t zip64_end_size = 56;
+// A published ZIP holds one file, a workbook a few dozen.
+constexpr std::uint64_t most_entries = 1000;
+constexpr std::uint64_t largest_directory = std::uint64_t{1} << 20;
 constexpr ZipDirectory unbounded{~std::uint64_t{0}, ~std::uint64_t{0}};
 
 // Little-endian.
@@ -53,6 +56,15 @@ std::vector<ZipDirectory> zip_directories(std::string_view tail, std::uint64_t t
     if (!stands_in_zip64 && offset + directory.bytes <= tail_offset + at) found.push_back(directory);
   }
   return found;
+}
+
+std::string fault_of_directories(const std::vector<ZipDirectory>& found) {
+  if (found.empty()) return "is cut off: the directory at its end is missing";
+  for (const ZipDirectory& directory : found)
+    if (directory.entries > most_entries || directory.bytes > largest_directory)
+      return "lists " + std::to_string(directory.entries) + " files in " + std::to_string(directory.bytes) +
+             " bytes, where a published one lists one file";
+  return {};
 }
 
 bool is_published_csv_name(std::string_view name) {

@@ -4,6 +4,7 @@
 #include "core/failure.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <stop_token>
@@ -41,6 +42,7 @@ struct ChildProgram {
   std::filesystem::path directory;                              ///< to run in; empty: this program's
   std::optional<User> as;                                       ///< for root only
   std::chrono::seconds time_limit{120};
+  std::size_t most_output = std::size_t{16} << 20; ///< bytes that are kept of what it says; the rest is lost
   /// False, for our secrets are in ours: it gets `environment`, and of this program's what programs count on:
   /// PATH, where libraries and temporary files are, the time zone; on Windows where Windows, its command
   /// interpreter, temporary files, programs and the user's own folders are.

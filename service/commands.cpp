@@ -2,6 +2,7 @@
 
 #include "core/database_script.hpp"
 #include "core/path_text.hpp"
+#include "core/text_encoding.hpp"
 #include "platform/memory.hpp"
 #include "platform/termination.hpp"
 #include "service/backfill.hpp"
@@ -22,6 +23,9 @@
 
 namespace waitlistd {
 namespace {
+
+// What the site and its files say of themselves acts on no terminal.
+void print(const std::string& text) { std::cout << visible(text, LineBreaks::kept); }
 
 constexpr int exit_pending = 1;
 constexpr int exit_differs = 1;
@@ -63,7 +67,7 @@ Result<void> load_one(const Source& source, Connection& database, const Settings
   how.when_gone = "check the address: `waitlistd discover --all` lists what is published";
   HttpClient http(how);
   const auto outcome = download_and_load(source, database, settings, http, {file, "command line", {}, 0, {}},
-                                         expected_month(source.classify_link("", file)), {}, wish);
+                                         expected_month(source.classify_link("", file, today())), {}, wish);
   if (!outcome) return outcome.error();
   if (*outcome) log_outcome(**outcome, file, wish.dry_run);
   return {};
@@ -126,7 +130,7 @@ Result<int> run_command(const DiscoverCommand& command, const Configuration& con
   if (!command.all)
     std::erase_if(discovery->releases,
                   [&](const auto& c) { return c.period != discovery->releases.front().period; });
-  std::cout << (command.json ? discovery_json(*discovery) : discovery_table(*discovery));
+  print(command.json ? discovery_json(*discovery) : discovery_table(*discovery));
   return 0;
 }
 
@@ -157,7 +161,7 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
   const auto months =
       backfill(**source, database->conninfo, settings, request, std::move(published), stop.token());
   if (!command.dry_run) drop_old_rows(**source, database->connection, settings);
-  std::cout << backfill_table(months);
+  print(backfill_table(months));
   if (const std::string gaps = unpublished_months(months, request); !gaps.empty())
     std::cout << "not published: " << gaps << "\n";
   return stop.exit_code() != 0 ? stop.exit_code() : backfill_exit_code(months);
@@ -171,7 +175,7 @@ Result<int> run_command(const DiffCommand& command, const Configuration& configu
   const auto report =
       (*source)->diff(database->connection, command.period, command.from, command.to, command.json);
   if (!report) return report.error();
-  std::cout << *report;
+  print(*report);
   return 0;
 }
 
@@ -183,7 +187,7 @@ Result<int> run_command(const ReconcileCommand& command, const Configuration& co
   if (!database) return database.error();
   const auto reconciled = (*source)->reconcile(database->connection, command.file, command.json);
   if (!reconciled) return reconciled.error();
-  std::cout << reconciled->report;
+  print(reconciled->report);
   return reconciled->agrees ? 0 : exit_differs;
 }
 
@@ -249,7 +253,7 @@ Result<int> run_command(const StatusCommand& command, const Configuration& confi
   if (!database) return database.error();
   const auto report = (*source)->status(database->connection, command.months, command.json);
   if (!report) return report.error();
-  std::cout << *report;
+  print(*report);
   return 0;
 }
 
@@ -283,7 +287,7 @@ Result<int> run_command(const InitDatabaseCommand&, const Configuration& configu
   if (shell_character(names.role + names.database, {}))
     return Failure{
         FailureKind::configuration, "PG_CONN names a role or database with a control character", {}};
-  std::cout << database_script(names);
+  print(database_script(names));
   if (conninfo.empty())
     std::cout << "\n-- Then PG_CONN=postgresql://" << names.role << ":PASSWORD@HOST/" << names.database
               << "?sslmode=verify-full, and `waitlistd migrate`.\n";
@@ -305,7 +309,7 @@ Result<int> run_command(const CheckConfigCommand&, const Configuration& configur
 }
 
 Result<int> run_command(const PrintConfigCommand& command, const Configuration& configuration) {
-  std::cout << (command.json ? config_json(configuration) : config_text(configuration));
+  print(command.json ? config_json(configuration) : config_text(configuration));
   return 0;
 }
 

@@ -17,6 +17,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Once a day a look asks for each month that is loaded, of 125 that there are, and for a dozen pages. Older
+// months than it comes to are the next look's.
+constexpr int most_requests = 250;
+
 void log_unchanged(const KnownRelease& known, const std::string& url) {
   log_event(Level::info, "nothing_new", "nothing new",
             {{"period", known.period ? to_string(*known.period) : std::string("unknown")}, {"url", url}});
@@ -149,6 +153,12 @@ Result<Discovery> find_wanted(const Cycle& cycle, const std::vector<Period>& loa
   return discovery;
 }
 
+void tell_bound(const std::string& what) {
+  log_event(
+      Level::warning, "look_bounded", what,
+      {{"hint", "the site has changed or is broken: look at its pages; `waitlistd load URL` takes a file"}});
+}
+
 Result<void> look(const Cycle& cycle, const std::stop_token& stop) {
   if (!cycle.dry_run)
     if (auto published = cycle.source.publish_ready(cycle.database); !published) return published;
@@ -159,10 +169,20 @@ Result<void> look(const Cycle& cycle, const std::stop_token& stop) {
   const auto& published = discovery->releases;
   cycle.report.links_not_understood = static_cast<int>(discovery->not_understood.size());
 
+  const auto unsure =
+      std::count_if(published.begin(), published.end(), [](const Candidate& c) { return c.month_unsure; });
+  if (unsure > most_unsure_files)
+    tell_bound(std::to_string(unsure) + " links do not say which month they are of: no more than " +
+               std::to_string(most_unsure_files) + " are tried");
   Result<void> outcome;
   if (discovery->unfetchable) outcome = *discovery->unfetchable;
   for (const std::size_t i : wanted_candidates(published, *loaded)) {
     if (stop.stop_requested()) break;
+    if (cycle.http.requests() >= most_requests) {
+      tell_bound("the look has made " + std::to_string(cycle.http.requests()) +
+                 " requests: the files it has not come to are left to the next one");
+      break;
+    }
     const bool newest = published[i].period == published.front().period;
     auto looked = look_at(cycle, published[i], newest);
     if (looked) continue;
@@ -187,6 +207,10 @@ Result<LoadOutcome> load_with_progress(const Source& source, Connection& databas
 
 } // namespace
 
+std::chrono::year_month_day today() {
+  return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+}
+
 Failure still_refused(const KnownRelease& known, const std::string& url) {
   if (known.status == "held")
     return {FailureKind::held, url + ": still held, not published: " + known.refused_because,
@@ -200,14 +224,14 @@ LoadRequest load_request(const Settings& settings, fs::path path, FileOrigin ori
                          std::optional<Period> expected, const LoadWish& wish) {
   ReleaseFileLimits limits;
   limits.inflated_bytes = settings.inflated_size_limit;
-  return {std::move(path), std::move(origin), expected,          limits,
+  return {std::move(path), std::move(origin), expected,          today(), limits,
           wish.dry_run,    wish.accept,       wish.make_current, {}};
 }
 
 Result<Discovery> find_releases(const Source& source, const Settings& settings, HttpClient& http,
                                 const DiscoveryMemory& memory, std::function<bool(int first_year)> wants_year,
                                 const std::stop_token& stop) {
-  if (!settings.nhs_csv_url.empty()) return discovery_of_setting(source, settings.nhs_csv_url);
+  if (!settings.nhs_csv_url.empty()) return discovery_of_setting(source, settings.nhs_csv_url, today());
   DiscoveryRequest request{source,
                            settings.nhs_index_url.empty() ? std::string(source.index_url)
                                                           : settings.nhs_index_url,
@@ -217,8 +241,9 @@ Result<Discovery> find_releases(const Source& source, const Settings& settings, 
                            settings.ca_file,
                            settings.https_proxy,
                            settings.no_proxy,
+                           settings.page_size_limit,
                            settings.file_size_limit,
-                           std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()),
+                           today(),
                            stop};
   return discover(request, http, memory);
 }
@@ -269,7 +294,7 @@ Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Conne
 Result<LoadOutcome> load_file(const Source& source, Connection& database, const Settings& settings,
                               const std::string& path, const LoadWish& wish) {
   const std::filesystem::path file = path_of(path);
-  const ClassifiedLink named = source.classify_link("", file.generic_string());
+  const ClassifiedLink named = source.classify_link("", file.generic_string(), today());
   return load_with_progress(
       source, database,
       load_request(settings, file, {path, "command line", {}, 0, {}}, expected_month(named), wish));

@@ -9,6 +9,7 @@
 #include "service/release.hpp"
 #include "service/source.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -24,6 +25,9 @@ struct LoadWish {
   bool accept = false;
   bool make_current = false;
 };
+
+/// By this machine's clock.
+std::chrono::year_month_day today();
 
 LoadRequest load_request(const Settings& settings, std::filesystem::path path, FileOrigin origin,
                          std::optional<Period> expected, const LoadWish& wish);

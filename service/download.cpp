@@ -1,6 +1,5 @@
 #include "service/download.hpp"
 
-#include "core/path_text.hpp"
 #include "core/text.hpp"
 #include "platform/process.hpp"
 #include "service/log.hpp"
@@ -37,13 +36,13 @@ void sweep(const fs::path& downloads) {
   }
 }
 
-std::string file_name_of(const std::string& url) {
-  const std::string path = url.substr(0, url.find_first_of("?#"));
-  std::string name = path.substr(path.rfind('/') + 1);
-  for (char& c : name)
-    if (std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos) c = '_';
-  return name.empty() ? "download" : name;
+bool is_called_zip(const std::string& url) {
+  return lower_case(url.substr(0, url.find_first_of("?#"))).ends_with(".zip");
 }
+
+// A name of ours: the site's may be "..", longer than a name can be, or a device of Windows. How a name ends
+// tells what the file should be.
+const char* file_name_of(const std::string& url) { return is_called_zip(url) ? "download.zip" : "download"; }
 
 // Whether a file that is called a ZIP begins as one and has the record that ends one (APPNOTE, 4.3.16), near
 // its end: a page that a proxy gives out instead has neither, half a file not the second.
@@ -64,7 +63,7 @@ bool looks_whole(const fs::path& file) {
 
 // What came damaged is a fault of the way: it is not to be asked for as "the same as then".
 bool is_damaged(const fs::path& file, const std::string& url) {
-  return lower_case(url.substr(0, url.find_first_of("?#"))).ends_with(".zip") && !looks_whole(file);
+  return is_called_zip(url) && !looks_whole(file);
 }
 
 } // namespace
@@ -134,7 +133,7 @@ DownloadedFile::~DownloadedFile() {
 
 Result<std::optional<Download>> download(HttpClient& http, const DownloadFolder& folder, FileOrigin origin,
                                          const Validators& known, const DownloadProgress& progress) {
-  DownloadedFile file(folder.path() / path_of(file_name_of(origin.url)));
+  DownloadedFile file(folder.path() / file_name_of(origin.url));
   const auto answer = http.download(origin.url, file.path(), known, progress);
   if (!answer) return static_cast<const Failure&>(answer.error());
   if (answer->not_modified) return std::optional<Download>{};

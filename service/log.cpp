@@ -1,5 +1,6 @@
 #include "service/log.hpp"
 
+#include "core/text_encoding.hpp"
 #include "platform/paths.hpp"
 #include "platform/system_log.hpp"
 
@@ -75,11 +76,19 @@ std::string utc_now() {
   return text;
 }
 
+// A line break is for JSON to escape.
+std::string as_json(const std::string& value) { return visible(value, LineBreaks::kept); }
+template <class Number>
+Number as_json(Number value) {
+  return value;
+}
+
 std::string json_line(Level level, std::string_view event, std::string_view text,
                       std::initializer_list<LogField> fields) {
-  boost::json::object line{{"time", utc_now()}, {"level", name_of(level)}, {"event", event}, {"text", text}};
+  boost::json::object line{
+      {"time", utc_now()}, {"level", name_of(level)}, {"event", event}, {"text", as_json(std::string(text))}};
   for (const LogField& field : fields)
-    std::visit([&](const auto& value) { line[field.key] = value; }, field.value);
+    std::visit([&](const auto& value) { line[field.key] = as_json(value); }, field.value);
   return boost::json::serialize(line);
 }
 
@@ -98,7 +107,7 @@ std::string shown(const std::string& value) {
 // For a field of its own, without quotes.
 std::string plain(const LogField& field) {
   const auto* text = std::get_if<std::string>(&field.value);
-  return text ? *text : std::visit([](const auto& value) { return shown(value); }, field.value);
+  return text ? visible(*text) : std::visit([](const auto& value) { return shown(value); }, field.value);
 }
 
 std::string sentence(std::string_view text, std::initializer_list<LogField> fields) {
@@ -108,7 +117,7 @@ std::string sentence(std::string_view text, std::initializer_list<LogField> fiel
             std::visit([](const auto& value) { return shown(value); }, field.value);
   for (char& c : line)
     if (c == '\n' || c == '\r') c = ' ';
-  return line;
+  return visible(line);
 }
 
 std::string text_line(Level level, std::string_view text, std::initializer_list<LogField> fields) {

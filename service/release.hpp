@@ -43,6 +43,8 @@ struct LoadRequest {
   FileOrigin origin; ///< sha256 and bytes are filled in by the load
   std::optional<Period>
       expected; ///< the month the link or file name says; another one inside rejects the file
+  /// Rows of a month that has not ended by then reject the file.
+  std::chrono::year_month_day today{std::chrono::year(1970) / 1 / 1};
   ReleaseFileLimits limits;
   bool dry_run = false;      ///< everything is done, then rolled back
   bool accept = false;       ///< published even where it would be held

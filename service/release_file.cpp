@@ -1,6 +1,7 @@
 #include "service/release_file.hpp"
 
 #include "core/text.hpp"
+#include "core/text_encoding.hpp"
 #include "core/zip_directory.hpp"
 #include "service/input_file.hpp"
 
@@ -26,12 +27,8 @@ Failure rejected(std::string message) {
           "fetch the file again from NHS England; if it is published like this, report it to them"};
 }
 
-// Zip64 records stand before the directory's end, which a comment of 64 KB may follow.
-constexpr std::size_t longest_zip_end = 65536 + 128;
-
-// A published ZIP holds one file. libzip keeps half a kilobyte of each entry.
-constexpr std::uint64_t most_zip_entries = 1000;
-constexpr std::uint64_t largest_zip_directory = std::uint64_t{1} << 20;
+// A member's name, which may be 64 KB of anything.
+std::string shown(std::string_view name) { return visible(shortened(name, 200)); }
 
 bool looks_like_html(std::string_view head) {
   const std::size_t start = head.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
@@ -45,13 +42,8 @@ Result<void> check_directory(std::FILE* file, std::uint64_t size) {
   if (std::fseek(file, -static_cast<long>(tail_size), SEEK_END) != 0 ||
       std::fread(tail.data(), 1, tail.size(), file) != tail.size())
     return Failure{FailureKind::failed, "cannot read the end of the file", "check the disk it is on"};
-  const auto directories = zip_directories(tail, size - tail_size);
-  if (directories.empty()) return rejected("the ZIP is cut off: the directory at its end is missing");
-  for (const ZipDirectory& directory : directories)
-    if (directory.entries > most_zip_entries || directory.bytes > largest_zip_directory)
-      return rejected("the ZIP lists " + std::to_string(directory.entries) + " files in " +
-                      std::to_string(directory.bytes) + " bytes, where a published one lists one file");
-  return {};
+  const std::string fault = fault_of_directories(zip_directories(tail, size - tail_size));
+  return fault.empty() ? Result<void>{} : rejected("the ZIP " + fault);
 }
 
 Result<zip_uint64_t> find_csv(zip_t* archive) {
@@ -66,13 +58,13 @@ Result<zip_uint64_t> find_csv(zip_t* archive) {
   }
   if (names.empty()) return rejected("the ZIP holds no CSV among its " + std::to_string(count) + " files");
   if (names.size() > 1)
-    return rejected("the ZIP holds " + std::to_string(names.size()) + " CSV files: " + names[0] + ", " +
-                    names[1] + (names.size() > 2 ? ", …" : ""));
+    return rejected("the ZIP holds " + std::to_string(names.size()) + " CSV files: " + shown(names[0]) +
+                    ", " + shown(names[1]) + (names.size() > 2 ? ", …" : ""));
   return index;
 }
 
 Result<void> check_member(const zip_stat_t& stat, const ReleaseFileLimits& limits) {
-  const std::string name = stat.name;
+  const std::string name = shown(stat.name);
   if (stat.encryption_method != ZIP_EM_NONE) return rejected(name + " is encrypted");
   if (stat.size > limits.inflated_bytes)
     return rejected(name + " would inflate to " + std::to_string(stat.size) +
@@ -114,7 +106,7 @@ Result<ReleaseFile> ReleaseFile::open(const std::filesystem::path& path, const R
   if (!start.starts_with("PK")) {
     if (lower_case(path.extension().string()) == ".zip") return rejected("the file is not a ZIP");
     std::rewind(impl->csv.get());
-    impl->name = path.filename().string();
+    impl->name = shown(path.filename().string());
     impl->announced = std::filesystem::file_size(path);
     impl->limit = limits.inflated_bytes;
     return ReleaseFile(std::move(impl));
@@ -143,8 +135,8 @@ Result<ReleaseFile> ReleaseFile::open(const std::filesystem::path& path, const R
   if (auto ok = check_member(stat, limits); !ok) return ok.error();
   impl->member.reset(zip_fopen_index(impl->archive.get(), *index, 0));
   if (!impl->member)
-    return rejected(std::string(stat.name) + " cannot be read: " + zip_strerror(impl->archive.get()));
-  impl->name = stat.name;
+    return rejected(shown(stat.name) + " cannot be read: " + zip_strerror(impl->archive.get()));
+  impl->name = shown(stat.name);
   impl->announced = stat.size;
   impl->limit = stat.size; // a member that delivers more than it announces is refused there and then
   return ReleaseFile(std::move(impl));

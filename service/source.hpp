@@ -28,8 +28,9 @@ struct Source {
   std::string_view name;      ///< as in DATA_SOURCE
   std::string_view index_url; ///< the page that discovery starts from
 
-  /// A link of the site, by its text and address.
-  ClassifiedLink (*classify_link)(std::string_view text, std::string_view url);
+  /// A link of the site, by its text and address, as it can be understood on that day.
+  ClassifiedLink (*classify_link)(std::string_view text, std::string_view url,
+                                  std::chrono::year_month_day today);
 
   /// Addresses that the months due by that day may have, the newest month's first; `site` is "https://host".
   std::vector<std::string> (*constructed_urls)(const std::string& site, std::chrono::year_month_day today);

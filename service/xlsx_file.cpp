@@ -2,9 +2,11 @@
 
 #include "core/text_encoding.hpp"
 #include "core/xlsx.hpp"
+#include "core/zip_directory.hpp"
 
 #include <zip.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -32,6 +34,10 @@ Failure rejected(std::string message) {
 class Package {
 public:
   static Result<Package> open(std::string_view bytes) {
+    const std::size_t tail = bytes.size() - std::min(bytes.size(), longest_zip_end);
+    const auto directories = zip_directories(bytes.substr(tail), tail);
+    if (const auto fault = fault_of_directories(directories); !directories.empty() && !fault.empty())
+      return rejected("the workbook is a ZIP that " + fault);
     zip_error_t reason;
     zip_error_init(&reason);
     zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &reason);

@@ -5,7 +5,7 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboost-program-options1.81-dev libfccp-dev
-       libspdlog-dev libpq-dev libssl-dev zlib1g-dev libzip-dev libgumbo-dev libpugixml-dev
+       libspdlog-dev libpq-dev libssl-dev zlib1g-dev libzip-dev libpugixml-dev
        libsystemd-dev)
 run=(postgresql postgresql-client ca-certificates)
 tests=(catch2 clang libclang-rt-dev python3 openssl unzip util-linux bc chromium libnss3-tools prometheus

@@ -23,7 +23,6 @@ sources=(
   "openssl 3.0.20-1~deb12u2 openssl_3.0.20.orig.tar.gz c80a01dfc70ece4dc21168932c37739042d404d46ccc81a5986dd75314ecda6f"
   "postgresql-15 15.18-0+deb12u1 postgresql-15_15.18.orig.tar.bz2 11df0df97fe3ea4ba9a791faaf39cee1d2fe571e78885b5b55d8517d27c323b4"
   "libzip 1.7.3-1 libzip_1.7.3.orig.tar.xz a60473ffdb7b4260c08bfa19c2ccea0438edac11193c3afbbb1f17fbcf6c6132"
-  "gumbo-parser 0.13.0+dfsg-2 gumbo-parser_0.13.0+dfsg.orig.tar.xz 1d01316617df9cefcd3f43235b519f606a5465a526a768734714fcc51ccb79e4"
   "pugixml 1.13-0.2 pugixml_1.13.orig.tar.gz 5c5ad5d7caeb791420408042a7d88c2c6180781bf218feca259fd9d840a888e1"
   "boost1.81 1.81.0-5+deb12u1 boost1.81_1.81.0.orig.tar.xz 449afecf5ef98edc0a46826cde6af98d1fb95c2e92962fa8c9e3eb1e8a2928ec"
 )
@@ -92,15 +91,6 @@ build_libzip() {
   cp "$work/libzip/LICENSE" "$prefix/licences/libzip.txt"
 }
 
-build_gumbo() {
-  unpack gumbo-parser
-  cd "$work/gumbo-parser"
-  for file in src/*.c; do "$CC" -O2 -std=c99 -Isrc -c "$file" -o "$(basename "$file" .c).o"; done
-  "$AR" rcs "$prefix/lib/libgumbo.a" ./*.o
-  cp src/gumbo.h src/tag_enum.h "$prefix/include/"
-  cp doc/COPYING "$prefix/licences/gumbo.txt"
-}
-
 build_pugixml() {
   unpack pugixml
   cd "$work/pugixml"
@@ -129,7 +119,7 @@ link_headers() {
   cp "/usr/share/doc/gcc-mingw-w64-base/copyright" "$prefix/licences/gcc-runtime.txt"
 }
 
-for part in fetch link_headers build_openssl build_libpq build_libzip build_gumbo build_pugixml build_program_options; do
+for part in fetch link_headers build_openssl build_libpq build_libzip build_pugixml build_program_options; do
   say "$part"
   ("$part") >"$work/log" 2>&1 & # in the background, where a command that fails still ends the part
   wait $! || { tail -30 "$work/log" >&2; say "$part failed"; exit 1; }

@@ -8,10 +8,6 @@ namespace {
 
 constexpr int months_to_publication = 2; // data month + 2 in all first releases seen
 
-Period period_of(std::chrono::year_month_day date) {
-  return {static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month()))};
-}
-
 std::chrono::year_month_day publication_day(Period period) {
   const Period month = add_months(period, months_to_publication);
   return std::chrono::sys_days(std::chrono::year(month.year) /
@@ -22,7 +18,7 @@ std::chrono::year_month_day publication_day(Period period) {
 } // namespace
 
 std::vector<Period> months_due(std::chrono::year_month_day today, int count) {
-  Period newest = add_months(period_of(today), -months_to_publication);
+  Period newest = add_months(month_of(today), -months_to_publication);
   if (publication_day(newest) > today) newest = add_months(newest, -1);
   std::vector<Period> months;
   months.reserve(static_cast<std::size_t>(count));

@@ -88,13 +88,15 @@ bool says_revised(std::string_view text) {
          (v + 3 == text.size() || text[v + 3] == ' ');
 }
 
+constexpr int first_year = 2007; // of waiting times
+
 std::optional<Period> find_upload_folder(std::string_view path) {
   for (std::size_t at = path.find('/'); at != std::string_view::npos; at = path.find('/', at + 1)) {
     const std::string_view part = path.substr(at, 9); // "/2025/09/"
     if (part.size() == 9 && part[5] == '/' && part[8] == '/' &&
         std::all_of(part.begin() + 1, part.begin() + 5, is_digit) && is_digit(part[6]) && is_digit(part[7])) {
       const Period folder{number(part.substr(1, 4)), number(part.substr(6, 2))};
-      if (folder.month >= 1 && folder.month <= 12) return folder;
+      if (folder.year >= first_year && folder.month >= 1 && folder.month <= 12) return folder;
     }
   }
   return std::nullopt;
@@ -125,6 +127,12 @@ bool is_zip_or_csv(std::string_view path) {
   return name.ends_with(".zip") || name.ends_with(".csv");
 }
 
+// What a day lets a link say: a folder, a year or a month of the future is a slip of whoever typed it.
+struct Known {
+  std::optional<Period> folder;
+  Period last_ended;
+};
+
 struct NamedMonth {
   std::optional<Period> period;
   bool unsure = false;
@@ -132,10 +140,10 @@ struct NamedMonth {
 };
 
 // A month is published two months later, mostly; never before it has ended.
-NamedMonth month_of_link(std::optional<Period> in_text, std::optional<Period> in_name,
-                         std::optional<Period> folder) {
+NamedMonth month_of_link(std::optional<Period> in_text, std::optional<Period> in_name, const Known& known) {
+  const auto& folder = known.folder;
   const auto cannot_be = [&](const std::optional<Period>& month) {
-    return month && folder && *month >= *folder;
+    return month && ((folder && *month >= *folder) || *month > known.last_ended);
   };
   const std::optional<Period> latest = folder ? std::optional(add_months(*folder, -2)) : std::nullopt;
   if (!in_text && !in_name) return {latest, true, "names no month"};
@@ -148,7 +156,10 @@ NamedMonth month_of_link(std::optional<Period> in_text, std::optional<Period> in
   }
   const std::optional<Period> named = in_text ? in_text : in_name;
   if (cannot_be(named))
-    return {latest, true, "says " + to_string(*named) + " and was uploaded in " + to_string(*folder)};
+    return {latest, true,
+            "says " + to_string(*named) +
+                (folder && *named >= *folder ? " and was uploaded in " + to_string(*folder)
+                                             : ", which has not ended")};
   return {named, false, {}};
 }
 
@@ -162,22 +173,26 @@ bool is_overview_timeseries(std::string_view text) {
 // The workbook that it is, whatever the text calls its form: "(XLS, 114K)" has been an XLSX since 2018 at the
 // latest.
 void classify_timeseries(ClassifiedLink& link, const std::string& path, const std::string& text_words,
-                         const std::string& name_words) {
+                         const std::string& name_words, Period last_ended) {
   if (!path.ends_with(".xlsx")) {
     link.reason = "the Overview Timeseries, but not as an XLSX workbook";
     return;
   }
-  const auto in_text = find_month(text_words);
-  link.period = in_text ? in_text : find_month(name_words);
+  for (const auto& named : {find_month(text_words), find_month(name_words)})
+    if (!link.period && named && *named <= last_ended) link.period = named;
   link.kind = LinkKind::control_figures;
 }
 
 } // namespace
 
-ClassifiedLink classify_link(std::string_view text, std::string_view url) {
+ClassifiedLink classify_link(std::string_view text, std::string_view url, std::chrono::year_month_day today) {
   ClassifiedLink link;
   const std::string_view path = path_of(url);
   link.first_year = year_page_of(path);
+  if (link.first_year > financial_year(month_of(today))) {
+    link.reason = "the page of a financial year that has not begun";
+    return link;
+  }
   if (link.first_year != 0) {
     link.kind = LinkKind::year_page;
     return link;
@@ -185,9 +200,10 @@ ClassifiedLink classify_link(std::string_view text, std::string_view url) {
   const std::string name_words = words(last_segment(path));
   const std::string text_words = words(text);
   link.upload_folder = find_upload_folder(path);
+  if (link.upload_folder > month_of(today)) link.upload_folder.reset();
   link.revised = says_revised(name_words) || says_revised(text_words);
   if (is_overview_timeseries(name_words) || is_overview_timeseries(text_words)) {
-    classify_timeseries(link, lower_case(path), text_words, name_words);
+    classify_timeseries(link, lower_case(path), text_words, name_words, last_ended_month(today));
     return link;
   }
   const bool says_full_csv = is_full_csv(name_words) || is_full_csv(text_words);
@@ -199,7 +215,8 @@ ClassifiedLink classify_link(std::string_view text, std::string_view url) {
     return link;
   }
   link.kind = LinkKind::data_file;
-  NamedMonth named = month_of_link(find_month(text_words), find_month(name_words), link.upload_folder);
+  NamedMonth named = month_of_link(find_month(text_words), find_month(name_words),
+                                   {link.upload_folder, last_ended_month(today)});
   link.period = named.period;
   link.month_unsure = named.unsure;
   link.reason = std::move(named.reason);

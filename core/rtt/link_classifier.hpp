@@ -5,10 +5,12 @@
 
 #include "core/classified_link.hpp"
 
+#include <chrono>
 #include <string_view>
 
 namespace waitlistd::rtt {
 
-ClassifiedLink classify_link(std::string_view text, std::string_view url);
+/// `today`: a month that has not ended by then, a folder or a year that has not begun, is a slip.
+ClassifiedLink classify_link(std::string_view text, std::string_view url, std::chrono::year_month_day today);
 
 } // namespace waitlistd::rtt

@@ -45,8 +45,11 @@ enum class LineKind { preamble, header, row, blank_line };
 
 class MonthReader {
 public:
-  /// `expected`: the month that the link named; another one in the file rejects it.
-  explicit MonthReader(std::optional<Period> expected = std::nullopt) : expected_(expected) {}
+  /// `expected`: the month that the link named; another one in the file rejects it. `last_ended`: so does a
+  /// newer one.
+  explicit MonthReader(std::optional<Period> expected = std::nullopt,
+                       std::optional<Period> last_ended = std::nullopt)
+      : expected_(expected), last_ended_(last_ended) {}
 
   /// One line without its line break. The failure names line and column and says what was found there.
   Result<LineKind> read(std::string_view line);
@@ -107,6 +110,7 @@ private:
   Result<Resolved> resolve(GroupName name);
   Result<Resolved> add_to_dictionary(GroupName name);
   Result<Resolved> add_period();
+  Result<void> check_month(Period month, std::size_t column) const;
   Result<Resolved> add_provider();
   Result<Resolved> add_commissioner();
   struct OrganisationColumns;
@@ -125,6 +129,7 @@ private:
   Failure bad_count(const char* p, const char* end, std::size_t column) const;
 
   std::optional<Period> expected_;
+  std::optional<Period> last_ended_;
   Layout layout_;
   bool have_header_ = false;
   std::array<std::size_t, 20> column_of_{}; // by role; npos where the layout lacks it

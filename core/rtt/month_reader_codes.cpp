@@ -18,6 +18,8 @@ constexpr std::size_t longest_description = 4096;
 constexpr std::size_t longest_code = 100;
 constexpr std::size_t most_remembered = 10'000;
 
+constexpr Period first_month{2007, 1};
+
 } // namespace
 
 Result<void> MonthReader::resolve_groups() {
@@ -111,17 +113,7 @@ Result<MonthReader::Resolved> MonthReader::add_period() {
                          ? parse_period_column(code_of(ColumnRole::period))
                          : parse_year_and_name(code_of(ColumnRole::year), code_of(ColumnRole::period_name));
   if (!month) return failure(quoted(text) + " is not a month", column);
-  if (expected_ && *month != *expected_) {
-    Failure other_month = failure(
-        "the row is of " + to_string(*month) + ", the link or name says " + to_string(*expected_), column);
-    other_month.hint =
-        "the link's text or the file's name is wrong, or it leads to another month's file: under a "
-        "name without a month `waitlistd load` takes it as what it is";
-    return other_month;
-  }
-  if (period_ && *month != *period_)
-    return failure("the row is of " + to_string(*month) + ", the rows before it of " + to_string(*period_),
-                   column);
+  if (auto possible = check_month(*month, column); !possible) return possible.error();
   if (!period_) {
     period_ = month;
     period_text_ = text;
@@ -131,6 +123,27 @@ Result<MonthReader::Resolved> MonthReader::add_period() {
                                 : is_canonical(ColumnRole::year, text_of(ColumnRole::year)) &&
                                       is_canonical(ColumnRole::period_name, text_of(ColumnRole::period_name));
   return Resolved{0, as_published && text == period_text_};
+}
+
+Result<void> MonthReader::check_month(Period month, std::size_t column) const {
+  const std::string row_is_of = "the row is of " + to_string(month);
+  if (last_ended_ && month > *last_ended_) {
+    Failure future = failure(row_is_of + ", a month that has not ended", column);
+    future.hint = "if it has, this machine's clock is wrong; otherwise the file is damaged or was edited";
+    return future;
+  }
+  if (month < first_month)
+    return failure(row_is_of + ": waiting times were not measured before 2007", column);
+  if (expected_ && month != *expected_) {
+    Failure other_month = failure(row_is_of + ", the link or name says " + to_string(*expected_), column);
+    other_month.hint =
+        "the link's text or the file's name is wrong, or it leads to another month's file: under a "
+        "name without a month `waitlistd load` takes it as what it is";
+    return other_month;
+  }
+  if (period_ && month != *period_)
+    return failure(row_is_of + ", the rows before it of " + to_string(*period_), column);
+  return {};
 }
 
 struct MonthReader::OrganisationColumns {

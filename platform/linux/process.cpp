@@ -123,13 +123,13 @@ public:
     return TemporaryFile(Descriptor(fcntl(fileno(file.get()), F_DUPFD_CLOEXEC, 0)));
   }
   int descriptor() const { return file_.get(); }
-  std::string content() const {
+  std::string content(std::size_t most) const {
     std::string text;
     std::array<char, 4096> buffer;
     lseek(file_.get(), 0, SEEK_SET);
-    for (ssize_t got = 0; (got = read(file_.get(), buffer.data(), buffer.size())) > 0;)
+    for (ssize_t got = 0; text.size() < most && (got = read(file_.get(), buffer.data(), buffer.size())) > 0;)
       text.append(buffer.data(), static_cast<std::size_t>(got));
-    return text;
+    return text.substr(0, most);
   }
 
 private:
@@ -209,7 +209,7 @@ Result<FinishedProgram> run(const ChildProgram& child) {
     return ended_early(child);
   }
   if (child.ends_with_its_children) kill(-started.pid, SIGKILL);
-  return FinishedProgram{*code, output->content(), errors->content()};
+  return FinishedProgram{*code, output->content(child.most_output), errors->content(child.most_output)};
 }
 
 Result<int> run_interactive(const ChildProgram& child) {

@@ -101,14 +101,15 @@ public:
     return TemporaryFile(std::move(file));
   }
   HANDLE handle() const { return file_.get(); }
-  std::string content() const {
+  std::string content(std::size_t most) const {
     std::string text;
     std::array<char, 4096> buffer;
     DWORD got = 0;
     SetFilePointer(file_.get(), 0, nullptr, FILE_BEGIN);
-    while (ReadFile(file_.get(), buffer.data(), static_cast<DWORD>(buffer.size()), &got, nullptr) && got > 0)
+    while (text.size() < most &&
+           ReadFile(file_.get(), buffer.data(), static_cast<DWORD>(buffer.size()), &got, nullptr) && got > 0)
       text.append(buffer.data(), got);
-    return text;
+    return text.substr(0, most);
   }
 
 private:
@@ -256,7 +257,8 @@ Result<FinishedProgram> run(const ChildProgram& child) {
     return ended_early(child);
   }
   if (child.ends_with_its_children) end_job(*started);
-  return FinishedProgram{exit_code_of(*started), output->content(), errors->content()};
+  return FinishedProgram{exit_code_of(*started), output->content(child.most_output),
+                         errors->content(child.most_output)};
 }
 
 Result<int> run_interactive(const ChildProgram& child) {

@@ -2,6 +2,7 @@
 
 #include "core/poll_schedule.hpp"
 #include "core/text.hpp"
+#include "core/text_encoding.hpp"
 #include "platform/memory.hpp"
 #include "service/daemon/bookkeeping.hpp"
 #include "service/daemon/look.hpp"
@@ -118,7 +119,7 @@ private:
     if (ready_) return; // the next look tries again
     host_.retrying();
     unreached_because_ = facts.error().message;
-    host_.status("waiting for the database: " + facts.error().message);
+    show_status("waiting for the database: " + facts.error().message);
     wait(next_, retry_, &Daemon::reach_database);
     retry_ = std::min<std::chrono::seconds>(retry_ * 2, longest_retry);
   }
@@ -138,7 +139,7 @@ private:
 
   void set_next_look(std::chrono::milliseconds wait_for) {
     state_.next_cycle = wall_now() + wait_for;
-    host_.status(status_line(state_));
+    show_status(status_line(state_));
     wait(next_, wait_for, &Daemon::look);
   }
 
@@ -171,7 +172,7 @@ private:
     if (state_.cycle_started) return; // asked for at the moment when it was due
     state_.cycle_started = wall_now();
     state_.next_cycle.reset();
-    host_.status(status_line(state_));
+    show_status(status_line(state_));
     remember_as_failed();
     worker_.post([this, configuration = configuration_, stop = stop_.get_token()] {
       auto report = std::make_shared<LookReport>(look_at_site(database_, configuration->settings, stop));
@@ -225,7 +226,7 @@ private:
     else
       keep_configuration(fresh.error());
     if (ready_) host_.ready();
-    host_.status(status_line(state_));
+    show_status(status_line(state_));
   }
 
   void keep_configuration(const Failure& failure) {
@@ -300,7 +301,7 @@ private:
     state_.stopping = true;
     log_event(Level::info, "stopping", "stopping");
     host_.stopping();
-    host_.status("stopping");
+    show_status("stopping");
     next_.cancel();
     state_.next_cycle.reset();
     end_.expires_after(longest_stop);
@@ -331,6 +332,9 @@ private:
     host_.cutting_off(code);
     std::_Exit(code);
   }
+
+  // systemd reads lines, and shows them on terminals.
+  void show_status(const std::string& text) { host_.status(visible(text)); }
 
   void wait(asio::steady_timer& timer, std::chrono::milliseconds duration, void (Daemon::*then)()) {
     timer.expires_after(duration);

@@ -84,6 +84,7 @@ Result<platform::FinishedProgram> open_page(const DiscoveryRequest& request, con
   browser.directory = profile.path;
   browser.as = user;
   browser.time_limit = request.browser_time_limit;
+  browser.most_output = request.page_size_limit + 1;
   browser.stop = request.stop;
   return platform::run(browser);
 }
@@ -109,7 +110,10 @@ PageReader browser_page_reader(const DiscoveryRequest& request, const fs::path& 
       return browser_failure(url, finished.error().message, "BROWSER names another one, or turns it off");
     if (finished->exit_code != 0 || finished->output.empty())
       return browser_failure(url, last_line(finished->errors), "BROWSER names another one, or turns it off");
-    return html_links(finished->output, url);
+    if (finished->output.size() > request.page_size_limit)
+      return browser_failure(url, "it has more than " + std::to_string(request.page_size_limit) + " bytes",
+                             "if it is right, raise PAGE_SIZE_LIMIT");
+    return links_of_page(finished->output, url);
   };
 }
 

@@ -1,14 +1,20 @@
 #include "service/discovery/discovery.hpp"
 
+#include "core/text_encoding.hpp"
 #include "service/discovery/browser.hpp"
 #include "service/discovery/pages.hpp"
 #include "service/discovery/validation.hpp"
 #include "service/log.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace waitlistd {
 namespace {
+
+// Of links that are not understood, and of what is said of a strategy: a page may have thousands of them.
+constexpr std::size_t most_told = 10;
+constexpr std::size_t longest_detail = 2'000;
 
 std::optional<Period> newest_of(const std::vector<Candidate>& releases) {
   std::optional<Period> newest;
@@ -64,12 +70,20 @@ public:
 private:
   std::string not_understood() const {
     std::string text;
-    for (const Refused& link : discovery_.not_understood)
+    for (const Refused& link : first_not_understood())
       text += (text.empty() ? "; not understood: " : ", ") + link.reason + " (" + link.url + ")";
-    return text;
+    return text + (not_told() > 0 ? " and " + std::to_string(not_told()) + " more" : "");
   }
 
-  Result<void> note(const StrategyOutcome& outcome) {
+  std::span<const Refused> first_not_understood() const {
+    return std::span(discovery_.not_understood).first(discovery_.not_understood.size() - not_told());
+  }
+  std::size_t not_told() const {
+    return discovery_.not_understood.size() - std::min(discovery_.not_understood.size(), most_told);
+  }
+
+  Result<void> note(StrategyOutcome outcome) {
+    outcome.detail = shortened(outcome.detail, longest_detail);
     const bool fallback = outcome.strategy != "pages" && outcome.outcome == "found";
     log_event(fallback                     ? Level::warning
               : outcome.outcome == "found" ? Level::debug
@@ -89,7 +103,7 @@ private:
 
   // Once for as long as the page says the same, not in each look.
   void warn_of_links() const {
-    for (const Refused& link : discovery_.not_understood)
+    for (const Refused& link : first_not_understood())
       log_event(
           Level::warning, "link_not_understood",
           "a link is called like a data file, and its month or its form is unsure",
@@ -97,6 +111,10 @@ private:
            {"url", link.url},
            {"hint", "a ZIP or CSV is tried all the same, its rows tell the month; else look at the page, "
                     "`waitlistd load URL` takes the file"}});
+    if (not_told() > 0)
+      log_event(Level::warning, "link_not_understood",
+                std::to_string(not_told()) + " more links are called like a data file and not understood",
+                {{"hint", "`waitlistd discover` lists them"}});
   }
 
   const DiscoveryRequest& request_;
@@ -171,12 +189,21 @@ Result<void> forget_unfetchable(Discovery& discovery) {
   return {};
 }
 
+// Twice as many as any month has had.
+constexpr int most_files_tried = 10;
+
 // The newest month's files, best first, until one can be had: that is the chosen one. Older months are either
 // loaded or validated by being fetched.
 Result<void> validate_newest(const DiscoveryRequest& request, HttpClient& http, const DiscoveryMemory& memory,
                              Discovery& discovery) {
+  int tried = 0;
   for (Candidate& candidate : discovery.releases) {
     if (candidate.period != discovery.releases.front().period) break;
+    if (++tried > most_files_tried) {
+      discovery.unfetchable->message += "; so it is with " + std::to_string(most_files_tried) +
+                                        " files of the month, and the others are not tried";
+      break;
+    }
     if (discovery.unfetchable) candidate.reason = "the best file of the month that can be had";
     candidate.chosen = true;
     const auto loaded = is_loaded(request, memory, candidate.url);
@@ -206,8 +233,9 @@ Result<Discovery> discover(const DiscoveryRequest& request, HttpClient& http, co
   return discovery;
 }
 
-Discovery discovery_of_setting(const Source& source, const std::string& csv_url) {
-  const ClassifiedLink classified = source.classify_link("", csv_url);
+Discovery discovery_of_setting(const Source& source, const std::string& csv_url,
+                               std::chrono::year_month_day today) {
+  const ClassifiedLink classified = source.classify_link("", csv_url, today);
   Discovery discovery;
   discovery.releases.push_back(candidate_of(classified, csv_url, {}, "setting"));
   discovery.releases.front().chosen = true;

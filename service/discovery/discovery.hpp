@@ -48,6 +48,7 @@ struct DiscoveryRequest {
   std::string ca_file; ///< for the browser
   std::string https_proxy;
   std::string no_proxy;
+  std::uint64_t page_size_limit = 0; ///< of what the browser shows
   std::uint64_t file_size_limit = 0;
   std::chrono::year_month_day today;
   std::stop_token stop = {}; ///< for the browser; the HTTP client has its own
@@ -59,6 +60,7 @@ struct DiscoveryRequest {
 Result<Discovery> discover(const DiscoveryRequest& request, HttpClient& http, const DiscoveryMemory& memory);
 
 /// The one release that NHS_CSV_URL names.
-Discovery discovery_of_setting(const Source& source, const std::string& csv_url);
+Discovery discovery_of_setting(const Source& source, const std::string& csv_url,
+                               std::chrono::year_month_day today);
 
 } // namespace waitlistd

@@ -5,6 +5,11 @@
 namespace waitlistd {
 namespace {
 
+// What is kept of a site that says something else each time: years of one that does not. 300 pages are more
+// than there are; one that is forgotten is read whole again.
+const std::string most_outcomes = "1000";
+const std::string most_pages = "300";
+
 std::optional<std::string> null_if_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
@@ -37,7 +42,11 @@ Result<void> DiscoveryMemory::remember(const RememberedPage& page) const {
       {page.url, null_if_empty(page.validators.etag), null_if_empty(page.validators.last_modified),
        boost::json::serialize(links)},
       "writing a page to the ledger");
-  return written ? Result<void>{} : written.error();
+  if (!written) return written.error();
+  const auto forgotten = database_->query(
+      "DELETE FROM rtt.page WHERE url IN (SELECT url FROM rtt.page ORDER BY read_at DESC OFFSET $1)",
+      {most_pages}, "forgetting old pages");
+  return forgotten ? Result<void>{} : forgotten.error();
 }
 
 Result<bool> DiscoveryMemory::note(std::string_view source, const StrategyOutcome& outcome) const {
@@ -55,7 +64,13 @@ Result<bool> DiscoveryMemory::note(std::string_view source, const StrategyOutcom
        outcome.newest ? std::optional(to_date(*outcome.newest)) : std::nullopt, outcome.detail},
       "noting a strategy's outcome");
   if (!written) return written.error();
-  return written->rows() > 0;
+  if (written->rows() == 0) return false;
+  const auto forgotten = database_->query(
+      "DELETE FROM rtt.discovery WHERE discovery_id IN (SELECT discovery_id FROM rtt.discovery "
+      "WHERE source = $1 ORDER BY discovery_id DESC OFFSET $2)",
+      {std::string(source), most_outcomes}, "forgetting old outcomes");
+  if (!forgotten) return forgotten.error();
+  return true;
 }
 
 Result<std::vector<StrategyOutcome>> DiscoveryMemory::tried_within(std::string_view source,

@@ -47,7 +47,7 @@ HttpResult<void> try_constructed(const DiscoveryRequest& request, HttpClient& ht
     if (http.requests() > requests_before) std::this_thread::sleep_for(pause);
     const auto valid = validate_file(http, url, request.file_size_limit);
     if (valid) {
-      const ClassifiedLink classified = request.source.classify_link("", url);
+      const ClassifiedLink classified = request.source.classify_link("", url, request.today);
       discovery.releases.push_back(candidate_of(classified, url, {}, "constructed"));
       return {};
     }

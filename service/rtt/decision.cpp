@@ -38,9 +38,10 @@ void append(std::vector<std::string>& reasons, const std::vector<std::string>& m
 
 } // namespace
 
-PublicationMarks marks_of(const FileOrigin& origin, const std::string& member_name) {
-  const ClassifiedLink link = rtt::classify_link(origin.link_text, origin.url);
-  const bool revised = link.revised || rtt::classify_link({}, member_name).revised;
+PublicationMarks marks_of(const FileOrigin& origin, const std::string& member_name,
+                          std::chrono::year_month_day today) {
+  const ClassifiedLink link = rtt::classify_link(origin.link_text, origin.url, today);
+  const bool revised = link.revised || rtt::classify_link({}, member_name, today).revised;
   return {link.upload_folder, parse_http_date(origin.validators.last_modified), revised};
 }
 
@@ -65,7 +66,7 @@ Result<Decision> decide_known(Connection& database, const LoadRequest& request, 
   }
   const auto current = current_file(database, entry.period);
   if (!current) return current.error();
-  PublicationMarks marks = marks_of(request.origin, {});
+  PublicationMarks marks = marks_of(request.origin, {}, request.today);
   if (!marks.upload_folder) marks.upload_folder = entry.marks.upload_folder;
   if (!marks.last_modified) marks.last_modified = entry.marks.last_modified;
   marks.revised = marks.revised || entry.marks.revised;

@@ -14,7 +14,8 @@
 namespace waitlistd {
 
 /// From its address, the link to it, the server's answer and, where there is one, its name in the ZIP.
-PublicationMarks marks_of(const FileOrigin& origin, const std::string& member_name);
+PublicationMarks marks_of(const FileOrigin& origin, const std::string& member_name,
+                          std::chrono::year_month_day today);
 
 /// Of a file that was not loaded before.
 Result<Decision> decide_new(Connection& database, const LoadRequest& request, Period period,

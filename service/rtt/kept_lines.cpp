@@ -73,7 +73,7 @@ Result<void> read_again(Connection& database, const LoadRequest& request, const 
   auto file = ReleaseFile::open(request.file, request.limits);
   if (!file) return file.error();
   LineStream lines(std::move(*file));
-  rtt::MonthReader reader(request.expected);
+  rtt::MonthReader reader(request.expected, last_ended_month(request.today));
   if (auto started = database.start_copy_in(
           "COPY rtt.release_line (release_id, line_no, published) FROM STDIN (FORMAT binary)",
           "loading the kept lines");

@@ -95,7 +95,7 @@ LoadedRelease describe(const LoadRequest& request, Month& month, LineStream& lin
                         std::move(month.trailer),
                         month.reader.rows(),
                         {},
-                        marks_of(request.origin, month.member_name),
+                        marks_of(request.origin, month.member_name, request.today),
                         {},
                         {}};
   // The stream gives every line a break; where the last empty line has none, the trailer must not end in one.

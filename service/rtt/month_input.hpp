@@ -17,7 +17,7 @@ namespace waitlistd {
 
 /// What is known of the file so far.
 struct Month {
-  explicit Month(const LoadRequest& request) : reader(request.expected) {}
+  explicit Month(const LoadRequest& request) : reader(request.expected, last_ended_month(request.today)) {}
   rtt::MonthReader reader;
   rtt::MonthTally tally{reader};
   std::string member_name;

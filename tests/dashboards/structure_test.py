@@ -90,7 +90,7 @@ class Structure(unittest.TestCase):
                 self.assertIn(uid, boards)
                 for name in re.findall(r"var-(\w+)=", parameters):
                     self.assertIn(name, boards[uid].variables, f"{board.uid} -> {uid}")
-                for name in re.findall(r"\$\{(\w+)\}", parameters):
+                for name in re.findall(r"\$\{([\w.]+)\}", parameters):
                     self.assertEqual(name, "__url_time_range", f"{board.uid} -> {uid}: {name} is not percent-encoded")
                 for name in re.findall(r"\$\{(\w+):percentencode\}", parameters):
                     self.assertIn(name, board.variables, f"{board.uid} -> {uid}")

@@ -21,6 +21,7 @@ struct ReadFile {
 
   ReadFile() : database(migrated()) {
     request.file = place.folder / "file.csv";
+    request.today = std::chrono::year(2026) / 3 / 12;
     for (const auto& line : lines())
       REQUIRE(reader.read(line).has_value());
     write_file(request.file, test::file_of(lines()));

@@ -14,7 +14,7 @@ from running import die_with_parent, wait_for
 
 SUITE = "bookworm"
 # Beside systemd, what the package needs and recommends, so that a run has little to fetch.
-PACKAGES = ["ca-certificates", "postgresql", "libboost-program-options1.81.0", "libspdlog1.10", "libpq5", "libzip4", "libgumbo1",
+PACKAGES = ["ca-certificates", "postgresql", "libboost-program-options1.81.0", "libspdlog1.10", "libpq5", "libzip4",
             "libpugixml1v5"]
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/root", "SYSTEMD_PAGER": "",
                "SYSTEMD_COLORS": "0"}

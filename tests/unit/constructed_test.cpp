@@ -1,6 +1,6 @@
 #include "core/rtt/constructed.hpp"
-#include "core/rtt/link_classifier.hpp"
 
+#include "tests/unit/classified.hpp"
 #include <catch2/catch.hpp>
 
 #include <set>
@@ -23,7 +23,7 @@ TEST_CASE("constructed addresses are all different, and are classified as the mo
   for (const std::string& url : constructed_urls("https://www.england.nhs.uk", {2025, 12})) {
     INFO(url);
     CHECK(seen.insert(url).second);
-    const auto link = classify_link("", url);
+    const auto link = test::classified("", url);
     CHECK(link.kind == LinkKind::data_file);
     CHECK(link.period == Period{2025, 12});
     CHECK(link.upload_folder == Period{2026, 2});

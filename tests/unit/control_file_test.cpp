@@ -1,7 +1,7 @@
 // When a file of the publisher's own figures is asked for, and which links lead to one.
 #include "core/candidates.hpp"
 #include "core/control_file.hpp"
-#include "core/rtt/link_classifier.hpp"
+#include "tests/unit/classified.hpp"
 #include "tests/unit/tsv.hpp"
 
 #include <catch2/catch.hpp>
@@ -85,7 +85,7 @@ TEST_CASE(
                 LinkKind::data_file, Period{2025, 7}},
        }) {
     INFO(c.text << " " << c.file);
-    const auto link = rtt::classify_link(c.text, std::string(uploads) + c.file);
+    const auto link = test::classified(c.text, std::string(uploads) + c.file);
     CHECK(link.kind == c.kind);
     CHECK(link.period == c.period);
   }
@@ -95,14 +95,14 @@ TEST_CASE("on the captured pages and addresses the Overview Timeseries is found,
           "for it") {
   std::vector<Candidate> found;
   for (const auto& row : read_tsv(WAITLISTD_REAL_DATA "/site/year-page-2025-26-links.tsv"))
-    if (const auto link = rtt::classify_link(row[1], row[2]); link.kind == LinkKind::control_figures)
+    if (const auto link = test::classified(row[1], row[2]); link.kind == LinkKind::control_figures)
       found.push_back({link.period, row[2], row[1], link.revised, link.upload_folder, "pages", false, {}});
   for (const auto& row : read_tsv(WAITLISTD_REAL_DATA "/site/index-page-links.tsv"))
-    CHECK(rtt::classify_link(row[1], row[2]).kind != LinkKind::control_figures);
+    CHECK(test::classified(row[1], row[2]).kind != LinkKind::control_figures);
   CHECK((found.empty() || (found.size() == 1 && found[0].period == Period{2025, 7})));
   for (const auto& row : read_tsv(WAITLISTD_REAL_DATA "/site/release-urls.tsv")) {
     INFO(row[4]);
-    const auto link = rtt::classify_link(row.size() > 5 ? row[5] : "", row[4]);
+    const auto link = test::classified(row.size() > 5 ? row[5] : "", row[4]);
     CHECK((link.kind == LinkKind::control_figures) ==
           (row[1] == "overview_timeseries" && row[4].ends_with(".xlsx")));
     if (link.kind == LinkKind::control_figures) CHECK(to_string(link.period.value_or(Period{})) == row[0]);

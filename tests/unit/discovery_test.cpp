@@ -1,7 +1,7 @@
 #include "core/candidates.hpp"
 #include "core/html_links.hpp"
-#include "core/rtt/link_classifier.hpp"
 #include "core/url.hpp"
+#include "tests/unit/classified.hpp"
 #include "tests/unit/tsv.hpp"
 
 #include <catch2/catch.hpp>
@@ -44,7 +44,7 @@ TEST_CASE("every shape of a full CSV's name gives its month and whether it is re
   };
   for (const Case& c : cases) {
     INFO(c.name);
-    const auto link = classify_link("", std::string(folder) + c.name);
+    const auto link = test::classified("", std::string(folder) + c.name);
     CHECK(link.kind == LinkKind::data_file);
     CHECK(link.period == c.period);
     CHECK(link.revised == c.revised);
@@ -60,7 +60,7 @@ TEST_CASE("neighbours of the full CSV are refused") {
         "Incomplete-Commissioner-Jul25.zip", "Jul25-RTT-SPN-publication-PDF.pdf",
         "RTT-Overview-Timeseries-Including-Estimates-for-Missing-Trusts-Jul25-XLS-114K-92707.xlsx"}) {
     INFO(name);
-    CHECK(classify_link("", folder + name).kind != LinkKind::data_file);
+    CHECK(test::classified("", folder + name).kind != LinkKind::data_file);
   }
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("a link that is called like a data file is understood, or is told") {
   };
   for (const LinkCase& c : cases) {
     INFO(c.text << " | " << c.place);
-    const auto link = classify_link(c.text, std::string(uploads) + c.place);
+    const auto link = test::classified(c.text, std::string(uploads) + c.place);
     CHECK(link.kind == c.kind);
     if (c.kind == data_file) CHECK(link.month_unsure == c.unsure);
     CHECK(link.reason == c.reason);
@@ -110,12 +110,13 @@ TEST_CASE("year pages are known under both paths, with and without final slash")
   for (const std::string path : {"/statistics/statistical-work-areas/rtt-waiting-times/rtt-data-2025-26/",
                                  "/statistics/statistical-work-areas/rtt-waiting-times/rtt-data-2025-26",
                                  "/statistics/rtt-waiting-times/rtt-data-2025-26/"}) {
-    const auto link = classify_link("2025-26 RTT waiting times data", "https://www.england.nhs.uk" + path);
+    const auto link = test::classified("2025-26 RTT waiting times data", "https://www.england.nhs.uk" + path);
     CHECK(link.kind == LinkKind::year_page);
     CHECK(link.first_year == 2025);
   }
-  CHECK(classify_link("", "https://www.england.nhs.uk/statistics/rtt-data-2025-27/").kind == LinkKind::other);
-  CHECK(classify_link("", "https://www.england.nhs.uk/statistics/rtt-guidance/").kind == LinkKind::other);
+  CHECK(test::classified("", "https://www.england.nhs.uk/statistics/rtt-data-2025-27/").kind ==
+        LinkKind::other);
+  CHECK(test::classified("", "https://www.england.nhs.uk/statistics/rtt-guidance/").kind == LinkKind::other);
 }
 
 TEST_CASE("on NHS England's real addresses recall and precision are 100 %") {
@@ -123,7 +124,7 @@ TEST_CASE("on NHS England's real addresses recall and precision are 100 %") {
   for (const auto& row : read_tsv(WAITLISTD_REAL_DATA "/site/release-urls.tsv")) {
     const std::string text = row.size() > 5 ? row[5] : "";
     INFO(row[4]);
-    const auto link = classify_link(text, row[4]);
+    const auto link = test::classified(text, row[4]);
     CHECK((link.kind == LinkKind::data_file) == (row[1] == "full_csv_zip"));
     if (link.kind != LinkKind::data_file) continue;
     ++zips;
@@ -138,7 +139,7 @@ TEST_CASE("the pages of September 2025 hold fifteen years and four months of 202
   std::vector<int> years;
   for (const auto& row : read_tsv(WAITLISTD_REAL_DATA "/site/index-page-links.tsv"))
     if (row.size() > 2)
-      if (const auto link = classify_link(row[1], row[2]); link.kind == LinkKind::year_page)
+      if (const auto link = test::classified(row[1], row[2]); link.kind == LinkKind::year_page)
         years.push_back(link.first_year);
   std::sort(years.begin(), years.end());
   years.erase(std::unique(years.begin(), years.end()), years.end());
@@ -147,7 +148,7 @@ TEST_CASE("the pages of September 2025 hold fifteen years and four months of 202
   std::vector<Candidate> found;
   for (const auto& row : read_tsv(WAITLISTD_REAL_DATA "/site/year-page-2025-26-links.tsv")) {
     if (row.size() < 3) continue;
-    const auto link = classify_link(row[1], row[2]);
+    const auto link = test::classified(row[1], row[2]);
     if (link.kind == LinkKind::data_file)
       found.push_back({link.period, row[2], row[1], link.revised, link.upload_folder, "pages", false, ""});
   }
@@ -181,7 +182,8 @@ TEST_CASE("links of a page are absolute, their text is what a reader sees") {
     <a href="/a/b.zip">Full <b>CSV</b>&nbsp;data
       file Jul25</a><A HREF='c.zip?x=1&amp;y=2#part'>C</A><a href="#top">Top</a><a href="mailto:x@example.org">M</a>
     <a href="//other.example/d">D</a><a name="anchor">none</a><a href="e f.zip">E</a><div><p><a href="../g">G</div>)",
-                                "https://host.example/dir/page/");
+                                "https://host.example/dir/page/")
+                         .value();
   REQUIRE(links.size() == 5);
   CHECK(links[0].url == "https://host.example/a/b.zip");
   CHECK(links[0].text == "Full CSV data file Jul25");
@@ -193,7 +195,7 @@ TEST_CASE("links of a page are absolute, their text is what a reader sees") {
 
 TEST_CASE("a page's base element moves its relative links") {
   const auto links =
-      html_links(R"(<head><base href="/other/"></head><a href="x">X</a>)", "https://h.example/dir/");
+      html_links(R"(<head><base href="/other/"></head><a href="x">X</a>)", "https://h.example/dir/").value();
   REQUIRE(links.size() == 1);
   CHECK(links[0].url == "https://h.example/other/x");
 }

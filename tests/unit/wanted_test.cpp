@@ -48,6 +48,17 @@ TEST_CASE("a newest month that cannot be had makes no older month the newest") {
       wanted_candidates({candidate(Period{2026, 1}, false), candidate(Period{2025, 12}, true)}, {}).empty());
 }
 
+TEST_CASE("of links whose month is unsure one look tries twelve, and the month's own file besides") {
+  std::vector<Candidate> published(5'000, candidate(Period{2026, 1}, true));
+  for (Candidate& each : published)
+    each.month_unsure = true;
+  published.push_back(candidate(Period{2026, 1}, true));
+  const auto wanted = wanted_candidates(published, {});
+  REQUIRE(wanted.size() == 12 + 1);
+  CHECK(wanted[11] == 11);
+  CHECK(wanted.back() == 5'000);
+}
+
 TEST_CASE("an address that names no month is wanted") {
   CHECK(wanted_candidates({candidate(std::nullopt, true)}, {}) == Positions{0});
 }

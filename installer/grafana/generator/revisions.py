@@ -37,7 +37,7 @@ ORDER BY period DESC, revision DESC""",
         [
             override(
                 "Month",
-                link("What this revision changed", "/d/rtt-revisions?var-revised=${__data.fields.Value}&${__url_time_range}"),
+                link("What this revision changed", "/d/rtt-revisions?var-revised=${__data.fields.Value:percentencode}&${__url_time_range}"),
             ),
             override("Loaded", width(100)),
             override("From", width(55)),

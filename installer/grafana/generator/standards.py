@@ -135,7 +135,7 @@ def leads_to(uid, **given):
     """The address of a dashboard. given: each of its variables with the column that its value is in, __data.fields.NAME, or the
     variable of this dashboard whose value it takes; True: the one of the same name."""
     values = {name: name if taken is True else taken for name, taken in given.items()}
-    variables = [f"var-{name}=${{{taken}{'' if taken.startswith('__') else ':percentencode'}}}" for name, taken in values.items()]
+    variables = [f"var-{name}=${{{taken}:percentencode}}" for name, taken in values.items()]
     return f"/d/{uid}?" + "&".join(variables) + "&${__url_time_range}"
 
 
