@@ -186,7 +186,7 @@ TEST_CASE("a question about a vintage that is not there is answered in plain wor
 TEST_CASE("what was known on a date: at every moment exactly one vintage, to the microsecond") {
   const Revised place;
   const auto known = [&](const std::string& moment) {
-    return place.value("SELECT (SELECT concat_ws(' ', count(*), min(vintage), max(vintage), sum(total_all)) "
+    return place.value("SELECT (SELECT concat_ws(' ', count(*), min(vintage), max(vintage), sum(total)) "
                        "FROM rtt.pathway_as_of('" +
                        moment +
                        "')) || ' | ' || coalesce((SELECT concat_ws(' ', vintage, total) FROM "
