@@ -40,6 +40,20 @@ COMMENT ON FUNCTION rtt.vintage_diff IS
     'The rows that two vintages of a month differ in; by default the current one and the one that was current before it. A changed '
     'row may have the same total and other bands. total as in rtt.pathway; NONC''s rows are in.';
 
+-- icb_name is the short name, as in the other views.
+CREATE OR REPLACE VIEW rtt.icb_revision AS
+SELECT r.period, r.revision, r.is_current, r.vintage, r.former_vintage, r.revised_at, e.code AS icb_code,
+       rtt.short_icb_name(e.name) AS icb_name, e.part, e.treatment_function_code, e.change, e.old_total AS former_total,
+       e.new_total AS total, coalesce(e.new_total, 0) - coalesce(e.old_total, 0) AS difference,
+       e.old_total_with_nonc AS former_total_with_nonc, e.new_total_with_nonc AS total_with_nonc,
+       e.old_within_18 AS former_within_18, e.new_within_18 AS within_18, e.old_over_18 AS former_over_18, e.new_over_18 AS over_18,
+       e.old_over_52 AS former_over_52, e.new_over_52 AS over_52, e.old_over_65 AS former_over_65, e.new_over_65 AS over_65,
+       e.old_over_78 AS former_over_78, e.new_over_78 AS over_78, e.old_over_104 AS former_over_104, e.new_over_104 AS over_104,
+       e.old_median_weeks AS former_median_weeks, e.new_median_weeks AS median_weeks, e.old_p92_weeks AS former_p92_weeks,
+       e.new_p92_weeks AS p92_weeks
+FROM rtt.replacement AS r
+CROSS JOIN LATERAL rtt.release_effect('ICB', r.former_release_id, r.release_id) AS e;
+
 -- A code has a row for each role in rtt.organisation: every ICB is the parent of providers and of commissioners.
 CREATE VIEW rtt.provider AS
 SELECT o.code AS provider_code, o.name AS provider_name, o.parent_code AS provider_parent_code, p.name AS provider_parent_name,
@@ -228,7 +242,6 @@ BEGIN
             ('%revision', 'revised_at', 'when it became current here'),
             ('%\_revision', 'difference', 'total less former_total, a missing one as 0'),
             ('%\_revision', 'change', 'changed; added or removed: the place, part or treatment function came or went with it'),
-            ('icb\_revision', 'icb_name', 'as published in that release (rtt.short_icb_name shortens it); NO ICB GIVEN for -'),
             ('revision', 'more_rows', 'rows of the file, less those of the former one'),
             ('revision', 'former_waiting_list', 'England''s waiting list (total of Part_2, C_999) before the revision. Without NONC'),
             ('revision', 'waiting_list', 'England''s waiting list (total of Part_2, C_999) after it. Without NONC'),
