@@ -160,7 +160,7 @@ class ExitCodes(unittest.TestCase):
 
     def test_what_the_table_of_failures_quotes_is_said_by_the_program_or_by_those_it_asks(self):
         of_others = ["Connection refused", "status 404", "status 503"]
-        said = "\n".join(literals(source()))
+        said = "\n".join(literals(source()) + [file.read_text() for file in (PROJECT / "sql").glob("*.sql")])
         quoted = 0
         for exit_code, says, _ in table("docs/operations.md", "exit code"):
             self.assertIn(exit_code, self.codes.values())
