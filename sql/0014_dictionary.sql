@@ -107,6 +107,12 @@ COMMENT ON VIEW rtt.england_clock IS
 COMMENT ON VIEW rtt.provider_clock IS
     'Clock starts and clock stops of each month, the one place where parts are added. The list does not change by their difference: '
     'pathways also leave it on review (validation), and reporting changes. Without NONC.';
+COMMENT ON VIEW rtt.england_month_by_vintage IS
+    'rtt.england_month for every vintage, with its status. Where the rows of an old one were gone before the median''s rule from '
+    'October 2022 on was known here, its median is NULL.';
+COMMENT ON VIEW rtt.commissioner_month_by_vintage IS
+    'rtt.commissioner_month for every vintage, with its status. Where the rows of an old one were gone before the median''s rule from '
+    'October 2022 on was known here, its median is NULL.';
 COMMENT ON TABLE rtt.pathway_vintage IS
     'The rows of every vintage: a partition a month, in it one leaf a release with its key (provider, commissioner, part, treatment '
     'function). What may not be added together: rtt.pathway. The counts have the file''s names here: total_all is rtt.pathway''s '

@@ -68,6 +68,19 @@ class Dictionary(unittest.TestCase):
                     compared += 1
         self.assertGreater(compared, 80)
 
+    def test_a_column_that_a_view_takes_from_elsewhere_says_what_it_says_there(self):
+        comments = {}
+        for row in self.session.rows(COLUMNS):
+            comments.setdefault(row["relation"], {})[row["name"]] = row["comment"]
+        of_its_own = {("load_log", "checks"), ("load_log", "load_seconds"), ("load_log", "release_id")}
+        for origin, view in (("release", "load_log"), ("control_file", "current_control_file"), ("release_organisation", "organisation"),
+                             ("england_performance", "england_change"), ("provider_performance", "provider_change"),
+                             ("provider_raw", "rtt_provider_raw"), ("provider_record", "rtt_provider_record")):
+            shared = {name for name in comments[origin].keys() & comments[view].keys() if (view, name) not in of_its_own}
+            self.assertGreater(len(shared), 3, view)
+            for name in shared:
+                self.assertEqual(comments[view][name], comments[origin][name], f"{view}.{name}")
+
     def test_whether_nonc_is_in_is_said_of_every_figure(self):
         for row in self.session.rows(COLUMNS):
             if re.fullmatch("(england|provider|commissioner|icb)_(month|performance|change)", row["relation"]) and row["name"] in FIGURES:
