@@ -388,7 +388,8 @@ BEGIN
         ) AS m (pattern, name, meaning)
         JOIN pg_class AS c ON c.relnamespace = 'rtt'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND c.relname LIKE m.pattern
         JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = m.name
-        WHERE m.pattern <> '%' OR col_description(c.oid, a.attnum) IS NULL
+        -- Leaves and months are as many as releases, each to be locked; rtt.pathway_vintage speaks for them.
+        WHERE c.relname !~ '^pathway_[0-9]' AND (m.pattern <> '%' OR col_description(c.oid, a.attnum) IS NULL)
         ORDER BY c.relname, a.attname, length(m.pattern) DESC
     LOOP
         EXECUTE format('COMMENT ON COLUMN rtt.%I.%I IS %L', described.relation, described.name, described.meaning);

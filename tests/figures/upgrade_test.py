@@ -157,6 +157,17 @@ class Upgrade(unittest.TestCase):
         with place.Database(self.server, "new").session() as new:
             self.assertEqual(self.session.rows(comments), new.rows(comments))
 
+    def test_the_leaves_are_not_commented_one_by_one_as_each_would_be_locked(self):
+        leaves = self.session.rows("SELECT oid FROM pg_class WHERE relnamespace = 'rtt'::regnamespace AND relname ~ '^pathway_[0-9]'")
+        self.assertGreater(len(leaves), 10)
+        self.assertEqual(
+            self.session.rows(
+                """SELECT DISTINCT c.relname FROM pg_description AS d JOIN pg_class AS c ON c.oid = d.objoid
+                   WHERE d.classoid = 'pg_class'::regclass AND c.relname ~ '^pathway_[0-9]'"""
+            ),
+            [],
+        )
+
     def test_what_it_used_once_is_gone(self):
         self.assertEqual(
             self.session.rows("SELECT proname FROM pg_proc WHERE pronamespace = 'rtt'::regnamespace AND proname LIKE '%once'"), []
