@@ -111,7 +111,9 @@ std::string exit_codes() {
          item(bold("1"), "failed: a file was rejected or is held, a check did not hold") +
          item(bold("2"), "wrong usage") +
          item(bold("75"), "try again later: the source or the database is away") +
-         item(bold("78"), "wrong configuration");
+         item(bold("78"), "wrong configuration") +
+         item(bold("130"), "ended by Ctrl-C (SIGINT); what was not committed is rolled back") +
+         item(bold("143"), "ended by SIGTERM, likewise; the service ends with 0");
 }
 
 constexpr std::string_view examples =

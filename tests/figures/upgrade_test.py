@@ -38,6 +38,11 @@ class Upgrade(unittest.TestCase):
         cls.before = {
             release["release_id"]: {kind: roll_up(cls.session, kind, release) for kind in CODES} for release in cls.releases
         }
+        cls.session.rows(
+            """CREATE VIEW public.of_others AS SELECT part, sum(total) AS known, sum(total_all) AS pathways
+               FROM rtt.pathway WHERE period = '2026-01-01' GROUP BY part"""
+        )
+        cls.of_others = cls.session.rows("SELECT * FROM public.of_others ORDER BY part")
         cls.applied = cls.migrate()
 
     @classmethod
@@ -132,6 +137,36 @@ class Upgrade(unittest.TestCase):
         for function in ("provider", "commissioner", "england"):
             known = self.session.rows(f"SELECT count(*) AS rows FROM rtt.{function}_month_as_of(now())")
             self.assertEqual(known, self.session.rows(f"SELECT count(*) AS rows FROM rtt.{function}_month"))
+
+    def test_what_others_built_on_a_view_of_0_1_0_goes_on_when_its_columns_get_other_names(self):
+        self.assertGreater(len(self.of_others), 1)
+        self.assertEqual(self.session.rows("SELECT * FROM public.of_others ORDER BY part"), self.of_others)
+        self.assertEqual(
+            self.session.rows(
+                """SELECT part, sum(known_clock_start) AS known, sum(total) AS pathways
+                   FROM rtt.pathway WHERE period = '2026-01-01' GROUP BY part ORDER BY part"""
+            ),
+            self.of_others,
+        )
+
+    def test_every_column_has_its_comment_as_in_a_new_database(self):
+        comments = """SELECT c.oid::regclass::text AS relation, a.attname AS name, col_description(c.oid, a.attnum) AS comment
+                      FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                      WHERE (c.relnamespace = 'rtt'::regnamespace OR c.relname LIKE 'rtt\\_provider%') AND c.relkind IN ('r', 'p', 'v')
+                        AND c.relname !~ '^pathway_[0-9]' ORDER BY 1, 2"""
+        with place.Database(self.server, "new").session() as new:
+            self.assertEqual(self.session.rows(comments), new.rows(comments))
+
+    def test_the_leaves_are_not_commented_one_by_one_as_each_would_be_locked(self):
+        leaves = self.session.rows("SELECT oid FROM pg_class WHERE relnamespace = 'rtt'::regnamespace AND relname ~ '^pathway_[0-9]'")
+        self.assertGreater(len(leaves), 10)
+        self.assertEqual(
+            self.session.rows(
+                """SELECT DISTINCT c.relname FROM pg_description AS d JOIN pg_class AS c ON c.oid = d.objoid
+                   WHERE d.classoid = 'pg_class'::regclass AND c.relname ~ '^pathway_[0-9]'"""
+            ),
+            [],
+        )
 
     def test_what_it_used_once_is_gone(self):
         self.assertEqual(

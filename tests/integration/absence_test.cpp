@@ -208,8 +208,8 @@ TEST_CASE("a question about a month visits that month's current leaf and no othe
   };
   const std::string current = leaf(1, 2);
   for (const char* query :
-       {"SELECT sum(total_all) FROM rtt.pathway WHERE period = '2026-01-01'",
-        "SELECT sum(total_all) FROM rtt.pathway WHERE period = (SELECT min(period) FROM rtt.freshness, "
+       {"SELECT sum(total) FROM rtt.pathway WHERE period = '2026-01-01'",
+        "SELECT sum(total) FROM rtt.pathway WHERE period = (SELECT min(period) FROM rtt.freshness, "
         "rtt.release)",
         "SELECT count(*) FROM rtt.pathway AS p JOIN rtt.release AS r USING (period) WHERE r.csv_sha256 <> '' "
         "AND "
@@ -224,7 +224,7 @@ TEST_CASE("a question about a month visits that month's current leaf and no othe
       contains(value_of(place.conninfo, "EXPLAIN (FORMAT JSON) SELECT * FROM rtt.pathway WHERE period = "
                                         "'2026-01-01'"),
                "pathway_2026_02"));
-  CHECK(place.value("SELECT string_agg(to_char(period, 'MM') || ' ' || total_all, ', ' ORDER BY period) FROM "
+  CHECK(place.value("SELECT string_agg(to_char(period, 'MM') || ' ' || total, ', ' ORDER BY period) FROM "
                     "rtt.pathway WHERE treatment_function_code = 'C_999' AND provider_code = 'RAA'") ==
         "01 501, 02 601");
 }

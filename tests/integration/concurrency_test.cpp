@@ -35,7 +35,7 @@ struct Seen {
 const std::string whole_month =
     "SELECT p.n, p.vintages, p.total, e.n, e.total, m.total FROM (SELECT count(*) AS n, count(DISTINCT "
     "vintage) AS "
-    "vintages, sum(total_all) AS total FROM rtt.pathway WHERE period = '2026-01-01') AS p, (SELECT count(*) "
+    "vintages, sum(total) AS total FROM rtt.pathway WHERE period = '2026-01-01') AS p, (SELECT count(*) "
     "AS n, "
     "sum(total) AS total FROM rtt.england_month WHERE period = '2026-01-01' AND treatment_function_code = "
     "'C_999') AS "
@@ -145,7 +145,7 @@ TEST_CASE(
   const auto before = reader->query(whole_month, {}, "reading");
   place.load("1.csv", revision(1));
   place.load("2.csv", revision(2, "February"));
-  CHECK(place.value("SELECT sum(total_all) FROM rtt.pathway WHERE period = '2026-01-01'") == "32");
+  CHECK(place.value("SELECT sum(total) FROM rtt.pathway WHERE period = '2026-01-01'") == "32");
   const auto after = reader->query(whole_month, {}, "reading");
   REQUIRE(after.has_value());
   CHECK(before->text(0, 2) == "28");

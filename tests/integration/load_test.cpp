@@ -30,7 +30,7 @@ TEST_CASE("January 2026 as published loads whole, with NHS England's figures, an
   CHECK(place.value("SELECT count(*) FROM rtt.provider_month") == "18650");
   // Against the facts, by SQL alone.
   CHECK(place.value("SELECT count(*) FROM (SELECT provider_code, part, treatment_function_code, "
-                    "sum(total_all) AS total "
+                    "sum(total) AS total "
                     "FROM rtt.pathway GROUP BY 1, 2, 3) AS facts FULL JOIN rtt.provider_month AS m "
                     "USING (provider_code, part, treatment_function_code) WHERE facts.total IS DISTINCT FROM "
                     "m.total_with_nonc") == "0");
@@ -38,7 +38,7 @@ TEST_CASE("January 2026 as published loads whole, with NHS England's figures, an
             "SELECT round(100 - 100.0 * sum(total) / sum(total_with_nonc), 1) || ' ' || sum(total) FROM "
             "rtt.provider_month WHERE part = 'Part_2' AND treatment_function_code = 'C_999'") ==
         "0.4 7155958");
-  CHECK(place.value("SELECT sum(total_all) FROM rtt.pathway WHERE part = 'Part_2' AND "
+  CHECK(place.value("SELECT sum(total) FROM rtt.pathway WHERE part = 'Part_2' AND "
                     "treatment_function_code = 'C_999' "
                     "AND commissioner_code <> 'NONC'") == "7155958");
   CHECK(
@@ -176,7 +176,7 @@ TEST_CASE("whatever form a line is published in, it loads and comes back the sam
     const Place place;
     place.load("file.csv", published);
     CHECK((place.exported("2026-01") == published));
-    CHECK(place.value("SELECT count(*) || ' ' || sum(total_all) FROM rtt.pathway") == "4 32");
+    CHECK(place.value("SELECT count(*) || ' ' || sum(total) FROM rtt.pathway") == "4 32");
   }
 }
 
@@ -242,6 +242,42 @@ TEST_CASE("blank is null in the prototype's record and zero stays zero") {
       "RAA NAME OF RAA C_100 2026-01-01 5 2");
 }
 
+TEST_CASE("a published row's total is the roll-ups' for every part; the file's Total is known_clock_start") {
+  const Place place;
+  auto lines = good_lines();
+  const std::string bands = band_counts({{3, "5"}, {20, "1"}, {60, "2"}});
+  for (const char* function : {"C_100", "C_999"})
+    lines.push_back(row("RAA", "01A", "Part_1A", function, bands, "8,1,9"));
+  place.load("file.csv", file_of(lines));
+  CHECK(place.value(
+            "SELECT string_agg(concat_ws(' ', p.part, p.total, m.total, coalesce(p.known_clock_start::text, "
+            "'null'), coalesce(p.unknown_clock_start::text, 'null')), ', ' ORDER BY p.part) "
+            "FROM rtt.pathway AS p JOIN rtt.provider_month AS m USING (period, provider_code, part, "
+            "treatment_function_code) WHERE provider_code = 'RAA' AND treatment_function_code = 'C_999'") ==
+        "Part_1A 9 9 8 1, Part_2 8 8 null null");
+  CHECK(place.value(
+            "SELECT string_agg(concat_ws(' ', part, total, known_clock_start), ', ' ORDER BY part) FROM "
+            "rtt.pathway_as_of(now()) WHERE provider_code = 'RAA' AND treatment_function_code = 'C_999'") ==
+        "Part_1A 9 8, Part_2 8");
+}
+
+TEST_CASE("an ICB is in rtt.organisation once for each role, and in rtt.icb once") {
+  const Place place;
+  place.load("file.csv", file_of(good_lines()));
+  CHECK(place.value(
+            "SELECT string_agg(concat_ws(' ', role, code), ', ' ORDER BY role, code) FROM rtt.organisation "
+            "WHERE code = 'QE1'") == "commissioner_parent QE1, provider_parent QE1");
+  CHECK(place.value("SELECT string_agg(concat_ws('|', icb_code, icb_name, as_of), ', ') FROM rtt.icb") ==
+        "QE1|AN ICB|2026-01-01");
+  CHECK(place.value("SELECT string_agg(concat_ws('|', provider_code, provider_name, provider_parent_code, "
+                    "provider_parent_name), ', ' ORDER BY provider_code) FROM rtt.provider") ==
+        "RAA|NAME OF RAA|QE1|AN ICB, RAB|NAME OF RAB|QE1|AN ICB");
+  CHECK(
+      place.value(
+          "SELECT string_agg(concat_ws('|', commissioner_code, commissioner_name, commissioner_parent_code, "
+          "commissioner_parent_name), ', ') FROM rtt.commissioner") == "01A|NAME OF 01A|QE1|AN ICB");
+}
+
 TEST_CASE("a table of the prototype that is in the way is kept under another name") {
   const Place place;
   value_of(place.conninfo, "CREATE TABLE rtt_provider_raw AS SELECT 'old' AS provider_code");
@@ -257,6 +293,8 @@ TEST_CASE("dashboards may read everything and change nothing") {
   REQUIRE(connection->execute("SET ROLE rtt_reader", "becoming the reader").has_value());
   CHECK(connection->query("SELECT * FROM rtt.england_month", {}, "reading").has_value());
   CHECK(connection->query("SELECT * FROM rtt.pathway", {}, "reading").has_value());
+  for (const char* view : {"provider", "commissioner", "icb"})
+    CHECK(connection->query("SELECT * FROM rtt." + std::string(view), {}, "reading").has_value());
   CHECK(connection->query("SELECT * FROM rtt_provider_record", {}, "reading").has_value());
   CHECK(connection->execute("DELETE FROM rtt.release", "changing").has_error());
 }

@@ -3,6 +3,7 @@
 #include "tests/support/small_file.hpp"
 #include "tests/support/synthetic_month.hpp"
 
+#include <boost/algorithm/string/replace.hpp>
 #include <catch2/catch.hpp>
 
 using namespace waitlistd::test;
@@ -183,10 +184,22 @@ TEST_CASE("a question about a vintage that is not there is answered in plain wor
     CHECK_FALSE(contains(finished.err, "SQLSTATE"));
 }
 
+TEST_CASE("an ICB has one name in every view that names it") {
+  const Place place;
+  const auto named = [](const std::vector<std::string>& lines) {
+    return boost::replace_all_copy(file_of(lines), "AN ICB", "NHS SOMEWHERE INTEGRATED CARE BOARD");
+  };
+  place.load("first.csv", named(first));
+  place.load("second.csv", named(second));
+  for (const char* view : {"icb", "icb_performance", "icb_revision", "provider_performance"})
+    CHECK(place.value("SELECT string_agg(DISTINCT icb_name, ', ') FROM rtt." + std::string(view)) ==
+          "SOMEWHERE");
+}
+
 TEST_CASE("what was known on a date: at every moment exactly one vintage, to the microsecond") {
   const Revised place;
   const auto known = [&](const std::string& moment) {
-    return place.value("SELECT (SELECT concat_ws(' ', count(*), min(vintage), max(vintage), sum(total_all)) "
+    return place.value("SELECT (SELECT concat_ws(' ', count(*), min(vintage), max(vintage), sum(total)) "
                        "FROM rtt.pathway_as_of('" +
                        moment +
                        "')) || ' | ' || coalesce((SELECT concat_ws(' ', vintage, total) FROM "
