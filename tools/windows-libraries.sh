@@ -27,11 +27,20 @@ sources=(
   "boost1.81 1.81.0-5+deb12u1 boost1.81_1.81.0.orig.tar.xz 449afecf5ef98edc0a46826cde6af98d1fb95c2e92962fa8c9e3eb1e8a2928ec"
 )
 
+# The archive of that label that this machine installs from: many networks have a mirror of their own.
+archive() { # Debian | Debian-Security
+  apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' |
+    awk -v label="$1" '$1 == label { print $2; exit }'
+}
+
 # apt with a configuration of its own: the machine's stays as it is.
 fetch() {
-  local apt="$work/apt" source
+  local apt="$work/apt" source debian security
+  debian=$(archive Debian)
+  security=$(archive Debian-Security)
+  [ -n "$debian" ] || { say "apt installs from no archive of Debian's here; run apt-get update, or build on a Debian"; exit 1; }
   mkdir -p "$apt/lists/partial" "$apt/cache" "$work/src"
-  printf 'deb-src http://deb.debian.org/debian%s main\n' " bookworm" " trixie" "-security bookworm-security" >"$apt/sources.list"
+  printf 'deb-src %s main\n' "$debian bookworm" "$debian trixie" ${security:+"$security bookworm-security"} >"$apt/sources.list"
   local options=(-qq -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=/nonexistent
     -o Dir::State::Lists="$apt/lists" -o Dir::Cache="$apt/cache" -o Acquire::Languages=none -o Acquire::Retries=3)
   [ "$(id -u)" -ne 0 ] || options+=(-o APT::Sandbox::User=root)

@@ -40,7 +40,7 @@ def mirror():
         uri, _, release = line.partition(" ")
         if release == SUITE:
             return uri
-    return "http://deb.debian.org/debian"
+    raise Unavailable("apt installs from no archive that has Debian's %s here" % SUITE)
 
 
 def apt_proxies():
