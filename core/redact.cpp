@@ -20,28 +20,35 @@ bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0;
 
 bool is_secret_key(std::string_view key) { return key == "password" || key == "sslpassword"; }
 
-void find_in_query(std::string_view url, std::vector<Secret>& secrets) {
-  std::size_t at = url.find('?');
+void find_in_query(std::string_view url, std::size_t at, std::vector<Secret>& secrets) {
   while (at != std::string_view::npos && at < url.size()) {
     const std::size_t begin = at + 1;
     const std::size_t end = std::min(url.find('&', begin), url.size());
     const std::string_view pair = url.substr(begin, end - begin);
     const std::size_t equals = pair.find('=');
-    if (equals != std::string_view::npos && is_secret_key(pair.substr(0, equals)))
+    if (equals != std::string_view::npos && is_secret_key(percent_decoded(pair.substr(0, equals))))
       secrets.push_back({begin + equals + 1, end, percent_decoded(pair.substr(equals + 1))});
     at = end;
   }
 }
 
+// A password may hold '@', '/' and '?' as they are, whether libpq takes it so or not: it ends at the last
+// '@', of those before the query where that is sure. What is no password is masked rather than one shown.
 std::vector<Secret> find_in_url(std::string_view url, std::size_t authority) {
-  std::vector<Secret> secrets;
-  // A password may hold an unescaped '@' or '/': the last '@' before the query ends it.
-  const std::size_t query = std::min(url.find('?', authority), url.size());
+  const std::size_t slash = std::min(url.find('/', authority), url.size());
+  const bool has_user = url.substr(authority, slash - authority).find('@') != std::string_view::npos;
+  const std::size_t query = has_user ? std::min(url.find('?', slash), url.size()) : url.size();
   const std::size_t at = url.substr(0, query).rfind('@');
   const std::size_t colon = url.find(':', authority);
-  if (at != std::string_view::npos && at >= authority && colon != std::string_view::npos && colon < at)
-    secrets.push_back({colon + 1, at, percent_decoded(url.substr(colon + 1, at - colon - 1))});
-  find_in_query(url, secrets);
+  std::vector<Secret> secrets;
+  find_in_query(url, url.find('?', authority), secrets);
+  if (at != std::string_view::npos && at >= authority) {
+    if (colon < at)
+      secrets.push_back({colon + 1, at, percent_decoded(url.substr(colon + 1, at - colon - 1))});
+    find_in_query(url, url.find('?', at), secrets);
+  }
+  std::stable_sort(secrets.begin(), secrets.end(),
+                   [](const Secret& a, const Secret& b) { return a.begin < b.begin; });
   return secrets;
 }
 
@@ -87,12 +94,16 @@ std::vector<Secret> find_in_proxy(std::string_view proxy) {
   return find_in_url(proxy, scheme == std::string_view::npos ? 0 : scheme + 3);
 }
 
-std::string masked(std::string_view text, std::vector<Secret> secrets) {
-  std::string out(text);
-  std::reverse(secrets.begin(), secrets.end()); // from the end, so that the positions stay right
-  for (const Secret& secret : secrets)
-    out.replace(secret.begin, secret.end - secret.begin, "***");
-  return out;
+// Of those that overlap the first is the longest.
+std::string masked(std::string_view text, const std::vector<Secret>& secrets) {
+  std::string out;
+  std::size_t shown = 0;
+  for (const Secret& secret : secrets) {
+    if (secret.begin < shown) continue;
+    out.append(text.substr(shown, secret.begin - shown)).append("***");
+    shown = secret.end;
+  }
+  return out.append(text.substr(shown));
 }
 
 } // namespace
@@ -106,9 +117,16 @@ std::string proxy_password_in(std::string_view proxy) {
   return secrets.empty() ? std::string{} : secrets.front().meaning;
 }
 
+std::vector<std::string> passwords_in(std::string_view conninfo) {
+  std::vector<std::string> out;
+  for (Secret& secret : find_secrets(conninfo))
+    out.push_back(std::move(secret.meaning));
+  return out;
+}
+
 std::string password_in(std::string_view conninfo) {
-  const auto secrets = find_secrets(conninfo);
-  return secrets.empty() ? std::string{} : secrets.front().meaning;
+  const auto secrets = passwords_in(conninfo);
+  return secrets.empty() ? std::string{} : secrets.front();
 }
 
 } // namespace waitlistd

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace waitlistd {
 
@@ -15,7 +16,10 @@ std::string mask_proxy_password(std::string_view proxy);
 /// The password in HTTPS_PROXY, percent-decoded; empty where it has none.
 std::string proxy_password_in(std::string_view proxy);
 
-/// The password in a connection string as it is used (unquoted, percent-decoded); empty where it has none.
+/// The passwords in a connection string as they are used (unquoted, percent-decoded): the server's, a key's.
+std::vector<std::string> passwords_in(std::string_view conninfo);
+
+/// The first of them; empty where there is none.
 std::string password_in(std::string_view conninfo);
 
 } // namespace waitlistd

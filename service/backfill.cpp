@@ -1,5 +1,6 @@
 #include "service/backfill.hpp"
 
+#include "core/text.hpp"
 #include "service/cycle.hpp"
 #include "service/database/open_database.hpp"
 #include "service/download.hpp"
@@ -192,7 +193,7 @@ private:
     show();
   }
 
-  // "[#####···] 12 of 91 months, 2.2 million rows, 310,000 rows/s, 2 min left"
+  // "[#####···] 12 of 91 months, 2,196,000 rows, 310,000 rows/s, 2 min 5 s left"
   void show() {
     const std::lock_guard lock(mutex_);
     const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
@@ -201,8 +202,8 @@ private:
     const std::size_t filled = width * done_ / months_.size();
     std::string text = "[" + std::string(filled, '#') + std::string(width - filled, '.') + "] " +
                        std::to_string(done_) + " of " + std::to_string(months_.size()) + " months, " +
-                       std::to_string(rows_ / 1000) + ",000 rows, " +
-                       std::to_string(static_cast<std::int64_t>(rate / 1000)) + ",000 rows/s";
+                       grouped(rows_ / 1000 * 1000) + " rows, " +
+                       grouped(static_cast<std::int64_t>(rate / 1000) * 1000) + " rows/s";
     if (done_ > 0) {
       const double left = seconds / static_cast<double>(done_) * static_cast<double>(months_.size() - done_);
       text += ", " + std::to_string(static_cast<int>(left) / 60) + " min " +

@@ -195,7 +195,8 @@ Settings default_settings() {
 void begin_logging(const Configuration& configuration) {
   const Settings& settings = configuration.settings;
   set_up_log(settings.log_level, settings.log_format);
-  never_log(password_in(settings.pg_conn));
+  for (std::string& password : passwords_in(settings.pg_conn))
+    never_log(std::move(password));
   never_log(proxy_password_in(settings.https_proxy));
   never_log(settings.http_token);
   for (const std::string& warning : configuration.warnings)

@@ -126,6 +126,17 @@ std::string text_line(Level level, std::string_view text, std::initializer_list<
   return line + sentence(text, fields);
 }
 
+// As a line may hold it: as it is, with its controls by name, quoted, and in JSON.
+std::vector<std::string> forms_in_lines(std::string secret) {
+  const std::string seen = visible(secret, LineBreaks::kept);
+  const std::string json = boost::json::serialize(boost::json::string(seen));
+  std::string on_one_line = secret; // as sentence() has it
+  std::replace_if(
+      on_one_line.begin(), on_one_line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  return {secret, visible(secret), visible(on_one_line),
+          boost::replace_all_copy(visible(on_one_line), "\"", "\\\""), json.substr(1, json.size() - 2)};
+}
+
 std::string without_secrets(std::string line) {
   const std::lock_guard lock(state().mutex);
   for (const std::string& secret : state().secrets)
@@ -206,8 +217,11 @@ void never_log(std::string secret) {
   if (secret.size() < shortest) return;
   const std::lock_guard lock(state().mutex);
   auto& secrets = state().secrets;
-  if (std::find(secrets.begin(), secrets.end(), secret) == secrets.end())
-    secrets.push_back(std::move(secret));
+  for (std::string& form : forms_in_lines(std::move(secret)))
+    if (std::find(secrets.begin(), secrets.end(), form) == secrets.end()) secrets.push_back(std::move(form));
+  // One that holds another is looked for before it, or its rest would be seen.
+  std::stable_sort(secrets.begin(), secrets.end(),
+                   [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
 }
 
 void log_event(Level level, std::string_view event, std::string_view text,

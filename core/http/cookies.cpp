@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t most_cookies = 50;
 constexpr std::size_t longest_cookie = 4096;
+constexpr std::int64_t longest_age = std::int64_t{400} * 86400; // seconds, as browsers have it
 
 struct Pair {
   std::string_view name;
@@ -66,9 +67,12 @@ void CookieJar::store(const Url& url, std::string_view set_cookie, std::chrono::
       cookie.host_only = false;
     }
     if (name == "max-age") {
-      long seconds = 0;
-      std::from_chars(attribute.value.data(), attribute.value.data() + attribute.value.size(), seconds);
-      cookie.expires = now + std::chrono::seconds(std::clamp(seconds, 0L, 400L * 86400));
+      std::int64_t seconds = 0;
+      const auto read =
+          std::from_chars(attribute.value.data(), attribute.value.data() + attribute.value.size(), seconds);
+      if (read.ec == std::errc::result_out_of_range)
+        seconds = attribute.value.starts_with('-') ? 0 : longest_age;
+      cookie.expires = now + std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, longest_age));
       has_max_age = true;
     }
     if (name == "expires" && !has_max_age) cookie.expires = parse_http_date(attribute.value);

@@ -159,9 +159,9 @@ private:
       log_failure(Level::warning, kept.error());
   }
 
-  // Should the process not live to see the look's end, it has failed.
-  void remember_as_failed() {
-    const int failures = state_.failures_in_a_row + 1;
+  // A process that is started anew waits as after that many failures in a row; after none not at all.
+  void remember_failures(int failures) {
+    if (failures == 0) return remember({});
     constexpr double no_jitter = 0.5;
     const NextLook next =
         next_look(poll_rule(settings()), wall_seconds(), std::nullopt, failures, {}, no_jitter);
@@ -173,7 +173,7 @@ private:
     state_.cycle_started = wall_now();
     state_.next_cycle.reset();
     show_status(status_line(state_));
-    remember_as_failed();
+    remember_failures(state_.failures_in_a_row + 1); // should this process not live to see the look's end
     worker_.post([this, configuration = configuration_, stop = stop_.get_token()] {
       auto report = std::make_shared<LookReport>(look_at_site(database_, configuration->settings, stop));
       platform::release_unused_memory();
@@ -189,7 +189,7 @@ private:
 
   void looked(const LookReport& report) {
     if (state_.stopping) { // what was cut short is neither success nor failure
-      remember({});
+      remember_failures(state_.failures_in_a_row);
       return;
     }
     note_look(state_, report, *state_.cycle_started, wall_now());

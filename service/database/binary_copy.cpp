@@ -7,13 +7,8 @@ namespace {
 
 constexpr std::uint32_t oid_int4 = 23;
 
-std::uint32_t network_order(std::uint32_t value) {
-  if constexpr (std::endian::native == std::endian::little) return __builtin_bswap32(value);
-  return value;
-}
-
 char* put(char* p, std::uint32_t value) {
-  const std::uint32_t bytes = network_order(value);
+  const std::uint32_t bytes = boost::endian::native_to_big(value);
   std::memcpy(p, &bytes, sizeof bytes);
   return p + sizeof bytes;
 }

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include <boost/endian/conversion.hpp>
+
 namespace waitlistd {
 
 class BinaryCopy {
@@ -47,16 +49,8 @@ public:
 private:
   void begin();
   template <class T>
-  static T big_endian(T value) {
-    if constexpr (std::endian::native == std::endian::big) return value;
-    T swapped = 0;
-    for (std::size_t i = 0; i < sizeof(T); ++i, value = static_cast<T>(value >> 8))
-      swapped = static_cast<T>((swapped << 8) | (value & 0xFF));
-    return swapped;
-  }
-  template <class T>
   void append(T value) {
-    const T bytes = big_endian(value);
+    const T bytes = boost::endian::native_to_big(value);
     buffer_.append(reinterpret_cast<const char*>(&bytes), sizeof bytes);
   }
   template <class T>

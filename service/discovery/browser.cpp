@@ -57,8 +57,8 @@ std::string last_line(const std::string& text) {
   const std::size_t end = text.find_last_not_of("\r\n ");
   if (end == std::string::npos) return "it said nothing";
   const std::size_t begin = text.rfind('\n', end);
-  return text.substr(begin == std::string::npos ? 0 : begin + 1,
-                     end - (begin == std::string::npos ? 0 : begin));
+  const std::size_t first = begin == std::string::npos ? 0 : begin + 1;
+  return text.substr(first, end + 1 - first);
 }
 
 // The sandbox needs user namespaces, which containers and hardened units do not give.

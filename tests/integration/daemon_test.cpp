@@ -201,6 +201,28 @@ TEST_CASE("a failing site is left alone by a restart as long as by the run befor
   CHECK(again.says("no data file"));
 }
 
+TEST_CASE("stopped in a look, failures before it are still known: the next start does not hammer the site") {
+  const January january;
+  const Environment environment = january.with({{"RELEASE_POLL_INTERVAL", "600"}});
+  january.site->replica->fault(index_path, "status", "404");
+  {
+    Daemon daemon(environment);
+    REQUIRE(daemon.says("no data file was found"));
+    CHECK(eventually([&] { return !contains(daemon.get("/status").text, "\"next\":null"); }));
+    january.site->replica->fault(index_path, "stall", "100");
+    const auto asked = january.site->replica->requests().size();
+    REQUIRE(daemon.start_look() == 202);
+    REQUIRE(eventually([&] { return january.site->replica->requests().size() > asked; }));
+    CHECK(daemon.stop().first.exit_code == 0);
+  }
+  CHECK(std::filesystem::exists(january.site->folder / "state/next-look"));
+  const auto before = january.site->replica->requests().size();
+  Daemon again(environment);
+  CHECK(again.says("ready"));
+  CHECK_FALSE(again.says("release loaded", 1500ms));
+  CHECK(january.site->replica->requests().size() == before);
+}
+
 TEST_CASE("killed in a look, the next start carries on after a while, and a success forgets the failures") {
   const January january;
   january.site->replica->fault(jan_path, "stall", "100");

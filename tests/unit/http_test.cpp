@@ -168,6 +168,14 @@ TEST_CASE("cookies are replaced, taken back and outlived") {
   jar.store(page, "b=; Expires=Thu, 01 Jan 1970 00:00:00 GMT", epoch);
   jar.store(page, "a=; Max-Age=0", epoch);
   CHECK(jar.header_for(page, epoch).empty());
+  for (const char* long_age :
+       {"4294967296", "9223372036854775807", "99999999999999999999"}) { // 400 days at most
+    jar.store(page, std::string("a=3; Max-Age=") + long_age, epoch);
+    CHECK(jar.header_for(page, epoch + 399 * 24h) == "a=3");
+    CHECK(jar.header_for(page, epoch + 400 * 24h).empty());
+  }
+  jar.store(page, "a=3; Max-Age=-99999999999999999999", epoch);
+  CHECK(jar.header_for(page, epoch).empty());
 }
 
 TEST_CASE("a cookie for somebody else's domain, a top level or of nonsense is not kept") {

@@ -150,6 +150,26 @@ TEST_CASE("events are in the log file with their time, and without secrets") {
         std::string::npos);
 }
 
+TEST_CASE("a secret is in no line, however the line writes it") {
+  for (const char* form : {"text", "json"})
+    for (const std::string secret :
+         {"qu\"ote-and-more", "back\\slash-and-more", "two\nlines-and-more", "esc\x1B-and-more"}) {
+      const Folder folder;
+      const fs::path path = folder / "waitlistd.log";
+      never_log(secret.substr(0, 4)); // one that begins another
+      never_log(secret);
+      {
+        const LogInto file(path, form);
+        log_event(Level::warning, "tried", "tried with " + secret,
+                  {{"value", secret}, {"longer", secret + " x"}});
+      }
+      const std::string line = content_of(path);
+      INFO(line);
+      CHECK(line.find("-and-more") == std::string::npos);
+      CHECK(line.find("tried with ***") != std::string::npos);
+    }
+}
+
 TEST_CASE("events are in the log file as JSON where the log is") {
   const Folder folder;
   const fs::path path = folder / "waitlistd.log";

@@ -128,6 +128,16 @@ TEST_CASE("passwords are masked in every form a connection string has") {
        "postgresql://user:***@host:5432/db?sslmode=require"},
       {"postgres://user:with@sign/slash@host/db", "postgres://user:***@host/db"},
       {"postgresql://host/db?user=u&password=secret", "postgresql://host/db?user=u&password=***"},
+      {"postgresql://loader:pa?ss@h/w", "postgresql://loader:***@h/w"},
+      {"postgresql://loader:pa?ss@h/w?sslmode=require", "postgresql://loader:***@h/w?sslmode=require"},
+      {"postgresql://loader:pa?s/s@h/w?sslmode=require", "postgresql://loader:***@h/w?sslmode=require"},
+      {"postgresql://loader:a/b@h/w", "postgresql://loader:***@h/w"},
+      {"postgresql://loader:a/b?c@h/w", "postgresql://loader:***@h/w"},
+      {"postgresql://h/w?p%61ssword=x", "postgresql://h/w?p%61ssword=***"},
+      {"postgresql://u:one@h/w?password=two&sslpassword=three",
+       "postgresql://u:***@h/w?password=***&sslpassword=***"},
+      {"postgresql://h:5432/w?application_name=a@b", "postgresql://h:***@b"},
+      {"postgresql://u:one@h?sslmode=require", "postgresql://u:***@h?sslmode=require"},
       {"postgresql://user@host/db", "postgresql://user@host/db"},
       {"host=db user=u", "host=db user=u"},
       {"", ""},
@@ -137,6 +147,7 @@ TEST_CASE("passwords are masked in every form a connection string has") {
   CHECK(password_in("password='a \\' b'") == "a ' b");
   CHECK(password_in("postgresql://user:p%40ss@host/db") == "p@ss");
   CHECK(password_in("host=db").empty());
+  CHECK(passwords_in("password=one host=db sslpassword=two") == std::vector<std::string>{"one", "two"});
 }
 
 TEST_CASE("the reference page is what the table of settings says") {
