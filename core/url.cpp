@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include <boost/url.hpp>
-#include <boost/url/src.hpp> // header-only: no further library to install; included nowhere else
+#if __has_include(<boost/url/src.hpp>)
+#include <boost/url/src.hpp> // no further library to install; included nowhere else
+#endif
 
 namespace waitlistd {
 namespace {

@@ -1,10 +1,33 @@
 #!/usr/bin/env bash
-# Installs what waitlistd needs on Debian 12 (apt): to build it and run it with its private database; with --tests, to
-# test it too; with --windows, to build it for Windows and test that under Wine.
-# Does nothing, and needs no root, where everything is already there.
+# Installs what waitlistd needs on Debian 12 and 13, and what is built on them (apt): to build it and run it with its private
+# database; with --tests, to test it too; with --windows, to build it for Windows and test that under Wine.
+# Does nothing, and needs no root, where everything is already there. Elsewhere it names what is needed.
 set -euo pipefail
 
-build=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboost-program-options1.81-dev libfccp-dev
+if ! { command -v apt-get && command -v dpkg-query; } >/dev/null; then
+  echo "this system is not known; needed: a C++20 compiler, CMake 3.22, Ninja, ccache, pkg-config, Boost 1.81 or later" \
+       "(Program_options, URL), fast-cpp-csv-parser, spdlog, libpq, OpenSSL 3, zlib, libzip, pugixml, libsystemd;" \
+       "to run: PostgreSQL 14 or later. The build is tried with what is here." >&2
+  exit 0
+fi
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+may_install() {
+  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
+    { echo "these packages are missing and only root can install them: $*" >&2; exit 1; }
+}
+
+# Boost 1.81 or later: Debian 12 has it beside its default of 1.74, later systems have a newer default.
+if ! installed libboost1.81-dev && ! installed libboost-url-dev; then
+  may_install "Boost's"
+  "${as_root[@]}" apt-get update -qq
+fi
+if installed libboost1.81-dev || { ! installed libboost-url-dev && apt-cache show libboost1.81-dev >/dev/null 2>&1; }
+then boost=(libboost1.81-dev libboost-program-options1.81-dev)
+else boost=(libboost-dev libboost-program-options-dev libboost-url-dev); fi
+
+build=(g++ cmake ninja-build ccache pkg-config "${boost[@]}" libfccp-dev
        libspdlog-dev libpq-dev libssl-dev zlib1g-dev libzip-dev libpugixml-dev
        libsystemd-dev)
 run=(postgresql postgresql-client ca-certificates)
@@ -20,16 +43,10 @@ wanted=("${build[@]}" "${run[@]}")
 if [ -n "${1:-}" ] && ! { command -v node && command -v npm; } >/dev/null; then wanted+=(nodejs npm); fi
 
 missing=()
-for package in "${wanted[@]}"; do
-  [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
-done
+for package in "${wanted[@]}"; do installed "$package" || missing+=("$package"); done
 [ "${#missing[@]}" -eq 0 ] && exit 0
 
-as_root=()
-if [ "$(id -u)" -ne 0 ]; then
-  command -v sudo >/dev/null || { echo "these packages are missing and only root can install them: ${missing[*]}" >&2; exit 1; }
-  as_root=(sudo)
-fi
+may_install "${missing[*]}"
 echo "installing: ${missing[*]}"
 "${as_root[@]}" apt-get update -qq
 # The package's own default cluster is not wanted: waitlistd keeps a private one.
