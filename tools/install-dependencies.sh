@@ -13,6 +13,7 @@ fi
 as_root=()
 [ "$(id -u)" -eq 0 ] || as_root=(sudo)
 installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+can_be_had() { [[ $(LC_ALL=C apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[0-9]* ]]; }
 may_install() {
   [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
     { echo "these packages are missing and only root can install them: $*" >&2; exit 1; }
@@ -23,7 +24,7 @@ if ! installed libboost1.81-dev && ! installed libboost-url-dev; then
   may_install "Boost's"
   "${as_root[@]}" apt-get update -qq
 fi
-if installed libboost1.81-dev || { ! installed libboost-url-dev && apt-cache show libboost1.81-dev >/dev/null 2>&1; }
+if installed libboost1.81-dev || { ! installed libboost-url-dev && can_be_had libboost1.81-dev; }
 then boost=(libboost1.81-dev libboost-program-options1.81-dev)
 else boost=(libboost-dev libboost-program-options-dev libboost-url-dev); fi
 
