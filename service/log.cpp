@@ -217,8 +217,8 @@ void log_event(Level level, std::string_view event, std::string_view text,
                std::initializer_list<LogField> fields) {
   LogState& log = state();
   if (!log.logger->should_log(to_spdlog(level))) return;
-  const std::string line =
-      without_secrets(log.json ? json_line(level, event, text, fields) : text_line(level, event, text, fields));
+  const std::string line = without_secrets(log.json ? json_line(level, event, text, fields)
+                                                    : text_line(level, event, text, fields));
   const std::string timed_line = log.json ? line : utc_now() + " " + line;
   const bool in_file = to_file(timed_line);
   const auto system = platform::system_log();

@@ -9,8 +9,8 @@
 namespace waitlistd {
 namespace {
 
-// What the operator loaded by hand and was refused is news for a week, or until a file took its place: the same
-// path or address holds another one by then, or the month was loaded. The site's is told with its month.
+// What the operator loaded by hand and was refused is news for a week, or until a file took its place: the
+// same path or address holds another one by then, or the month was loaded. The site's is told with its month.
 constexpr const char* releases_sql = R"(
 SELECT to_char(r.period, 'YYYY-MM'), r.vintage, r.status, r.url, r.strategy, r.csv_sha256,
        to_char(r.loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), r.rejected_because, r.checks, r.rows, e.total,

@@ -290,7 +290,8 @@ TEST_CASE("a file that was loaded by hand and rejected is told until its month i
   CHECK_FALSE(contains(place.run({"status"}).out, "rejected"));
 }
 
-TEST_CASE("a file that was loaded by hand and rejected is told for a week, and the site's for as long as it is there") {
+TEST_CASE("a file that was loaded by hand and rejected is told for a week, and the site's for as long as it "
+          "is there") {
   const Place place;
   place.load("typed.csv", "", 1);
   const std::string aged = "UPDATE rtt.release SET loaded_at = now() - interval '";
