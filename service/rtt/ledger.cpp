@@ -297,15 +297,18 @@ Result<std::optional<Period>> month_of_rejected(Connection& database, const File
 
 Result<void> insert_rejected(Connection& database, const FileOrigin& origin, std::optional<Period> period,
                              const std::string& reason) {
+  // Where the site and the operator have the same file, it is the site's: that one says which months there
+  // are.
   const auto month = month_of_rejected(database, origin, period);
   if (!month) return month.error();
   const std::optional<std::string> first_of_month = *month ? std::optional(to_date(**month)) : std::nullopt;
   const auto updated =
       database.query("UPDATE rtt.release SET rejected_because = $2, loader_version = $3, "
-                     "loaded_at = clock_timestamp(), period = $4, "
-                     "strategy = CASE strategy WHEN 'command line' THEN $5 ELSE strategy END "
+                     "loaded_at = clock_timestamp(), period = coalesce($4, period), "
+                     "strategy = CASE strategy WHEN 'command line' THEN $5 ELSE strategy END, "
+                     "url = CASE strategy WHEN 'command line' THEN $6 ELSE url END "
                      "WHERE status = 'rejected' AND file_sha256 = $1 RETURNING release_id",
-                     {origin.sha256, reason, WAITLISTD_VERSION, first_of_month, origin.strategy},
+                     {origin.sha256, reason, WAITLISTD_VERSION, first_of_month, origin.strategy, origin.url},
                      "writing a rejection to the ledger");
   if (!updated) return updated.error();
   if (updated->rows() > 0) return remember_url(database, origin, static_cast<int>(updated->number(0, 0)));

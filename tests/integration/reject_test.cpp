@@ -312,6 +312,20 @@ TEST_CASE("the name of a file that was loaded by hand and rejected makes no mont
   CHECK(contains(place.run({"status"}).out, "the file is empty"));
 }
 
+TEST_CASE("a month whose file the site has and that is rejected stays missing when the file is tried by "
+          "hand, too") {
+  const Place place;
+  place.load("good.csv", good_file());
+  place.load("Full-CSV-data-file-Feb26.csv", "", 1);
+  place.value(
+      "UPDATE rtt.release SET strategy = 'pages', period = '2026-02-01', url = 'https://h.example/Feb26.csv' "
+      "WHERE status = 'rejected' RETURNING 1");
+  place.load("Full-CSV-data-file-Feb26.csv", "", 1);
+  CHECK(place.value("SELECT strategy || ' ' || url FROM rtt.release WHERE status = 'rejected'") ==
+        "pages https://h.example/Feb26.csv");
+  CHECK(place.value("SELECT period || ' ' || status FROM rtt.missing_month") == "2026-02-01 rejected");
+}
+
 TEST_CASE("a line of the log ends with the name of its event") {
   const Place place;
   write_file(place.folder / "empty.csv", "");
