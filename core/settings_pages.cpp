@@ -61,36 +61,49 @@ std::string comment(std::string_view text, std::size_t width) {
   return out;
 }
 
+// What stands before the table.
+constexpr std::string_view about_settings = R"(# Configuration
+
+A setting is taken from the first of these that has it: the command line (`--poll-interval 600`), the environment
+(`POLL_INTERVAL=600`), for a secret systemd's credential of its name (`$CREDENTIALS_DIRECTORY/PG_CONN`), the settings file, the
+default. `waitlistd check-config` validates everything; `waitlistd print-config` shows each value and where it comes from.
+
+## Secrets
+
+In the environment and in the settings file a secret's name with `_FILE` behind it names a file whose first line is the secret:
+`PG_CONN_FILE=/path`. A secret's own name and its `_FILE` in the same place are an error; in two places the order above decides.
+Secrets are masked wherever settings are shown. One that is named and empty, or whose file is empty or blank in its first line, is
+an error, never the default: leave its name out instead. Only an empty `HTTPS_PROXY` in the environment says that there is none, as
+it does to other programs.
+
+## The settings file
+
+It is `--config PATH`, or `/etc/waitlistd/waitlistd.env` (on Windows `%ProgramData%\waitlistd\waitlistd.env`) where that exists; one
+that is there and cannot be read is an error. On Windows, where every user can make folders in `%ProgramData%`, it is followed only
+if it and its folder are the administrators', the system's or one's own, are no links, and not every user may change it.
+
+| in the file | what it means |
+|---|---|
+| `KEY=VALUE` | one setting a line; blanks at the line's ends and around `=` do not count |
+| `KEY="a value"`, `KEY='a value'` | one pair of quotes around the whole value is taken off, so that blanks at its ends count; nothing inside is special, a backslash neither |
+| `KEY=` | empty: as if the line were not there where the default is empty; an error where there is a default, and for a secret |
+| `# words`, `; words` | a comment, at a line's start only: in `KEY=a # b` the value is `a # b` |
+| `KEY=$HOME/x` | the dollar stays as it is: nothing is expanded, and no line goes on in the next |
+| `export KEY=VALUE`, an unknown key, a line without `=`, a key for the second time | an error, with the line's number and the nearest key |
+
+UTF-8, with or without a byte order mark, lines that end in LF or CRLF; UTF-16, which some editors of Windows write, is an error
+that says so. systemd's `EnvironmentFile=` reads the same file, but gives a backslash a meaning of its own.
+
+## Every setting
+
+| setting | option | kind | default | what it is |
+|---|---|---|---|---|
+)";
+
 } // namespace
 
 std::string settings_reference() {
-  std::string out =
-      "# Configuration\n\n"
-      "A setting is taken from the first of these that has it: the command line (`--poll-interval 600`), "
-      "the\n"
-      "environment (`POLL_INTERVAL=600`), the settings file, the default. The file is `--config PATH`, or\n"
-      "`/etc/waitlistd/waitlistd.env` (on Windows `%ProgramData%\\waitlistd\\waitlistd.env`) where that "
-      "exists; one\n"
-      "that is there and cannot be read is an error. It holds `KEY=VALUE` lines; `#` at a line's start "
-      "begins a "
-      "comment; an\n"
-      "unknown key is an error. systemd's `EnvironmentFile=` reads the same file. On Windows, where every "
-      "user "
-      "can make folders in\n"
-      "`%ProgramData%`, it is followed only if it and its folder are the administrators', the system's or "
-      "one's "
-      "own, are no links, and\n"
-      "not every user may change it.\n\n"
-      "A secret may also come from a file: `PG_CONN_FILE=/path`, or the credential `PG_CONN` in\n"
-      "`$CREDENTIALS_DIRECTORY`. Secrets are masked wherever settings are shown. One that is named and "
-      "empty, or "
-      "whose file is empty or\n"
-      "blank in its first line, is an error, never the default: leave its name out instead. Only an empty "
-      "`HTTPS_PROXY` in the environment\n"
-      "says that there is none, as it does to other programs.\n\n"
-      "`waitlistd check-config` validates everything; `waitlistd print-config` shows each value and where it "
-      "comes from.\n\n"
-      "| setting | option | kind | default | what it is |\n|---|---|---|---|---|\n";
+  std::string out(about_settings);
   for (const SettingSpec& setting : setting_table())
     out += "| `" + std::string(setting.name) + "` | `--" + option_name(setting.name) + "` | " +
            kind_name(setting) + " | " +

@@ -25,7 +25,8 @@ std::string general_help() {
          "every "
          "setting.\n\n"
       << general_options()
-      << "\nExit codes: 0 done, 1 failed, 2 wrong usage, 75 try again later, 78 wrong configuration.\n";
+      << "\nExit codes: 0 done, 1 failed, 2 wrong usage, 75 try again later, 78 wrong configuration,\n130 "
+         "and 143 ended by Ctrl-C or SIGTERM.\n";
   return out.str();
 }
 

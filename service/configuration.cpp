@@ -157,7 +157,8 @@ Result<Configuration> gather_configuration(const SettingMap& options,
 
   out.values = merge_settings({options, from_environment, from_credentials, from_file});
   if (!errors.empty())
-    return Failure{FailureKind::configuration, joined(errors), "docs/configuration.md lists every setting"};
+    return Failure{FailureKind::configuration, joined(errors),
+                   "`waitlistd --help settings` lists every setting"};
   auto settings = make_settings(out.values);
   if (!settings) return settings.error();
   out.settings = std::move(*settings);

@@ -41,8 +41,11 @@ bool is_called_zip(const std::string& url) {
 }
 
 // A name of ours: the site's may be "..", longer than a name can be, or a device of Windows. How a name ends
-// tells what the file should be.
-const char* file_name_of(const std::string& url) { return is_called_zip(url) ? "download.zip" : "download"; }
+// tells what the file should be. The number keeps apart what a backfill downloads and what it still loads.
+std::string file_name_of(const std::string& url) {
+  static std::atomic<int> made = 0;
+  return "download-" + std::to_string(++made) + (is_called_zip(url) ? ".zip" : "");
+}
 
 // Whether a file that is called a ZIP begins as one and has the record that ends one (APPNOTE, 4.3.16), near
 // its end: a page that a proxy gives out instead has neither, half a file not the second.

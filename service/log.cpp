@@ -110,20 +110,23 @@ std::string plain(const LogField& field) {
   return text ? visible(*text) : std::visit([](const auto& value) { return shown(value); }, field.value);
 }
 
-std::string sentence(std::string_view text, std::initializer_list<LogField> fields) {
+// The event's name comes last: the guides' tables go by it, and a reader of the sentence passes it over.
+std::string sentence(std::string_view event, std::string_view text, std::initializer_list<LogField> fields) {
   std::string line(text);
   for (const LogField& field : fields)
     line += " " + std::string(field.key) + "=" +
             std::visit([](const auto& value) { return shown(value); }, field.value);
+  line += " event=" + std::string(event);
   for (char& c : line)
     if (c == '\n' || c == '\r') c = ' ';
   return visible(line);
 }
 
-std::string text_line(Level level, std::string_view text, std::initializer_list<LogField> fields) {
+std::string text_line(Level level, std::string_view event, std::string_view text,
+                      std::initializer_list<LogField> fields) {
   std::string line;
   if (level != Level::info) line += std::string(name_of(level)) + ": ";
-  return line + sentence(text, fields);
+  return line + sentence(event, text, fields);
 }
 
 // As a line may hold it: as it is, with its controls by name, quoted, and in JSON.
@@ -181,7 +184,7 @@ bool to_system_log(Level level, std::string_view event, std::string_view text,
   std::vector<platform::SystemLogField> named = {{"event", std::string(event)}};
   for (const LogField& field : fields)
     named.push_back({std::string(field.key), without_secrets(plain(field))});
-  return platform::write_system_log(to_system(level), without_secrets(sentence(text, fields)), named);
+  return platform::write_system_log(to_system(level), without_secrets(sentence(event, text, fields)), named);
 }
 
 std::string_view event_of(FailureKind kind) {
@@ -228,8 +231,8 @@ void log_event(Level level, std::string_view event, std::string_view text,
                std::initializer_list<LogField> fields) {
   LogState& log = state();
   if (!log.logger->should_log(to_spdlog(level))) return;
-  const std::string line =
-      without_secrets(log.json ? json_line(level, event, text, fields) : text_line(level, text, fields));
+  const std::string line = without_secrets(log.json ? json_line(level, event, text, fields)
+                                                    : text_line(level, event, text, fields));
   const std::string timed_line = log.json ? line : utc_now() + " " + line;
   const bool in_file = to_file(timed_line);
   const auto system = platform::system_log();

@@ -32,7 +32,7 @@ build=(g++ cmake ninja-build ccache pkg-config "${boost[@]}" libfccp-dev
        libspdlog-dev libpq-dev libssl-dev zlib1g-dev libzip-dev libpugixml-dev
        libsystemd-dev)
 run=(postgresql postgresql-client ca-certificates)
-tests=(catch2 clang libclang-rt-dev python3 openssl unzip util-linux bc chromium libnss3-tools prometheus
+tests=(catch2 clang libclang-rt-dev curl python3 openssl unzip util-linux bc chromium libnss3-tools prometheus
        file dpkg-dev lintian man-db mandoc debootstrap systemd-container)
 windows=(g++-mingw-w64-x86-64-posix mingw-w64-tools libz-mingw-w64-dev make perl bzip2 xz-utils wixl msitools wine wine64
          catch2 python3 openssl)

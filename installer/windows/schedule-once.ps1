@@ -20,13 +20,16 @@ LOCAL SERVICE, which has no password and no rights beyond those of a user, or a 
 An ordinary account and its password, instead of -Account.
 
 .PARAMETER Remove
-Takes the task and its account's access away; settings and data stay.
+Takes the task and its account's access away; settings and data stay. The task knows its account.
 
 .EXAMPLE
 .\schedule-once.ps1 -Minutes 30
 
 .EXAMPLE
 .\schedule-once.ps1 -Account 'TRUST\waitlistd$'
+
+.EXAMPLE
+.\schedule-once.ps1 -Remove
 #>
 #Requires -RunAsAdministrator
 [CmdletBinding()]
@@ -65,18 +68,21 @@ function Set-Access([string] $Path, [string[]] $Change) {
 }
 
 $user = if ($Credential) { $Credential.UserName } else { $Account }
-$sid = Get-Sid $user
 
 if ($Remove) {
     if (Get-ScheduledTask -TaskName $task -ErrorAction SilentlyContinue) {
+        # Its definition has the account's SID; the task's own property may have a name without its domain.
+        $user = ([xml] (Export-ScheduledTask -TaskName $task)).Task.Principals.Principal.UserId
         Unregister-ScheduledTask -TaskName $task -Confirm:$false
     }
+    $sid = Get-Sid $user # where the task has gone already, that of -Account or -Credential
     foreach ($path in $folder, $settings) {
         if (Test-Path $path) { Set-Access $path '/remove:g', "*$sid" }
     }
     exit 0
 }
 
+$sid = Get-Sid $user
 if (-not (Test-Path $program)) {
     Stop-WithReason "there is no $program; run the script from the folder that the MSI installs"
 }

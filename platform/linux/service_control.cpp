@@ -13,7 +13,7 @@ bool has_service_control() { return false; }
 
 Result<void> begin_service_installation(const std::string& name) {
   return is_for_windows("install", "apt install ./" + name + "_*.deb && systemctl enable --now " + name +
-                                       ": docs/install-linux.md");
+                                       ": the guide \"Installation on Linux\" says more");
 }
 
 std::vector<std::string> installed_arguments(const std::string&) { return {}; }

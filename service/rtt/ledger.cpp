@@ -284,14 +284,32 @@ Result<void> lock_month(Connection& database, Period period) {
   return locked ? Result<void>{} : locked.error();
 }
 
+// That a month was published is what a later one's place in the ledger says: rtt.missing_month goes by it.
+// The name of a file that was loaded by hand and refused is no sign of that.
+Result<std::optional<Period>> month_of_rejected(Connection& database, const FileOrigin& origin,
+                                                std::optional<Period> period) {
+  if (!period || found_by(origin.strategy) != FoundBy::hand) return period;
+  const auto later = database.query("SELECT $1 > max(period) FROM rtt.release WHERE status <> 'rejected'",
+                                    {to_date(*period)}, "reading the newest month from the ledger");
+  if (!later) return later.error();
+  return later->text(0, 0) == "t" ? std::nullopt : period;
+}
+
 Result<void> insert_rejected(Connection& database, const FileOrigin& origin, std::optional<Period> period,
                              const std::string& reason) {
-  const std::optional<std::string> first_of_month = period ? std::optional(to_date(*period)) : std::nullopt;
-  const auto updated = database.query("UPDATE rtt.release SET rejected_because = $2, loader_version = $3, "
-                                      "loaded_at = clock_timestamp(), period = $4 "
-                                      "WHERE status = 'rejected' AND file_sha256 = $1 RETURNING release_id",
-                                      {origin.sha256, reason, WAITLISTD_VERSION, first_of_month},
-                                      "writing a rejection to the ledger");
+  // Where the site and the operator have the same file, it is the site's: that one says which months there
+  // are.
+  const auto month = month_of_rejected(database, origin, period);
+  if (!month) return month.error();
+  const std::optional<std::string> first_of_month = *month ? std::optional(to_date(**month)) : std::nullopt;
+  const auto updated =
+      database.query("UPDATE rtt.release SET rejected_because = $2, loader_version = $3, "
+                     "loaded_at = clock_timestamp(), period = coalesce($4, period), "
+                     "strategy = CASE strategy WHEN 'command line' THEN $5 ELSE strategy END, "
+                     "url = CASE strategy WHEN 'command line' THEN $6 ELSE url END "
+                     "WHERE status = 'rejected' AND file_sha256 = $1 RETURNING release_id",
+                     {origin.sha256, reason, WAITLISTD_VERSION, first_of_month, origin.strategy, origin.url},
+                     "writing a rejection to the ledger");
   if (!updated) return updated.error();
   if (updated->rows() > 0) return remember_url(database, origin, static_cast<int>(updated->number(0, 0)));
   const auto inserted = database.query(

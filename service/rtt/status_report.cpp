@@ -9,6 +9,8 @@
 namespace waitlistd {
 namespace {
 
+// What the operator loaded by hand and was refused is news for a week, or until a file took its place: the
+// same path or address holds another one by then, or the month was loaded. The site's is told with its month.
 constexpr const char* releases_sql = R"(
 SELECT to_char(r.period, 'YYYY-MM'), r.vintage, r.status, r.url, r.strategy, r.csv_sha256,
        to_char(r.loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), r.rejected_because, r.checks, r.rows, e.total,
@@ -21,8 +23,13 @@ SELECT to_char(r.period, 'YYYY-MM'), r.vintage, r.status, r.url, r.strategy, r.c
 FROM rtt.release AS r
 LEFT JOIN rtt.england_month_vintage AS e
        ON (e.release_id, e.part, e.treatment_function_code) = (r.release_id, 'Part_2', 'C_999')
-WHERE r.period IS NULL OR r.status = 'held' OR r.period >= (SELECT min(period) FROM (SELECT DISTINCT period FROM rtt.release
-                                       WHERE period IS NOT NULL ORDER BY period DESC LIMIT $1) AS newest)
+WHERE (r.period IS NULL OR r.status = 'held' OR r.period >= (SELECT min(period) FROM (SELECT DISTINCT period FROM rtt.release
+                                       WHERE period IS NOT NULL ORDER BY period DESC LIMIT $1) AS newest))
+  AND NOT (r.status = 'rejected' AND r.strategy = 'command line'
+           AND (r.loaded_at < clock_timestamp() - interval '7 days'
+                OR NOT EXISTS (SELECT FROM rtt.release_url AS u WHERE u.release_id = r.release_id)
+                OR EXISTS (SELECT FROM rtt.release AS later
+                           WHERE later.period = r.period AND later.status <> 'rejected' AND later.loaded_at > r.loaded_at)))
 ORDER BY r.period DESC NULLS LAST, r.vintage DESC NULLS FIRST, r.loaded_at DESC)";
 
 void append_checks(std::string& out, const std::string& checks_json) {

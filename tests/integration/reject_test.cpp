@@ -1,6 +1,6 @@
 // Files that must be rejected whole: exit code 1, one clear line, and nothing in the database but a ledger
 // row.
-#include "tests/support/program.hpp"
+#include "tests/support/place.hpp"
 #include "tests/support/small_file.hpp"
 #include "tests/support/test_server.hpp"
 #include "tests/support/zip_writer.hpp"
@@ -271,4 +271,69 @@ TEST_CASE("a good file among bad ones is loaded, and the exit code tells of the 
                                  {{"PG_CONN", database}, {"STATE_DIR", (folder / "state").string()}});
   CHECK(finished.exit_code == 1);
   CHECK(value_of(database, "SELECT count(*) FROM rtt.pathway") == "4");
+}
+
+TEST_CASE("a file that was loaded by hand and rejected is told until another one takes its place") {
+  const Place place;
+  place.load("typed.csv", "", 1);
+  CHECK(contains(place.run({"status"}).out, "the file is empty"));
+  place.load("typed.csv", good_file());
+  CHECK_FALSE(contains(place.run({"status"}).out, "the file is empty"));
+  CHECK(place.value("SELECT count(*) FROM rtt.load_log WHERE status = 'rejected'") == "1");
+}
+
+TEST_CASE("a file that was loaded by hand and rejected is told until its month is loaded from elsewhere") {
+  const Place place;
+  place.load("Full-CSV-data-file-Jan26.csv", "", 1);
+  CHECK(contains(place.run({"status"}).out, "2026-01  rejected"));
+  place.load("good.csv", good_file());
+  CHECK_FALSE(contains(place.run({"status"}).out, "rejected"));
+}
+
+TEST_CASE("a file that was loaded by hand and rejected is told for a week, and the site's for as long as it "
+          "is there") {
+  const Place place;
+  place.load("typed.csv", "", 1);
+  const std::string aged = "UPDATE rtt.release SET loaded_at = now() - interval '";
+  place.value(aged + "167 hours' RETURNING 1");
+  CHECK(contains(place.run({"status"}).out, "the file is empty"));
+  place.value(aged + "169 hours' RETURNING 1");
+  CHECK_FALSE(contains(place.run({"status"}).out, "the file is empty"));
+  CHECK_FALSE(contains(place.run({"status", "--json"}).out, "the file is empty"));
+  place.value("UPDATE rtt.release SET strategy = 'pages' RETURNING 1");
+  CHECK(contains(place.run({"status"}).out, "the file is empty"));
+}
+
+TEST_CASE("the name of a file that was loaded by hand and rejected makes no months missing") {
+  const Place place;
+  place.load("good.csv", good_file());
+  place.load("Full-CSV-data-file-May26.csv", "", 1);
+  CHECK(place.value("SELECT count(*) FROM rtt.missing_month") == "0");
+  CHECK(contains(place.run({"status"}).out, "the file is empty"));
+}
+
+TEST_CASE("a month whose file the site has and that is rejected stays missing when the file is tried by "
+          "hand, too") {
+  const Place place;
+  place.load("good.csv", good_file());
+  place.load("Full-CSV-data-file-Feb26.csv", "", 1);
+  place.value(
+      "UPDATE rtt.release SET strategy = 'pages', period = '2026-02-01', url = 'https://h.example/Feb26.csv' "
+      "WHERE status = 'rejected' RETURNING 1");
+  place.load("Full-CSV-data-file-Feb26.csv", "", 1);
+  CHECK(place.value("SELECT strategy || ' ' || url FROM rtt.release WHERE status = 'rejected'") ==
+        "pages https://h.example/Feb26.csv");
+  CHECK(place.value("SELECT period || ' ' || status FROM rtt.missing_month") == "2026-02-01 rejected");
+}
+
+TEST_CASE("a line of the log ends with the name of its event") {
+  const Place place;
+  write_file(place.folder / "empty.csv", "");
+  write_file(place.folder / "good.csv", good_file());
+  const auto bad = place.run({"load", (place.folder / "empty.csv").string()});
+  CHECK(contains(bad.err, "Z error: "));
+  CHECK(bad.err.ends_with("\" event=release_rejected\n"));
+  const auto good = place.run({"load", (place.folder / "good.csv").string()});
+  INFO(good.err);
+  CHECK(contains(good.err, " event=release_loaded\n"));
 }

@@ -159,7 +159,7 @@ class ExitCodes(unittest.TestCase):
         self.assertEqual(guide - set(self.codes.values()), {"0"} | ended)
 
     def test_what_the_table_of_failures_quotes_is_said_by_the_program_or_by_those_it_asks(self):
-        of_others = ["Connection refused", "status 404", "status 503"]
+        of_others = ["Connection refused", "permission denied", "status 404", "status 503"]
         said = "\n".join(literals(source()) + [file.read_text() for file in (PROJECT / "sql").glob("*.sql")])
         quoted = 0
         for exit_code, says, _ in table("docs/operations.md", "exit code"):
@@ -173,6 +173,24 @@ class ExitCodes(unittest.TestCase):
                     piece = piece.replace("cannot open database", "cannot open ")  # the place is put together
                     self.assertTrue(piece in said, f"the program does not say {piece!r} of {text!r}")
         self.assertGreater(quoted, 30)
+
+
+class Index(unittest.TestCase):
+    def test_the_index_of_the_guides_has_each_by_its_title_and_no_other(self):
+        guides = {page.name: page.read_text().splitlines()[0].removeprefix("# ") for page in (PROJECT / "docs").glob("*.md")}
+        for apart in ("README.md", "changelog.md"):
+            del guides[apart]
+        self.assertGreater(len(guides), 10)
+        self.assertEqual({file: title for title, file in re.findall(r"^\d+\. \[(.+)\]\((.+)\): ", text_of("docs/README.md"), re.MULTILINE)}, guides)
+
+    def test_a_guide_that_the_program_names_is_there(self):
+        titles = re.findall(r"\[(.+)\]\(", text_of("docs/README.md"))
+        named = [title for text in literals(source()) for title in re.findall(r'the guide \\"(.+?)\\"', text)]
+        self.assertGreater(len(named), 0)
+        self.assertEqual(set(named) - set(titles), set())
+
+    def test_the_program_names_no_folder_that_only_a_checkout_has(self):
+        self.assertEqual([text for text in literals(source()) if re.search(r"\b(docs|installer|tools)/", text)], [])
 
 
 if __name__ == "__main__":

@@ -146,7 +146,7 @@ TEST_CASE("events are in the log file with their time, and without secrets") {
   }
   const std::string line = content_of(path);
   CHECK(line.substr(4, 1) == "-"); // 2026-…
-  CHECK(line.find("Z warning: tried with *** rows=3 path=\"C:\\Program Files\\a \\\"b\\\"\"\n") !=
+  CHECK(line.find("Z warning: tried with *** rows=3 path=\"C:\\Program Files\\a \\\"b\\\"\" event=tried\n") !=
         std::string::npos);
 }
 
