@@ -20,6 +20,10 @@ std::FILE* open_to_append(const std::filesystem::path& file);
 /// may change it. On Linux it is in /etc, which is root's.
 Result<std::FILE*> open_if_trusted(const std::filesystem::path& file);
 
+/// A file to be read that is one itself: null, and errno, where it is a link, a pipe or a folder, or cannot
+/// be opened.
+std::FILE* open_no_link(const std::filesystem::path& file);
+
 /// A new file for bytes. Null, and errno, where there is one of that name, a link too, or it cannot be made.
 std::FILE* make_file(const std::filesystem::path& file);
 

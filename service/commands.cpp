@@ -170,7 +170,7 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
 Result<int> run_command(const DiffCommand& command, const Configuration& configuration) {
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
-  auto database = open_migrated_database(configuration.settings);
+  auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   const auto report =
       (*source)->diff(database->connection, command.period, command.from, command.to, command.json);
@@ -183,7 +183,7 @@ Result<int> run_command(const ReconcileCommand& command, const Configuration& co
   if (auto readable = check_files({command.file}); !readable) return readable.error();
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
-  auto database = open_migrated_database(configuration.settings);
+  auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   const auto reconciled = (*source)->reconcile(database->connection, command.file, command.json);
   if (!reconciled) return reconciled.error();
@@ -214,7 +214,7 @@ Result<int> run_command(const AcceptCommand& command, const Configuration& confi
   if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
-  auto database = open_migrated_database(configuration.settings);
+  auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   const auto outcome = (*source)->accept(database->connection, command.period, command.vintage);
   if (!outcome) return outcome.error();
@@ -229,7 +229,7 @@ Result<int> run_command(const AcceptCommand& command, const Configuration& confi
 Result<int> run_command(const ExportCommand& command, const Configuration& configuration) {
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
-  auto database = open_migrated_database(configuration.settings);
+  auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   ExportTarget target(command.output);
   const auto exported =
@@ -249,7 +249,7 @@ Result<int> run_command(const ExportCommand& command, const Configuration& confi
 Result<int> run_command(const StatusCommand& command, const Configuration& configuration) {
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
-  auto database = open_migrated_database(configuration.settings);
+  auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   const auto report = (*source)->status(database->connection, command.months, command.json);
   if (!report) return report.error();
@@ -258,7 +258,8 @@ Result<int> run_command(const StatusCommand& command, const Configuration& confi
 }
 
 Result<int> run_command(const MigrateCommand& command, const Configuration& configuration) {
-  auto database = open_database(configuration.settings);
+  const Settings& settings = configuration.settings;
+  auto database = command.check ? open_existing_database(settings) : open_database(settings);
   if (!database) return database.error();
   if (command.check) {
     const auto state = schema_state(database->connection);
@@ -295,7 +296,7 @@ Result<int> run_command(const InitDatabaseCommand&, const Configuration& configu
 }
 
 Result<int> run_command(const PsqlCommand& command, const Configuration& configuration) {
-  auto database = open_migrated_database(configuration.settings);
+  auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   return run_psql(database->conninfo, configuration.settings.postgres_bin, command.arguments);
 }

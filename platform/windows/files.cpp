@@ -64,6 +64,17 @@ std::FILE* make_file(const std::filesystem::path& file) {
                  _O_BINARY, "wb");
 }
 
+std::FILE* open_no_link(const std::filesystem::path& file) {
+  Handle handle = open_itself(file, FILE_GENERIC_READ);
+  if (!handle) return null_for(GetLastError());
+  BY_HANDLE_FILE_INFORMATION seen{};
+  if (!GetFileInformationByHandle(handle.get(), &seen)) return null_for(GetLastError());
+  if ((seen.dwFileAttributes & (FILE_ATTRIBUTE_REPARSE_POINT | FILE_ATTRIBUTE_DIRECTORY)) == 0)
+    return file_of(std::move(handle), _O_BINARY, "rb");
+  errno = EINVAL;
+  return nullptr;
+}
+
 // Without FILE_WRITE_DATA Windows finds the end with each write; the C runtime's "a" goes there and then
 // writes.
 std::FILE* open_to_append(const std::filesystem::path& file) {
