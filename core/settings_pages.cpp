@@ -82,15 +82,19 @@ std::string settings_reference() {
       "own, are no links, and\n"
       "not every user may change it.\n\n"
       "A secret may also come from a file: `PG_CONN_FILE=/path`, or the credential `PG_CONN` in\n"
-      "`$CREDENTIALS_DIRECTORY`; by hand, without `--config`, those of the running service hold, where systemd shows "
+      "`$CREDENTIALS_DIRECTORY`; by hand, without `--config`, those of the running service hold, where "
+      "systemd shows "
       "them to this\naccount. Secrets are masked wherever settings are shown. One that is named and "
       "empty, or "
       "whose file is empty or\n"
       "blank in its first line, is an error, never the default: leave its name out instead. Only an empty "
       "`HTTPS_PROXY` in the environment\n"
       "says that there is none, as it does to other programs.\n\n"
-      "`waitlistd check-config` validates everything; `waitlistd print-config` shows each value and where it "
-      "comes from.\n\n"
+      "`waitlistd check-config` validates everything, with the files, folders and programs that settings "
+      "name, and "
+      "makes none;\n`--connect` tries the database and the site, too. `waitlistd print-config` shows each "
+      "value and "
+      "where it comes from.\n\n"
       "| setting | option | kind | default | what it is |\n|---|---|---|---|---|\n";
   for (const SettingSpec& setting : setting_table())
     out += "| `" + std::string(setting.name) + "` | `--" + option_name(setting.name) + "` | " +

@@ -6,6 +6,7 @@
 #include "platform/memory.hpp"
 #include "platform/termination.hpp"
 #include "service/backfill.hpp"
+#include "service/config_check.hpp"
 #include "service/cycle.hpp"
 #include "service/daemon/daemon.hpp"
 #include "service/database/migrate.hpp"
@@ -19,6 +20,7 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <iostream>
 
 namespace waitlistd {
@@ -71,6 +73,15 @@ Result<void> load_one(const Source& source, Connection& database, const Settings
   if (!outcome) return outcome.error();
   if (*outcome) log_outcome(**outcome, file, wish.dry_run);
   return {};
+}
+
+// All are told, the last by main: one that is wrong decides the exit code rather than one that is away.
+Failure told(std::vector<Failure> failures) {
+  std::stable_partition(failures.begin(), failures.end(),
+                        [](const Failure& failure) { return failure.kind == FailureKind::try_again; });
+  for (std::size_t i = 0; i + 1 < failures.size(); ++i)
+    log_failure(failures[i]);
+  return failures.back();
 }
 
 std::string config_json(const Configuration& configuration) {
@@ -275,6 +286,7 @@ Result<int> run_command(const MigrateCommand& command, const Configuration& conf
   for (const std::string& name : *applied)
     std::cout << "applied  " << name << "\n";
   if (applied->empty()) std::cout << "the schema is up to date\n";
+  let_readers_read(database->connection);
   return 0;
 }
 
@@ -301,8 +313,19 @@ Result<int> run_command(const PsqlCommand& command, const Configuration& configu
   return run_psql(database->conninfo, configuration.settings.postgres_bin, command.arguments);
 }
 
-Result<int> run_command(const CheckConfigCommand&, const Configuration& configuration) {
-  if (const auto source = find_source(configuration.settings.data_source); !source) return source.error();
+Result<int> run_command(const CheckConfigCommand& command, const Configuration& configuration) {
+  const Settings& settings = configuration.settings;
+  std::vector<Failure> failures = wrong_paths(settings);
+  if (const auto source = find_source(settings.data_source); !source) failures.push_back(source.error());
+  const bool paths_are_right = failures.empty();
+  if (command.connect && paths_are_right)
+    for (const Finding& finding : {try_database(settings), try_site(configuration)}) {
+      if (finding)
+        print("ok: " + *finding + "\n");
+      else
+        failures.push_back(finding.error());
+    }
+  if (!failures.empty()) return told(std::move(failures));
   std::cout << "the configuration is valid"
             << (configuration.file.empty() ? std::string() : " (settings file " + configuration.file + ")")
             << "\n";

@@ -18,6 +18,13 @@ std::FILE* make_file(const std::filesystem::path& file) {
   return descriptor < 0 ? nullptr : fdopen(descriptor, "wb");
 }
 
+std::string why_not_writable(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const int wish = std::filesystem::is_directory(path, ignored) ? W_OK | X_OK : W_OK;
+  if (faccessat(AT_FDCWD, path.c_str(), wish, AT_EACCESS) == 0) return {};
+  return std::generic_category().message(errno);
+}
+
 std::FILE* open_no_link(const std::filesystem::path& file) {
   const int descriptor = open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (descriptor < 0) return nullptr;

@@ -11,6 +11,11 @@ bool lacks_cluster(const Settings& settings) {
   return settings.pg_conn.empty() && !PrivateCluster::exists(settings.state_dir);
 }
 
+// Of a migration that went on without; what readers lack is looked for in the end (let_readers_read).
+bool is_left_out(std::string_view notice) {
+  return notice.find("the prototype's names could not be made") != std::string_view::npos;
+}
+
 Failure schema_lacks(const SchemaState& state, const Connection& connection) {
   if (state.applied.empty())
     return {FailureKind::failed, "there is no schema rtt yet in " + connection.description(),
@@ -40,7 +45,9 @@ Result<Connection> connect(const std::string& conninfo) {
   auto connection = Connection::open(conninfo);
   if (!connection) return connection;
   if (auto set_up = connection->set_up_session(); !set_up) return set_up.error();
-  connection->on_notice([](std::string_view text) { log_event(Level::debug, "database_notice", text); });
+  connection->on_notice([](std::string_view text) {
+    log_event(is_left_out(text) ? Level::warning : Level::debug, "database_notice", text);
+  });
   return connection;
 }
 
@@ -49,7 +56,13 @@ Result<void> bring_up_to_date(Connection& connection) {
   if (!applied) return applied.error();
   for (const std::string& name : *applied)
     log_event(Level::info, "migration_applied", "schema migration applied", {{"migration", name}});
+  if (!applied->empty()) let_readers_read(connection); // what a migration could not do it only notes
   return {};
+}
+
+void let_readers_read(Connection& connection) {
+  if (auto granted = repair_reader_grants(connection); !granted)
+    log_failure(Level::warning, granted.error(), "reader_grants");
 }
 
 Result<Database> open_database(const Settings& settings) {

@@ -30,6 +30,9 @@ Result<Connection> connect(const std::string& conninfo);
 /// Applies the migrations that are pending, and says so.
 Result<void> bring_up_to_date(Connection& connection);
 
+/// Gives rtt_reader what it lacks; what cannot be given is a warning.
+void let_readers_read(Connection& connection);
+
 /// A private cluster is made where there is none.
 Result<Database> open_database(const Settings& settings);
 
