@@ -66,7 +66,10 @@ constexpr std::string_view about_settings = R"(# Configuration
 
 A setting is taken from the first of these that has it: the command line (`--poll-interval 600`), the environment
 (`POLL_INTERVAL=600`), for a secret systemd's credential of its name (`$CREDENTIALS_DIRECTORY/PG_CONN`), the settings file, the
-default. `waitlistd check-config` validates everything; `waitlistd print-config` shows each value and where it comes from.
+default. By hand, without `--config`, the running service's credentials hold, where systemd shows them to this account.
+
+`waitlistd check-config` validates everything, with the files, folders and programs that settings name, and makes none;
+`--connect` tries the database and the site, too. `waitlistd print-config` shows each value and where it comes from.
 
 ## Secrets
 

@@ -20,6 +20,14 @@ std::FILE* open_to_append(const std::filesystem::path& file);
 /// may change it. On Linux it is in /etc, which is root's.
 Result<std::FILE*> open_if_trusted(const std::filesystem::path& file);
 
+/// The system's reason why this account cannot write to the file, or make files in the folder; empty where it
+/// can. Both must be there. Nothing is made or changed.
+std::string why_not_writable(const std::filesystem::path& path);
+
+/// A file to be read that is one itself: null, and errno, where it is a link, a pipe or a folder, or cannot
+/// be opened.
+std::FILE* open_no_link(const std::filesystem::path& file);
+
 /// A new file for bytes. Null, and errno, where there is one of that name, a link too, or it cannot be made.
 std::FILE* make_file(const std::filesystem::path& file);
 

@@ -2,6 +2,7 @@
 // Where the operating system keeps what a program like this has.
 
 #include <filesystem>
+#include <optional>
 
 namespace waitlistd::platform {
 
@@ -13,6 +14,14 @@ std::filesystem::path default_config_file();
 /// Windows %ProgramData%\waitlistd for services and elevated administrators, %LocalAppData%\waitlistd for
 /// others.
 std::filesystem::path default_state_dir();
+
+/// Where the service manager keeps the secrets of the service while that runs, for its account and root.
+/// Absent where there are none, this account may not look, or others could have put them there. On Windows,
+/// whose services have no such folder, always.
+std::optional<std::filesystem::path> service_credentials();
+
+/// That, of such a folder; one that is this account's own, with all it is in, counts as the manager's.
+bool is_credentials_folder(const std::filesystem::path& folder);
 
 /// True where standard error is a terminal.
 bool stderr_is_terminal();

@@ -33,6 +33,7 @@ inline constexpr SystemEvent system_events[] = {
     {"cluster_made", 122},
     {"cluster_stopped_hard", 123},
     {"cluster_not_stopped", 124},
+    {"reader_grants", 125},
     {"release_loaded", 200},
     {"release_rejected", 202},
     {"look_failed", 203},

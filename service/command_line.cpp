@@ -244,8 +244,12 @@ const std::vector<CommandSpec>& commands() {
        },
        make_service},
       {"check-config", "", "validate every setting",
-       "waitlistd check-config   exit code 78 where a setting is wrong", [](auto&) {},
-       [](const auto&) -> Result<Command> { return Command(CheckConfigCommand{}); }},
+       "waitlistd check-config             exit code 78 where a setting is wrong\nwaitlistd check-config "
+       "--connect   and database and site are tried",
+       [](auto& o) { o.add_options()("connect", po::bool_switch(), "try the database and the site, too"); },
+       [](const auto& given) -> Result<Command> {
+         return Command(CheckConfigCommand{flag(given, "connect")});
+       }},
       {"print-config", "", "show every setting and where it comes from",
        "waitlistd print-config               settings in force; secrets are masked\nwaitlistd print-config "
        "--as sample   a settings file to fill in",

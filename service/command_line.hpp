@@ -68,7 +68,9 @@ struct ServiceCommand {
   std::string account; ///< that the installed service runs as; empty: one of its own
   std::optional<std::string> account_password_file;
 };
-struct CheckConfigCommand {};
+struct CheckConfigCommand {
+  bool connect = false; ///< database and site are tried, too
+};
 struct PrintConfigCommand {
   bool json = false;
 };

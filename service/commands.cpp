@@ -6,6 +6,7 @@
 #include "platform/memory.hpp"
 #include "platform/termination.hpp"
 #include "service/backfill.hpp"
+#include "service/config_check.hpp"
 #include "service/cycle.hpp"
 #include "service/daemon/daemon.hpp"
 #include "service/database/migrate.hpp"
@@ -19,6 +20,7 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <iostream>
 
 namespace waitlistd {
@@ -71,6 +73,15 @@ Result<void> load_one(const Source& source, Connection& database, const Settings
   if (!outcome) return outcome.error();
   if (*outcome) log_outcome(**outcome, file, wish.dry_run);
   return {};
+}
+
+// All are told, the last by main: one that is wrong decides the exit code rather than one that is away.
+Failure told(std::vector<Failure> failures) {
+  std::stable_partition(failures.begin(), failures.end(),
+                        [](const Failure& failure) { return failure.kind == FailureKind::try_again; });
+  for (std::size_t i = 0; i + 1 < failures.size(); ++i)
+    log_failure(failures[i]);
+  return failures.back();
 }
 
 std::string config_json(const Configuration& configuration) {
@@ -170,7 +181,7 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
 Result<int> run_command(const DiffCommand& command, const Configuration& configuration) {
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
-  auto database = open_migrated_database(configuration.settings);
+  auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   const auto report =
       (*source)->diff(database->connection, command.period, command.from, command.to, command.json);
@@ -183,7 +194,7 @@ Result<int> run_command(const ReconcileCommand& command, const Configuration& co
   if (auto readable = check_files({command.file}); !readable) return readable.error();
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
-  auto database = open_migrated_database(configuration.settings);
+  auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   const auto reconciled = (*source)->reconcile(database->connection, command.file, command.json);
   if (!reconciled) return reconciled.error();
@@ -214,7 +225,7 @@ Result<int> run_command(const AcceptCommand& command, const Configuration& confi
   if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
-  auto database = open_migrated_database(configuration.settings);
+  auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   const auto outcome = (*source)->accept(database->connection, command.period, command.vintage);
   if (!outcome) return outcome.error();
@@ -229,7 +240,7 @@ Result<int> run_command(const AcceptCommand& command, const Configuration& confi
 Result<int> run_command(const ExportCommand& command, const Configuration& configuration) {
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
-  auto database = open_migrated_database(configuration.settings);
+  auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   ExportTarget target(command.output);
   const auto exported =
@@ -249,7 +260,7 @@ Result<int> run_command(const ExportCommand& command, const Configuration& confi
 Result<int> run_command(const StatusCommand& command, const Configuration& configuration) {
   const auto source = find_source(configuration.settings.data_source);
   if (!source) return source.error();
-  auto database = open_migrated_database(configuration.settings);
+  auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   const auto report = (*source)->status(database->connection, command.months, command.json);
   if (!report) return report.error();
@@ -258,7 +269,8 @@ Result<int> run_command(const StatusCommand& command, const Configuration& confi
 }
 
 Result<int> run_command(const MigrateCommand& command, const Configuration& configuration) {
-  auto database = open_database(configuration.settings);
+  const Settings& settings = configuration.settings;
+  auto database = command.check ? open_existing_database(settings) : open_database(settings);
   if (!database) return database.error();
   if (command.check) {
     const auto state = schema_state(database->connection);
@@ -274,6 +286,7 @@ Result<int> run_command(const MigrateCommand& command, const Configuration& conf
   for (const std::string& name : *applied)
     std::cout << "applied  " << name << "\n";
   if (applied->empty()) std::cout << "the schema is up to date\n";
+  let_readers_read(database->connection);
   return 0;
 }
 
@@ -295,13 +308,24 @@ Result<int> run_command(const InitDatabaseCommand&, const Configuration& configu
 }
 
 Result<int> run_command(const PsqlCommand& command, const Configuration& configuration) {
-  auto database = open_migrated_database(configuration.settings);
+  auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   return run_psql(database->conninfo, configuration.settings.postgres_bin, command.arguments);
 }
 
-Result<int> run_command(const CheckConfigCommand&, const Configuration& configuration) {
-  if (const auto source = find_source(configuration.settings.data_source); !source) return source.error();
+Result<int> run_command(const CheckConfigCommand& command, const Configuration& configuration) {
+  const Settings& settings = configuration.settings;
+  std::vector<Failure> failures = wrong_paths(settings);
+  if (const auto source = find_source(settings.data_source); !source) failures.push_back(source.error());
+  const bool paths_are_right = failures.empty();
+  if (command.connect && paths_are_right)
+    for (const Finding& finding : {try_database(settings), try_site(configuration)}) {
+      if (finding)
+        print("ok: " + *finding + "\n");
+      else
+        failures.push_back(finding.error());
+    }
+  if (!failures.empty()) return told(std::move(failures));
   std::cout << "the configuration is valid"
             << (configuration.file.empty() ? std::string() : " (settings file " + configuration.file + ")")
             << "\n";

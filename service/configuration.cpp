@@ -110,22 +110,51 @@ void read_secret_files(SettingMap& values, std::vector<std::string>& errors) {
   }
 }
 
-SettingMap read_credentials(std::vector<std::string>& errors) {
+Result<std::string> first_line_of(std::FILE* opened, const std::filesystem::path& file) {
+  const auto bytes = bytes_of(opened);
+  if (!bytes)
+    return Failure{FailureKind::configuration,
+                   "cannot read " + file.string() + ": " + std::generic_category().message(errno),
+                   {}};
+  const auto text = text_in(*bytes, file);
+  if (!text) return text.error();
+  std::string secret = text->substr(0, text->find_first_of("\r\n"));
+  if (is_blank(secret))
+    return Failure{FailureKind::configuration,
+                   file.string() +
+                       " holds no secret: " + (is_blank(*text) ? "it is empty" : "its first line is empty"),
+                   {}};
+  return secret;
+}
+
+using OpenCredential = std::FILE* (*)(const std::filesystem::path&);
+
+SettingMap credentials_in(const std::filesystem::path& folder, OpenCredential open,
+                          std::vector<std::string>& errors) {
   SettingMap values;
-  const auto folder = environment_variable("CREDENTIALS_DIRECTORY");
-  if (!folder) return values;
   for (const SettingSpec& setting : setting_table()) {
     if (!setting.secret) continue;
-    const auto path = path_of(*folder) / setting.name;
+    const auto path = folder / setting.name;
     std::error_code ignored; // what cannot be looked at is there, and fails when it is read
     if (std::filesystem::symlink_status(path, ignored).type() == std::filesystem::file_type::not_found)
       continue;
-    if (const auto secret = secret_in(path))
+    if (const auto secret = first_line_of(open(path), path))
       values[std::string(setting.name)] = {*secret, "credential " + path.string()};
     else
       errors.push_back("credential: " + secret.error().message);
   }
   return values;
+}
+
+// Ours where the service manager started us. By hand, with the settings that the service has, those of the
+// service that runs: the database is to be the same.
+SettingMap read_credentials(bool with_the_services, std::vector<std::string>& errors) {
+  if (const auto ours = environment_variable("CREDENTIALS_DIRECTORY"))
+    return credentials_in(
+        path_of(*ours), [](const std::filesystem::path& path) { return platform::open_file(path, "rb"); },
+        errors);
+  const auto services = with_the_services ? platform::service_credentials() : std::nullopt;
+  return services ? credentials_in(*services, platform::open_no_link, errors) : SettingMap{};
 }
 
 } // namespace
@@ -153,7 +182,7 @@ Result<Configuration> gather_configuration(const SettingMap& options,
   read_secret_files(from_file, errors);
   SettingMap from_environment = read_environment();
   read_secret_files(from_environment, errors);
-  const SettingMap from_credentials = read_credentials(errors);
+  const SettingMap from_credentials = read_credentials(!config_file, errors);
 
   out.values = merge_settings({options, from_environment, from_credentials, from_file});
   if (!errors.empty())
@@ -171,20 +200,7 @@ Result<std::optional<std::string>> settings_text(const std::filesystem::path& fi
 }
 
 Result<std::string> secret_in(const std::filesystem::path& file) {
-  const auto bytes = bytes_of(platform::open_file(file, "rb"));
-  if (!bytes)
-    return Failure{FailureKind::configuration,
-                   "cannot read " + file.string() + ": " + std::generic_category().message(errno),
-                   {}};
-  const auto text = text_in(*bytes, file);
-  if (!text) return text.error();
-  std::string secret = text->substr(0, text->find_first_of("\r\n"));
-  if (is_blank(secret))
-    return Failure{FailureKind::configuration,
-                   file.string() +
-                       " holds no secret: " + (is_blank(*text) ? "it is empty" : "its first line is empty"),
-                   {}};
-  return secret;
+  return first_line_of(platform::open_file(file, "rb"), file);
 }
 
 Settings default_settings() {

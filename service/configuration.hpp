@@ -20,7 +20,9 @@ struct Configuration {
 };
 
 /// `options`: settings given as options. `config_file`: --config; without it the platform's default file is
-/// read where it exists. Fails (configuration) with every problem in one message, where the file can be read.
+/// read where it exists, and where this program is not the service itself, the credentials of the service
+/// that runs: by hand the same settings hold. Fails (configuration) with every problem in one message, where
+/// the file can be read.
 Result<Configuration> gather_configuration(const SettingMap& options,
                                            const std::optional<std::string>& config_file);
 

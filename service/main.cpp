@@ -3,6 +3,7 @@
 #include "service/commands.hpp"
 #include "service/configuration.hpp"
 #include "service/database/open_database.hpp"
+#include "service/database/service_choice.hpp"
 #include "service/log.hpp"
 #include "service/service_command.hpp"
 #include "service/working_account.hpp"
@@ -12,6 +13,7 @@
 #include <exception>
 #include <iostream>
 #include <system_error>
+#include <type_traits>
 
 namespace {
 
@@ -31,12 +33,15 @@ Result<int> carry_out(const ServiceCommand& command, const CommandLine& line) {
   return run_service_command(command, line);
 }
 
-constexpr bool only_shows(const CheckConfigCommand&) { return true; }
-constexpr bool only_shows(const PrintConfigCommand&) { return true; }
 template <class ConfiguredCommand>
-constexpr bool only_shows(const ConfiguredCommand&) {
-  return false;
-}
+constexpr bool only_shows = std::is_same_v<ConfiguredCommand, CheckConfigCommand> ||
+                            std::is_same_v<ConfiguredCommand, PrintConfigCommand>;
+
+// `run` decides what the service's database is, and `init-database` only prints.
+template <class ConfiguredCommand>
+constexpr bool follows_the_service =
+    !only_shows<ConfiguredCommand> && !std::is_same_v<ConfiguredCommand, RunCommand> &&
+    !std::is_same_v<ConfiguredCommand, InitDatabaseCommand>;
 
 template <class ConfiguredCommand>
 Result<int> carry_out(const ConfiguredCommand& command, const CommandLine& line) {
@@ -44,8 +49,10 @@ Result<int> carry_out(const ConfiguredCommand& command, const CommandLine& line)
   if (!configuration) return configuration.error();
   begin_logging(*configuration);
   forget_foreign_connection(configuration->settings);
-  if (!only_shows(command))
+  if (!only_shows<ConfiguredCommand>)
     if (auto taken = take_working_account(configuration->settings); !taken) return taken.error();
+  if (follows_the_service<ConfiguredCommand>)
+    if (auto same = check_same_database(*configuration); !same) return same.error();
   return run_command(command, *configuration);
 }
 

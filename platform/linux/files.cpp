@@ -18,6 +18,23 @@ std::FILE* make_file(const std::filesystem::path& file) {
   return descriptor < 0 ? nullptr : fdopen(descriptor, "wb");
 }
 
+std::string why_not_writable(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const int wish = std::filesystem::is_directory(path, ignored) ? W_OK | X_OK : W_OK;
+  if (faccessat(AT_FDCWD, path.c_str(), wish, AT_EACCESS) == 0) return {};
+  return std::generic_category().message(errno);
+}
+
+std::FILE* open_no_link(const std::filesystem::path& file) {
+  const int descriptor = open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor < 0) return nullptr;
+  struct stat seen {};
+  if (fstat(descriptor, &seen) == 0 && S_ISREG(seen.st_mode)) return fdopen(descriptor, "rb");
+  close(descriptor);
+  errno = EINVAL;
+  return nullptr;
+}
+
 std::FILE* open_to_append(const std::filesystem::path& file) { return open_file(file, "ab"); }
 
 Result<std::FILE*> open_if_trusted(const std::filesystem::path& file) { return open_file(file, "r"); }

@@ -64,6 +64,25 @@ std::FILE* make_file(const std::filesystem::path& file) {
                  _O_BINARY, "wb");
 }
 
+std::string why_not_writable(const std::filesystem::path& path) {
+  constexpr DWORD to_add = FILE_ADD_FILE | FILE_ADD_SUBDIRECTORY; // of a file: to write and append
+  const Handle handle(CreateFileW(path.c_str(), to_add,
+                                  FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                                  OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+  return handle ? std::string() : std::system_category().message(static_cast<int>(GetLastError()));
+}
+
+std::FILE* open_no_link(const std::filesystem::path& file) {
+  Handle handle = open_itself(file, FILE_GENERIC_READ);
+  if (!handle) return null_for(GetLastError());
+  BY_HANDLE_FILE_INFORMATION seen{};
+  if (!GetFileInformationByHandle(handle.get(), &seen)) return null_for(GetLastError());
+  if ((seen.dwFileAttributes & (FILE_ATTRIBUTE_REPARSE_POINT | FILE_ATTRIBUTE_DIRECTORY)) == 0)
+    return file_of(std::move(handle), _O_BINARY, "rb");
+  errno = EINVAL;
+  return nullptr;
+}
+
 // Without FILE_WRITE_DATA Windows finds the end with each write; the C runtime's "a" goes there and then
 // writes.
 std::FILE* open_to_append(const std::filesystem::path& file) {

@@ -19,6 +19,10 @@ fs::path default_state_dir() {
   return acts_for_the_machine() ? machine_folder() : known_folder(FOLDERID_LocalAppData) / "waitlistd";
 }
 
+bool is_credentials_folder(const fs::path&) { return false; }
+
+std::optional<fs::path> service_credentials() { return std::nullopt; }
+
 bool stderr_is_terminal() {
   DWORD mode = 0;
   return GetConsoleMode(GetStdHandle(STD_ERROR_HANDLE), &mode) != 0;

@@ -8,6 +8,7 @@
 #include "service/daemon/look.hpp"
 #include "service/daemon/poll_memory_file.hpp"
 #include "service/daemon/worker.hpp"
+#include "service/database/service_choice.hpp"
 #include "service/health/server.hpp"
 #include "service/log.hpp"
 #include "service/working_account.hpp"
@@ -102,6 +103,8 @@ private:
   void reach_database() {
     worker_.post([this, configuration = configuration_, stop = stop_.get_token()] {
       auto facts = prepare(database_, configuration->settings, stop);
+      // Be it away: what is done by hand meanwhile is meant for it. Behind prepare(), which makes STATE_DIR.
+      if (auto kept = remember_database(*configuration); !kept) log_failure(Level::warning, kept.error());
       asio::post(loop_, [this, facts = std::move(facts)] { database_reached(facts); });
     });
   }

@@ -48,22 +48,6 @@ Result<SchemaState> compare(const QueryResult& applied) {
   return state;
 }
 
-// What the schema is written for.
-Result<void> check_server(Connection& database) {
-  const auto server = database.query("SELECT current_setting('server_version_num')::integer >= 140000, "
-                                     "current_setting('server_version'), current_setting('server_encoding')",
-                                     {}, "asking the server's version");
-  if (!server) return server.error();
-  if (server->at(0, 0) != "t")
-    return Failure{FailureKind::configuration, "PostgreSQL " + server->text(0, 1) + " is too old",
-                   "waitlistd needs 14 or later"};
-  if (server->at(0, 2) != "UTF8")
-    return Failure{FailureKind::configuration,
-                   "the database's encoding is " + server->text(0, 2) + ", not UTF8",
-                   "make the database with ENCODING 'UTF8'"};
-  return {};
-}
-
 Result<QueryResult> read_applied(Connection& database) {
   return database.query("SELECT name, sha256 FROM rtt.schema_migration ORDER BY name", {},
                         "reading the schema's state");
@@ -93,6 +77,21 @@ Result<void> unbind_from_others(Connection& database, const SchemaState& state) 
 }
 
 } // namespace
+
+Result<void> check_server(Connection& database) {
+  const auto server = database.query("SELECT current_setting('server_version_num')::integer >= 140000, "
+                                     "current_setting('server_version'), current_setting('server_encoding')",
+                                     {}, "asking the server's version");
+  if (!server) return server.error();
+  if (server->at(0, 0) != "t")
+    return Failure{FailureKind::configuration, "PostgreSQL " + server->text(0, 1) + " is too old",
+                   "waitlistd needs 14 or later"};
+  if (server->at(0, 2) != "UTF8")
+    return Failure{FailureKind::configuration,
+                   "the database's encoding is " + server->text(0, 2) + ", not UTF8",
+                   "make the database with ENCODING 'UTF8'"};
+  return {};
+}
 
 Result<SchemaState> schema_state(Connection& database) {
   const auto exists =

@@ -18,7 +18,15 @@ struct SchemaState {
 /// one whose text has changed since it was applied. Changes nothing.
 Result<SchemaState> schema_state(Connection& database);
 
+/// Fails (configuration) where the server is too old for the schema, or the database's encoding not UTF8.
+Result<void> check_server(Connection& database);
+
 /// Applies what is pending and returns its names. Two programs may call it at once: one waits for the other.
 Result<std::vector<std::string>> migrate(Connection& database);
+
+/// Gives role rtt_reader what it lacks to read all of the schema and the prototype's views; an administrator
+/// may have made it after them. Fails (failed) where the role is missing or this one may not grant, with what
+/// to do.
+Result<void> repair_reader_grants(Connection& database);
 
 } // namespace waitlistd

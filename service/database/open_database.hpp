@@ -30,13 +30,24 @@ Result<Connection> connect(const std::string& conninfo);
 /// Applies the migrations that are pending, and says so.
 Result<void> bring_up_to_date(Connection& connection);
 
+/// Gives rtt_reader what it lacks; what cannot be given is a warning.
+void let_readers_read(Connection& connection);
+
+/// A private cluster is made where there is none.
 Result<Database> open_database(const Settings& settings);
 
-/// The migrated database if there is one that answers; a private cluster is not made for this. What is wrong
-/// with a PG_CONN is said as a warning.
-std::optional<Database> database_at_hand(const Settings& settings);
+/// As it is. Fails (failed) where there is no private cluster yet.
+Result<Database> open_existing_database(const Settings& settings);
 
-/// With the schema brought up to this program's version.
+/// For what loads: with the schema brought up to this program's version.
 Result<Database> open_migrated_database(const Settings& settings);
+
+/// For what reads: nothing is made or changed. Fails (failed) where the cluster, the schema or a migration is
+/// missing, with the command that makes it.
+Result<Database> open_loaded_database(const Settings& settings);
+
+/// The same for what can do without: what is wrong with it is said as a warning, unless there is no private
+/// cluster yet.
+std::optional<Database> database_at_hand(const Settings& settings);
 
 } // namespace waitlistd

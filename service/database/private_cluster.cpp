@@ -127,8 +127,9 @@ Result<void> PrivateCluster::keep_up(const std::stop_token& stop) {
 }
 
 bool PrivateCluster::exists(const std::filesystem::path& state_dir) {
-  std::error_code ignored; // what cannot be looked at is not there for us
-  return std::filesystem::exists(state_dir / "postgres" / "data" / "PG_VERSION", ignored);
+  std::error_code ignored; // what cannot be looked at is there, and fails when it is joined
+  return fs::status(state_dir / "postgres" / "data" / "PG_VERSION", ignored).type() !=
+         fs::file_type::not_found;
 }
 
 Result<PrivateCluster> PrivateCluster::join(const ClusterSettings& settings) {

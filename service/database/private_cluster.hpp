@@ -36,7 +36,7 @@ public:
   /// Starts the server again where it has died; conninfo() may change with it.
   Result<void> keep_up(const std::stop_token& stop);
 
-  /// True where one has been made under that STATE_DIR.
+  /// True where one has been made under that STATE_DIR, or this account may not see whether.
   static bool exists(const std::filesystem::path& state_dir);
 
   /// How libpq reaches its database; with loopback it holds the password.

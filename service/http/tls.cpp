@@ -1,6 +1,8 @@
 #include "service/http/tls.hpp"
 
+#include "core/path_text.hpp"
 #include "platform/trust_store.hpp"
+#include "service/input_file.hpp"
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
@@ -34,8 +36,14 @@ HttpResult<void> set_up_trust(SSL_CTX* context, const std::string& ca_file) {
     return wrong_trust("the system has no certificate authorities to trust",
                        "name a file of them in CA_FILE; on Linux ca-certificates must be installed");
   }
+  if (const auto readable = open_input(path_of(ca_file)); !readable) {
+    HttpFailure failure = http_failure(
+        HttpTrouble::local, "CA_FILE " + ca_file + " " + readable.error().message, readable.error().hint);
+    failure.kind = FailureKind::configuration;
+    return failure;
+  }
   if (SSL_CTX_load_verify_locations(context, ca_file.c_str(), nullptr) == 1) return {};
-  return wrong_trust("CA_FILE " + ca_file + " cannot be read", "it must hold certificates in PEM");
+  return wrong_trust("CA_FILE " + ca_file + " cannot be used", "it must hold certificates in PEM");
 }
 
 HttpResult<void> expect_host(SSL* session, const Url& url) {

@@ -72,7 +72,7 @@ struct Machine {
 TEST_CASE("root works as the account whose folder STATE_DIR is, and leaves nothing of its own there") {
   if (no_neighbour()) return;
   const Machine machine("nobody");
-  const auto finished = machine.run({"status"});
+  const auto finished = machine.run({"migrate"});
   INFO(finished.err);
   CHECK(finished.exit_code == 0);
   CHECK(contains(finished.err, "root works as the user whose folder STATE_DIR is user=nobody"));
@@ -84,7 +84,7 @@ TEST_CASE("a link in the private cluster's data leads root nowhere, be STATE_DIR
   if (no_neighbour()) return;
   for (const char* owner : {"nobody", "root"}) {
     const Machine machine(owner);
-    REQUIRE(machine.run({"status"}).exit_code == 0);
+    REQUIRE(machine.run({"migrate"}).exit_code == 0);
     const fs::path data = machine.state / "postgres/data";
     const std::string server = std::string(owner) == "root" ? "postgres" : owner;
     REQUIRE(owner_of(data) == find_user(server)->uid);
@@ -92,7 +92,7 @@ TEST_CASE("a link in the private cluster's data leads root nowhere, be STATE_DIR
       INFO(owner << " " << file);
       const std::string before = fs::exists(data / file) ? content_of(data / file) : "";
       plant_link(server.c_str(), machine.secret, data / file);
-      const auto finished = machine.run({"status"});
+      const auto finished = machine.run({"migrate"});
       INFO(finished.err);
       CHECK(finished.exit_code != 0);
       machine.check_untouched();
@@ -102,7 +102,7 @@ TEST_CASE("a link in the private cluster's data leads root nowhere, be STATE_DIR
       write_file(data / file, before);
       give(data / file, server.c_str());
     }
-    const auto again = machine.run({"status"});
+    const auto again = machine.run({"migrate"});
     INFO(again.err);
     CHECK(again.exit_code == 0);
   }
@@ -111,11 +111,11 @@ TEST_CASE("a link in the private cluster's data leads root nowhere, be STATE_DIR
 TEST_CASE("a link in the place of a lock has root make no file elsewhere") {
   if (no_neighbour()) return;
   const Machine machine("root");
-  REQUIRE(machine.run({"status"}).exit_code == 0);
+  REQUIRE(machine.run({"migrate"}).exit_code == 0);
   const fs::path elsewhere = machine.folder / "made by root";
   for (const char* lock : {"start.lock", "users.lock"}) {
     plant_link("postgres", elsewhere, machine.state / "postgres" / lock);
-    const auto finished = machine.run({"status"});
+    const auto finished = machine.run({"migrate"});
     INFO(finished.err);
     CHECK(finished.exit_code == 78);
     CHECK(contains(finished.err, std::string(lock) + ": Too many levels of symbolic links"));
@@ -193,7 +193,7 @@ TEST_CASE("root uses no STATE_DIR that others may change, and becomes whoever de
     fs::permissions(open, fs::perms(mode));
     must_run({"chgrp", "nogroup", open.string()});
     machine.environment["STATE_DIR"] = (open / "state").string();
-    const auto finished = machine.run({"status"});
+    const auto finished = machine.run({"migrate"});
     INFO(finished.err);
     CHECK(finished.exit_code == 78);
     CHECK(contains(finished.err, "others than root may change what is in " + open.string()));
@@ -201,12 +201,12 @@ TEST_CASE("root uses no STATE_DIR that others may change, and becomes whoever de
   }
   fs::permissions(open, fs::perms(01777)); // as /tmp is
   machine.environment["STATE_DIR"] = open.string();
-  CHECK(contains(machine.run({"status"}).err, "everybody may make files in " + open.string()));
+  CHECK(contains(machine.run({"migrate"}).err, "everybody may make files in " + open.string()));
   plant_link("nobody", machine.state, open / "theirs");
   fs::create_symlink(open / "theirs", machine.folder / "ours");
   for (const fs::path& way : {open / "theirs", machine.folder / "ours", open / "theirs/../state"}) {
     machine.environment["STATE_DIR"] = way.string();
-    const auto finished = machine.run({"status"});
+    const auto finished = machine.run({"migrate"});
     INFO(way << finished.err);
     CHECK(contains(finished.err, "user=nobody"));
     CHECK(finished.exit_code == 78);
@@ -257,7 +257,7 @@ TEST_CASE("what another account plants in the browser's profile is not written t
 TEST_CASE("a socket's folder that somebody else made is not used") {
   TemporaryFolder folder;
   const Environment environment = {{"STATE_DIR", (folder / std::string(120, 'x')).string()}};
-  REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0);
+  REQUIRE(waitlistd::test::waitlistd({"migrate"}, environment).exit_code == 0);
   // Where it was: the newest of the folders that a long name leads to.
   fs::path socket;
   for (const auto& entry : fs::directory_iterator("/tmp"))
@@ -269,19 +269,19 @@ TEST_CASE("a socket's folder that somebody else made is not used") {
   if (!no_neighbour()) {
     const uid_t ours = owner_of(socket);
     must_run({"chown", "nobody", socket.string()});
-    const auto finished = waitlistd::test::waitlistd({"status"}, environment);
+    const auto finished = waitlistd::test::waitlistd({"migrate"}, environment);
     CHECK(finished.exit_code == 78);
     CHECK(contains(finished.err, "it belongs to user number"));
     must_run({"chown", std::to_string(ours), socket.string()});
   }
   fs::permissions(socket, fs::perms(0777));
-  auto finished = waitlistd::test::waitlistd({"status"}, environment);
+  auto finished = waitlistd::test::waitlistd({"migrate"}, environment);
   INFO(finished.err);
   CHECK(finished.exit_code == 78);
   CHECK(contains(finished.err, "the private PostgreSQL's socket cannot be in " + socket.string()));
   fs::remove_all(socket);
   fs::create_directory_symlink(folder.path(), socket);
-  finished = waitlistd::test::waitlistd({"status"}, environment);
+  finished = waitlistd::test::waitlistd({"migrate"}, environment);
   CHECK(finished.exit_code == 78);
   CHECK(contains(finished.err, "it is a link"));
   fs::remove(socket);

@@ -40,6 +40,7 @@ TEST_CASE("what the environment says of another server does not reach the privat
                                    {"PGSSLMODE", "verify-full"},
                                    {"PGOPTIONS", "-c work_mem=nonsense"},
                                    {"PGDATA", "/nonexistent"}};
+  REQUIRE(waitlistd::test::waitlistd({"migrate"}, environment).exit_code == 0);
   const auto finished = waitlistd::test::waitlistd({"psql", "--", "-XAtc", "SELECT 'here'"}, environment);
   INFO(finished.err);
   CHECK(finished.out == "here\n");
@@ -50,7 +51,7 @@ TEST_CASE("our secrets are not in the environment of the database server") {
   const Environment environment = {{"STATE_DIR", (folder / "state").string()},
                                    {"HTTP_TOKEN", "s3cret-token"},
                                    {"HTTPS_PROXY", "http://ann:s3cret-proxy@proxy.invalid:3128"}};
-  REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0);
+  REQUIRE(waitlistd::test::waitlistd({"migrate"}, environment).exit_code == 0);
   const auto seen = waitlistd::test::waitlistd({"psql", "--", "-XAtc",
                                                 "CREATE TEMP TABLE said (line text); COPY said FROM PROGRAM "
                                                 "'env'; SELECT string_agg(line, ',') FROM said"},

@@ -25,7 +25,7 @@ struct Cluster {
   fs::path lock = data / "postmaster.pid";
   Environment environment = {{"STATE_DIR", state.string()}};
 
-  Cluster() { REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0); }
+  Cluster() { REQUIRE(waitlistd::test::waitlistd({"migrate"}, environment).exit_code == 0); }
   // As a crash leaves it: owned by the server's user, who has to be able to replace it.
   void leave(const fs::path& file, const std::string& text) const {
     write_file(file, text);
@@ -83,7 +83,7 @@ TEST_CASE(
        {cluster.lock_of(theirs, cluster.data),
         cluster.lock_of(theirs, cluster.data, TestServer::instance().port()), their_lock + "\n"}) {
     cluster.leave(cluster.lock, text);
-    const auto finished = waitlistd::test::waitlistd({"status"}, cluster.environment);
+    const auto finished = waitlistd::test::waitlistd({"migrate"}, cluster.environment);
     INFO(text << finished.err);
     CHECK(finished.exit_code == 0);
     CHECK(value_of(database, "SELECT 1") == "1");
@@ -114,7 +114,7 @@ TEST_CASE("an empty or torn lock file heals") {
   for (const std::string& torn :
        {std::string(), std::string("\n"), std::string("nonsense\n/somewhere\n"), std::string(4096, '\0')}) {
     cluster.leave(cluster.lock, torn);
-    const auto finished = waitlistd::test::waitlistd({"status"}, cluster.environment);
+    const auto finished = waitlistd::test::waitlistd({"migrate"}, cluster.environment);
     INFO(finished.err);
     CHECK(finished.exit_code == 0);
     CHECK(contains(finished.err, "it named no process"));
@@ -158,7 +158,7 @@ TEST_CASE("a server whose lock file was emptied while it runs is neither joined 
   const std::string whole = content_of(cluster.lock);
   REQUIRE(contains(whole, "ready"));
   write_file(cluster.lock, "");
-  const auto finished = waitlistd::test::waitlistd({"status"}, cluster.environment);
+  const auto finished = waitlistd::test::waitlistd({"migrate"}, cluster.environment);
   INFO(finished.err);
   CHECK(finished.exit_code == 75);
   CHECK(contains(finished.err, "of PostgreSQL still works in " + cluster.data.string()));
@@ -172,7 +172,7 @@ TEST_CASE("a folder that a shell would read otherwise is refused as STATE_DIR, a
   for (const char* name : {"a$HOME", "a`id`", "a\"b", "a\\b", "a\nb"}) {
     TemporaryFolder folder;
     const fs::path state = folder / name;
-    const auto finished = waitlistd::test::waitlistd({"status"}, {{"STATE_DIR", state.string()}});
+    const auto finished = waitlistd::test::waitlistd({"migrate"}, {{"STATE_DIR", state.string()}});
     INFO(finished.err);
     CHECK(finished.exit_code == 78);
     CHECK(contains(finished.err, "they hand it to a shell"));
@@ -183,7 +183,7 @@ TEST_CASE("a folder that a shell would read otherwise is refused as STATE_DIR, a
 TEST_CASE("a folder with any other character is as good as another") {
   TemporaryFolder folder;
   const fs::path state = folder / "it's 50%, (so) & [what]; #1 ~*?!";
-  const auto finished = waitlistd::test::waitlistd({"status"}, {{"STATE_DIR", state.string()}});
+  const auto finished = waitlistd::test::waitlistd({"migrate"}, {{"STATE_DIR", state.string()}});
   INFO(finished.err);
   CHECK(finished.exit_code == 0);
 }

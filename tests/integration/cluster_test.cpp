@@ -69,6 +69,12 @@ TEST_CASE("commands that run at once share the cluster, and the last one stops i
   TemporaryFolder folder;
   const Environment environment = {{"STATE_DIR", (folder / "state").string()}};
   std::vector<std::unique_ptr<RunningProgram>> running;
+  for (int i = 0; i < 3; ++i) // one of them makes it
+    running.push_back(
+        std::make_unique<RunningProgram>(std::vector<std::string>{WAITLISTD_BINARY, "migrate"}, environment));
+  for (auto& program : running)
+    CHECK(program->wait().exit_code == 0);
+  running.clear();
   for (int i = 0; i < 3; ++i)
     running.push_back(std::make_unique<RunningProgram>(
         std::vector<std::string>{WAITLISTD_BINARY, "psql", "--", "-XAtc",
@@ -86,7 +92,7 @@ TEST_CASE("commands that run at once share the cluster, and the last one stops i
 TEST_CASE("after a kill the next command finds its way, be the server still up or gone as well") {
   TemporaryFolder folder;
   const Environment environment = {{"STATE_DIR", (folder / "state").string()}};
-  REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0);
+  REQUIRE(waitlistd::test::waitlistd({"migrate"}, environment).exit_code == 0);
   for (const bool server_too : {false, true}) {
     RunningProgram program({WAITLISTD_BINARY, "psql", "--", "-c", "SELECT pg_sleep(60)"}, environment);
     wait_until(folder / "state", sleeps);
@@ -107,7 +113,7 @@ TEST_CASE("after a kill the next command finds its way, be the server still up o
 TEST_CASE("asked to end in the middle of a load, it rolls back and stops its cluster") {
   TemporaryFolder folder;
   const Environment environment = {{"STATE_DIR", (folder / "state").string()}};
-  REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0);
+  REQUIRE(waitlistd::test::waitlistd({"migrate"}, environment).exit_code == 0);
   SyntheticOptions options;
   options.scale = 0.5;
   write_file(folder / "month.csv", synthetic_month(options).csv);
@@ -127,7 +133,7 @@ TEST_CASE("asked to end in the middle of a load, it rolls back and stops its clu
 TEST_CASE("Ctrl-C at psql's prompt is psql's") {
   TemporaryFolder folder;
   const Environment environment = {{"STATE_DIR", (folder / "state").string()}};
-  REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0);
+  REQUIRE(waitlistd::test::waitlistd({"migrate"}, environment).exit_code == 0);
   RunningProgram program({WAITLISTD_BINARY, "psql", "--", "-XAtc", "SELECT pg_sleep(1), 'done'"},
                          environment);
   wait_until(folder / "state", sleeps);
@@ -142,7 +148,7 @@ TEST_CASE("a port that is taken is told as such") {
   TemporaryFolder folder;
   const Listener listener;
   const auto finished =
-      waitlistd::test::waitlistd({"status", "--cluster-port", std::to_string(listener.port)},
+      waitlistd::test::waitlistd({"migrate", "--cluster-port", std::to_string(listener.port)},
                                  {{"STATE_DIR", (folder / "state").string()}});
   INFO(finished.err);
   CHECK(finished.exit_code == 75);
@@ -157,6 +163,7 @@ TEST_CASE("with CLUSTER_PORT the cluster can be reached by TCP, with a password 
   { port = Listener().port; }
   const Environment environment = {{"STATE_DIR", (folder / "state").string()},
                                    {"CLUSTER_PORT", std::to_string(port)}};
+  REQUIRE(waitlistd::test::waitlistd({"migrate"}, environment).exit_code == 0);
   const auto finished = waitlistd::test::waitlistd(
       query("SELECT inet_server_port() IS NULL, current_setting('listen_addresses')"), environment);
   INFO(finished.err);
@@ -174,12 +181,12 @@ TEST_CASE("whoever joins a cluster that runs finds its port, whatever CLUSTER_PO
 TEST_CASE("server programs that are missing or do not fit are wrong configuration") {
   TemporaryFolder folder;
   const Environment environment = {{"STATE_DIR", (folder / "state").string()}};
-  auto finished = waitlistd::test::waitlistd({"status", "--postgres-bin", "/nonexistent"}, environment);
+  auto finished = waitlistd::test::waitlistd({"migrate", "--postgres-bin", "/nonexistent"}, environment);
   CHECK(finished.exit_code == 78);
   CHECK(contains(finished.err, "POSTGRES_BIN /nonexistent does not hold initdb"));
-  REQUIRE(waitlistd::test::waitlistd({"status"}, environment).exit_code == 0);
+  REQUIRE(waitlistd::test::waitlistd({"migrate"}, environment).exit_code == 0);
   write_file(folder / "state/postgres/data/PG_VERSION", "9\n");
-  finished = waitlistd::test::waitlistd({"status"}, environment);
+  finished = waitlistd::test::waitlistd({"migrate"}, environment);
   CHECK(finished.exit_code == 78);
   CHECK(contains(finished.err, "was made by PostgreSQL 9, which is not installed"));
 }
@@ -188,7 +195,7 @@ TEST_CASE("a state folder that cannot be used is wrong configuration") {
   TemporaryFolder folder;
   write_file(folder / "file", "");
   const auto finished =
-      waitlistd::test::waitlistd({"status"}, {{"STATE_DIR", (folder / "file").string() + "/below"}});
+      waitlistd::test::waitlistd({"migrate"}, {{"STATE_DIR", (folder / "file").string() + "/below"}});
   CHECK(finished.exit_code == 78);
   CHECK(contains(finished.err, "STATE_DIR"));
 }
@@ -238,7 +245,7 @@ bool can_mount() {
 TEST_CASE("a disk too full for a cluster is told as such, and nothing is half-made") {
   if (!can_mount()) return;
   TemporaryFolder folder;
-  const auto finished = on_disk_of("20m", folder, std::string(WAITLISTD_BINARY) + " status");
+  const auto finished = on_disk_of("20m", folder, std::string(WAITLISTD_BINARY) + " migrate");
   INFO(finished.err << finished.out);
   CHECK(finished.exit_code == 75);
   CHECK(contains(finished.err, "the disk is full"));

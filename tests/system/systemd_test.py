@@ -21,6 +21,7 @@ sys.path.insert(0, str(SOURCE / "tests/support"))
 
 import install_checks
 import machine as machines
+import page_checks
 import place as places
 import replica as replicas
 import report as reports
@@ -65,7 +66,7 @@ def run_checks(build, cache, folder):
                 report.run(install_checks.CHECKS, place)
                 if not place.is_active():
                     raise SystemExit("the service does not run: the checks of what it does are left out")
-                report.run(service_checks.CHECKS + upgrade_checks.CHECKS, place)
+                report.run(service_checks.CHECKS + upgrade_checks.CHECKS + page_checks.CHECKS, place)
         finally:
             replica.stop()
     return report.exit_code()
