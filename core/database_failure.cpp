@@ -13,6 +13,8 @@ constexpr const char* no_database_hint = "create the database, or correct its na
 constexpr const char* away_hint = "check that PostgreSQL is running and reachable; the next run tries again";
 constexpr const char* busy_hint = "PostgreSQL is starting, stopping or full; the next run tries again";
 
+const std::string sqlstate_mark = " [SQLSTATE ";
+
 struct SqlstateMeaning {
   std::string_view prefix;
   Meaning meaning;
@@ -87,11 +89,21 @@ std::string describe(const ConnectionPlace& place) {
 }
 
 Failure database_failure(std::string_view sqlstate, std::string message) {
-  if (!sqlstate.empty()) message += " [SQLSTATE " + std::string(sqlstate) + "]";
+  if (!sqlstate.empty()) message += sqlstate_mark + std::string(sqlstate) + "]";
   for (const auto& known : sqlstates)
     if (sqlstate.starts_with(known.prefix))
       return {known.meaning.kind, std::move(message), known.meaning.hint};
   return {FailureKind::failed, std::move(message), {}};
+}
+
+bool is_refused_value(const Failure& failure) {
+  constexpr std::size_t length = 5;
+  const std::string& message = failure.message;
+  const std::size_t tail = sqlstate_mark.size() + length + 1;
+  if (message.size() < tail || !message.ends_with(']')) return false;
+  const std::string_view end = std::string_view(message).substr(message.size() - tail);
+  const std::string_view sqlstate = end.substr(sqlstate_mark.size());
+  return end.starts_with(sqlstate_mark) && (sqlstate.starts_with("22") || sqlstate.starts_with("54"));
 }
 
 Failure connection_failure(std::string_view server_text, std::string_view sqlstate,

@@ -22,6 +22,11 @@ std::string describe(const ConnectionPlace& place);
 /// A failure of a statement, by its SQLSTATE (PostgreSQL documentation, appendix A).
 Failure database_failure(std::string_view sqlstate, std::string message);
 
+/// True where the database has refused a value and will refuse it again: a data exception (class 22), or more
+/// than the server's limits allow (class 54). Told by the SQLSTATE that database_failure has put at the
+/// message's end.
+bool is_refused_value(const Failure& failure);
+
 /// A failure to connect, by the server's SQLSTATE where it has answered, in whatever language its words are.
 /// Where it has not, `sqlstate` is empty, and libpq's English words are matched; what is not recognised
 /// counts as "away".

@@ -1,5 +1,6 @@
 #include "service/rtt/load.hpp"
 
+#include "core/database_failure.hpp"
 #include "core/rtt/month_tally.hpp"
 #include "service/line_stream.hpp"
 #include "service/rtt/decision.hpp"
@@ -202,6 +203,8 @@ Result<LoadOutcome> load_release(Connection& database, LoadRequest request) {
   if (outcome) return outcome;
 
   Failure failure = outcome.error();
+  if (is_refused_value(failure)) // of the content: no other values go into a load
+    failure = {FailureKind::rejected, failure.message, "the database cannot hold what the file says"};
   if (failure.kind == FailureKind::rejected && !request.dry_run) {
     const auto written = insert_rejected(database, request.origin, request.expected, failure.message);
     if (!written) return written.error();

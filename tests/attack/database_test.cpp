@@ -3,8 +3,8 @@
 #include "service/database/postgres.hpp"
 #include "service/sha256.hpp"
 #include "sql/migrations.hpp"
+#include "tests/attack/limits.hpp"
 #include "tests/support/listener.hpp"
-#include "tests/support/place.hpp"
 #include "tests/support/small_file.hpp"
 
 #include <catch2/catch.hpp>
@@ -54,7 +54,7 @@ WHERE d.classid <> 'pg_operator'::regclass AND NOT EXISTS (SELECT FROM pg_proc A
   AND (EXISTS (SELECT FROM pg_proc AS p WHERE d.refclassid = 'pg_proc'::regclass AND p.oid = d.refobjid AND p.proowner = 'mallory'::regrole)
        OR EXISTS (SELECT FROM pg_operator AS o WHERE d.refclassid = 'pg_operator'::regclass AND o.oid = d.refobjid AND o.oprowner = 'mallory'::regrole)))";
 
-struct Planted : Place {
+struct Planted : BoundedPlace {
   Planted() { execute(plants); }
   void execute(const std::string& script) const {
     auto connection = Connection::open(conninfo);
@@ -92,8 +92,8 @@ struct Planted : Place {
 } // namespace
 
 TEST_CASE("settings of the database that shape values change neither loads nor exports nor reports") {
-  Place plain;
-  Place odd;
+  BoundedPlace plain;
+  BoundedPlace odd;
   for (const char* setting :
        {"bytea_output = 'escape'", "extra_float_digits = -10", "DateStyle = 'SQL, MDY'",
         "IntervalStyle = 'sql_standard'", "TimeZone = 'Pacific/Kiritimati'",
@@ -102,7 +102,7 @@ TEST_CASE("settings of the database that shape values change neither loads nor e
         "backslash_quote = 'on'", "default_transaction_isolation = 'serializable'", "statement_timeout = 50",
         "lock_timeout = 1", "idle_in_transaction_session_timeout = 500", "idle_session_timeout = 1000"})
     odd.value("ALTER DATABASE " + database_of(odd) + " SET " + setting);
-  for (Place* place : {&plain, &odd}) {
+  for (BoundedPlace* place : {&plain, &odd}) {
     place->load("first.csv", file_of(good_lines()));
     place->load("second.csv", file_of(a_provider_more()));
   }
@@ -190,7 +190,7 @@ TEST_CASE("a schema that stays bound to what another role has made is refused by
 }
 
 TEST_CASE("no function of the schema looks names up by its caller's search path") {
-  const Place place;
+  const BoundedPlace place;
   REQUIRE(place.run({"migrate"}).exit_code == 0);
   CHECK(place.value("SELECT string_agg(p.oid::regprocedure::text, ', ') FROM pg_proc AS p WHERE "
                     "p.pronamespace = 'rtt'::regnamespace "
@@ -216,10 +216,11 @@ TEST_CASE("a wrong password is wrong configuration in whatever language the serv
     }
   });
   TemporaryFolder folder;
-  const auto finished = waitlistd::test::waitlistd(
-      {"status"}, {{"STATE_DIR", folder.path().string()},
-                   {"PG_CONN", "host=127.0.0.1 port=" + std::to_string(listener.port) +
-                                   " user=loader password=x dbname=x sslmode=disable gssencmode=disable"}});
+  const auto finished =
+      run_within({}, {"status"},
+                 {{"STATE_DIR", folder.path().string()},
+                  {"PG_CONN", "host=127.0.0.1 port=" + std::to_string(listener.port) +
+                                  " user=loader password=x dbname=x sslmode=disable gssencmode=disable"}});
   shutdown(listener.fd, SHUT_RDWR);
   INFO(finished.err);
   CHECK(finished.exit_code == 78);

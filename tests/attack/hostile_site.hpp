@@ -1,21 +1,16 @@
 #pragma once
 // A site that means no good, one look at it by the real program, and what may come of that.
 
+#include "tests/attack/limits.hpp"
 #include "tests/support/site.hpp"
 
-#include <catch2/catch.hpp>
-
-#include <chrono>
 #include <cstdio>
 #include <string>
 
 namespace waitlistd::test {
 
-/// A look at a hostile site ends within that time and memory, whatever the site does.
-struct Bounds {
-  std::chrono::seconds time{10};
-  long kilobytes = 60'000;
-};
+/// Of a look at a hostile site, whatever the site does.
+constexpr Bounds of_a_look{std::chrono::seconds(10), 60'000};
 
 /// Bytes as a JSON string's inside; those beyond ASCII as the Latin-1 character that the replica sends as
 /// they are.
@@ -47,17 +42,11 @@ struct HostileSite : Site {
   void set_header(const std::string& path, const std::string& name, const std::string& value) const {
     replica->fault(path, "header", name, R"("is": ")" + json_text(value) + "\"");
   }
-  Finished bounded(const std::vector<std::string>& words, const Bounds& bounds = {}) const {
-    const auto started = std::chrono::steady_clock::now();
-    Finished finished = waitlistd::test::waitlistd(words, environment);
-    INFO(finished.err);
-    CHECK(std::chrono::steady_clock::now() - started < bounds.time);
-    INFO(finished.peak_kilobytes);
-    CHECK(finished.stayed_below_kilobytes(bounds.kilobytes));
-    return finished;
+  Finished bounded(const std::vector<std::string>& words, const Bounds& bounds = of_a_look) const {
+    return run_within(bounds, words, environment);
   }
   /// One look loads January.
-  Finished check_loads(const Bounds& bounds = {}) const {
+  Finished check_loads(const Bounds& bounds = of_a_look) const {
     Finished finished = bounded({"once"}, bounds);
     INFO(finished.err);
     CHECK(finished.exit_code == 0);
@@ -65,7 +54,7 @@ struct HostileSite : Site {
     return finished;
   }
   /// One look fails with that exit code; the message is told once, and nothing is loaded.
-  Finished check_fails(int exit_code, const std::string& message, const Bounds& bounds = {},
+  Finished check_fails(int exit_code, const std::string& message, const Bounds& bounds = of_a_look,
                        const std::vector<std::string>& words = {"once"}) const {
     Finished finished = bounded(words, bounds);
     INFO(finished.err);
@@ -75,12 +64,7 @@ struct HostileSite : Site {
     CHECK(value("SELECT count(*) FROM rtt.release") == "0");
     return finished;
   }
-  static int errors_in(const std::string& log) {
-    int count = 0;
-    for (std::size_t at = log.find(" error: "); at != std::string::npos; at = log.find(" error: ", at + 1))
-      ++count;
-    return count;
-  }
+  static int errors_in(const std::string& log) { return count_of(" error: ", log); }
 };
 
 } // namespace waitlistd::test

@@ -1,28 +1,65 @@
 #pragma once
-// What a page or a file may cost the program, whatever is in it.
+// What a run of the program may cost, whatever it meets.
 
+#include "tests/support/place.hpp"
 #include "tests/support/program.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <sys/resource.h>
+
 #include <chrono>
+#include <string>
+#include <vector>
 
 namespace waitlistd::test {
 
-constexpr long most_kilobytes = 200'000;
+struct Bounds {
+  std::chrono::seconds time{20};
+  long kilobytes = 200'000;
+};
 
-/// Runs the program by `run`, and checks its time and its memory.
-template <class Run>
-Finished within(std::chrono::seconds limit, Run run) {
-  const auto begun = std::chrono::steady_clock::now();
-  Finished finished = run();
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
+inline Finished check_within(const Bounds& bounds, Finished finished) {
   INFO(finished.err.substr(0, 4'000));
-  INFO("peak " << finished.peak_kilobytes << " KB");
-  CHECK(taken.count() < static_cast<double>(limit.count()));
-  CHECK(finished.stayed_below_kilobytes(most_kilobytes));
+  INFO("took " << finished.took.count() << " ms, peak " << finished.peak_kilobytes << " KB");
+  CHECK(finished.took_less_than(bounds.time));
+  CHECK(finished.stayed_below_kilobytes(bounds.kilobytes));
   return finished;
 }
+
+inline Finished run_within(const Bounds& bounds, const std::vector<std::string>& words,
+                           const Environment& environment) {
+  return check_within(bounds, waitlistd(words, environment));
+}
+
+/// Bounds of a case whose subject runs in the test itself; checked at its end.
+class BoundedCase {
+public:
+  explicit BoundedCase(const Bounds& bounds) : bounds_(bounds) {}
+  ~BoundedCase() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    Finished finished;
+    finished.peak_kilobytes = usage.ru_maxrss;
+    finished.took =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_);
+    check_within(bounds_, finished);
+  }
+  BoundedCase(const BoundedCase&) = delete;
+  BoundedCase& operator=(const BoundedCase&) = delete;
+
+private:
+  Bounds bounds_;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+};
+
+/// A database and the program, each of whose runs has those bounds.
+struct BoundedPlace : Place {
+  Bounds bounds;
+  Finished run(const std::vector<std::string>& words) const override {
+    return run_within(bounds, words, environment);
+  }
+};
 
 /// How often a text stands in another one.
 inline int count_of(const std::string& part, const std::string& text) {

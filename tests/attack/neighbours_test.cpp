@@ -1,12 +1,17 @@
 // Other accounts of the machine, and what they plant where root or the service works. A second account takes
 // root.
 #include "platform/process.hpp"
+#include "tests/attack/limits.hpp"
+#include "tests/support/daemon.hpp"
 #include "tests/support/site.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <iostream>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 using namespace waitlistd::test;
@@ -15,6 +20,9 @@ using waitlistd::platform::find_user;
 namespace {
 
 namespace fs = std::filesystem;
+
+// Of a command that may start the private cluster first.
+constexpr Bounds bounds{std::chrono::seconds(60), 100'000};
 
 bool no_neighbour() {
   if (geteuid() == 0 && find_user("nobody") && find_user("postgres")) return false;
@@ -51,18 +59,42 @@ struct Machine {
     write_file(secret, "root's");
     fs::permissions(secret, fs::perms(0600));
   }
-  Finished run(const std::vector<std::string>& words) const {
-    const auto start = std::chrono::steady_clock::now();
-    Finished finished = waitlistd::test::waitlistd(words, environment);
-    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(60));
-    CHECK(finished.stayed_below_kilobytes(100'000));
-    return finished;
-  }
+  Finished run(const std::vector<std::string>& words) const { return run_within(bounds, words, environment); }
   void check_untouched() const {
     CHECK(content_of(secret) == "root's");
     CHECK(owner_of(secret) == 0);
     CHECK(fs::status(secret).permissions() == fs::perms(0600));
   }
+};
+
+// Listens where a server would, as the test's own account, and answers nobody.
+class SocketListener {
+public:
+  explicit SocketListener(const fs::path& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    REQUIRE(bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    fs::permissions(path, fs::perms(0777));
+    REQUIRE(listen(fd_, 100) == 0);
+  }
+  ~SocketListener() { close(fd_); }
+  SocketListener(const SocketListener&) = delete;
+  SocketListener& operator=(const SocketListener&) = delete;
+  /// What those who came have said; "" where some came and said nothing, "nobody came" where none did.
+  std::string heard() const {
+    std::string all = "nobody came";
+    for (int client; (client = accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK)) >= 0; close(client)) {
+      if (all == "nobody came") all.clear();
+      std::array<char, 4096> bytes;
+      for (ssize_t got; (got = read(client, bytes.data(), bytes.size())) > 0;)
+        all.append(bytes.data(), static_cast<std::size_t>(got));
+    }
+    return all;
+  }
+
+private:
+  int fd_ = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 };
 
 } // namespace
@@ -136,11 +168,11 @@ TEST_CASE("a link in the place of the downloads has root's load of a URL remove 
   fs::create_directories(precious / "below");
   write_file(precious / "below" / "file", "root's");
   const std::vector<std::string> load = {"load", site.replica->address_of(jan_path)};
-  REQUIRE(waitlistd::test::waitlistd({"migrate"}, site.environment).exit_code == 0);
+  REQUIRE(run_within(bounds, {"migrate"}, site.environment).exit_code == 0);
   for (const char* link : {"downloads", "downloads.lock"}) {
     fs::remove_all(state / "downloads");
     plant_link("nobody", contains(link, "lock") ? precious / "made" : precious, state / link);
-    const auto finished = waitlistd::test::waitlistd(load, site.environment);
+    const auto finished = run_within(bounds, load, site.environment);
     INFO(link << finished.err);
     CHECK(finished.exit_code == (std::string(link) == "downloads" ? 75 : 78));
     CHECK(content_of(precious / "below" / "file") == "root's");
@@ -151,13 +183,13 @@ TEST_CASE("a link in the place of the downloads has root's load of a URL remove 
   give(state, "root");
   fs::create_directory(state / "downloads");
   give(state / "downloads", "nobody");
-  const auto refused = waitlistd::test::waitlistd(load, site.environment);
+  const auto refused = run_within(bounds, load, site.environment);
   INFO(refused.err);
   CHECK(refused.exit_code == 78);
   CHECK(contains(refused.err, "downloads is for user nobody to change"));
 
   give(state, "nobody");
-  const auto finished = waitlistd::test::waitlistd(load, site.environment);
+  const auto finished = run_within(bounds, load, site.environment);
   INFO(finished.err);
   CHECK(finished.exit_code == 0); // over TLS to site and database, with nobody's home and not root's
 }
@@ -239,6 +271,7 @@ TEST_CASE("what another account plants in the browser's profile is not written t
                                         WAITLISTD_BINARY, "discover"},
                                        site.environment)
                             .wait();
+  check_within(bounds, finished);
   INFO(finished.err);
   int planted = 0;
   for (const auto& entry : fs::directory_iterator(site.folder / "tmp")) {
@@ -257,7 +290,7 @@ TEST_CASE("what another account plants in the browser's profile is not written t
 TEST_CASE("a socket's folder that somebody else made is not used") {
   TemporaryFolder folder;
   const Environment environment = {{"STATE_DIR", (folder / std::string(120, 'x')).string()}};
-  REQUIRE(waitlistd::test::waitlistd({"migrate"}, environment).exit_code == 0);
+  REQUIRE(run_within(bounds, {"migrate"}, environment).exit_code == 0);
   // Where it was: the newest of the folders that a long name leads to.
   fs::path socket;
   for (const auto& entry : fs::directory_iterator("/tmp"))
@@ -269,20 +302,36 @@ TEST_CASE("a socket's folder that somebody else made is not used") {
   if (!no_neighbour()) {
     const uid_t ours = owner_of(socket);
     must_run({"chown", "nobody", socket.string()});
-    const auto finished = waitlistd::test::waitlistd({"migrate"}, environment);
+    const auto finished = run_within(bounds, {"migrate"}, environment);
     CHECK(finished.exit_code == 78);
     CHECK(contains(finished.err, "it belongs to user number"));
     must_run({"chown", std::to_string(ours), socket.string()});
   }
   fs::permissions(socket, fs::perms(0777));
-  auto finished = waitlistd::test::waitlistd({"migrate"}, environment);
+  auto finished = run_within(bounds, {"migrate"}, environment);
   INFO(finished.err);
   CHECK(finished.exit_code == 78);
   CHECK(contains(finished.err, "the private PostgreSQL's socket cannot be in " + socket.string()));
   fs::remove_all(socket);
   fs::create_directory_symlink(folder.path(), socket);
-  finished = waitlistd::test::waitlistd({"migrate"}, environment);
+  finished = run_within(bounds, {"migrate"}, environment);
   CHECK(finished.exit_code == 78);
   CHECK(contains(finished.err, "it is a link"));
   fs::remove(socket);
+}
+
+TEST_CASE("a server of another account in the place of the cluster's socket hears nothing from us") {
+  if (no_neighbour()) return;
+  const Machine machine("nobody");
+  const RunningProgram user(
+      {WAITLISTD_BINARY, "psql", "--", "-X", "-c", "\\! echo connected >&2", "-c", "SELECT pg_sleep(600)"},
+      machine.environment); // keeps the cluster up
+  const fs::path socket = machine.state / "postgres/run/.s.PGSQL.5432";
+  REQUIRE(eventually([&] { return contains(user.err_so_far(), "connected\n"); }, std::chrono::seconds(60)));
+  must_run({"mv", socket.string(), socket.string() + ".aside"});
+  const SocketListener theirs(socket);
+  const auto finished = machine.run({"status"});
+  INFO(finished.err);
+  CHECK(finished.exit_code == 75);
+  CHECK(theirs.heard().empty());
 }

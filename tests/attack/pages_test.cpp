@@ -26,6 +26,10 @@ struct HostileSite : Site {
     write_file(file, content);
     replica->command(R"({"do": "content", "path": ")" + path + R"(", "file": ")" + file.string() + "\"}");
   }
+  Finished run(const std::vector<std::string>& words, const Bounds& bounds = {}) const {
+    return run_within(bounds, words, environment);
+  }
+  Finished once(const Bounds& bounds = {}) const { return run({"once"}, bounds); }
   std::string releases() const {
     return value(
         "SELECT coalesce(string_agg(status || ' ' || coalesce(to_char(period, 'YYYY-MM'), '-'), ', ' "
@@ -49,12 +53,12 @@ TEST_CASE("a page of anything, however much of it, costs no more than its length
   for (const auto& [piece, times] : hostile) {
     INFO(piece << " " << times);
     site.serve(index_path, repeated(piece, times) + anchor(year_path));
-    const auto finished = within(20s, [&] { return site.once(); });
+    const auto finished = site.once();
     CHECK(finished.exit_code == 0);
     CHECK(site.releases() == "current 2026-01");
   }
   site.serve(index_path, "<p " + repeated("a=1 ", 80'000) + ">" + anchor(year_path));
-  CHECK(within(20s, [&] { return site.once(); }).exit_code == 0);
+  CHECK(site.once().exit_code == 0);
 }
 
 TEST_CASE("an index page with more links than a site has is told as no page, and other ways are tried") {
@@ -64,7 +68,7 @@ TEST_CASE("an index page with more links than a site has is told as no page, and
                                   repeated(anchor("/x/rtt-data-2025-26/"), 220'000).substr(0, 8'000'000),
                                   first + "<a href=x>" + std::string(7'000'000, 'x')}) {
     site.serve(index_path, page);
-    const auto finished = within(40s, [&] { return site.once(); });
+    const auto finished = site.once({40s});
     CHECK(finished.exit_code == 1);
     CHECK(contains(finished.err, "no data file was found by any strategy: pages: " +
                                      site.replica->index_url() + ": the page has more than "));
@@ -80,7 +84,7 @@ TEST_CASE(
     index += anchor("/" + std::to_string(i) + "/rtt-data-2025-26-2/");
   site.serve(index_path, index);
   site.serve("/0/rtt-data-2025-26-2/", repeated("<a href=x>", 161'000));
-  const auto finished = within(20s, [&] { return site.once(); });
+  const auto finished = site.once();
   CHECK(finished.exit_code == 0);
   CHECK(site.releases() == "current 2026-01");
   CHECK(contains(finished.err,
@@ -97,7 +101,7 @@ TEST_CASE("of dead links to the newest month a look tries ten, and says so") {
                    "Full CSV data file Feb26");
   site.serve(index_path, anchor(year_path));
   site.serve(year_path, year);
-  const auto finished = within(20s, [&] { return site.once(); });
+  const auto finished = site.once();
   CHECK(finished.exit_code == 1);
   CHECK(contains(finished.err, "so it is with 10 files of the month, and the others are not tried"));
   CHECK(site.replica->requests().size() <= 30);
@@ -111,7 +115,7 @@ TEST_CASE(
     year += anchor(uploads + "full-csv-" + std::to_string(i) + ".zip", "Full CSV data file");
   site.serve(index_path, anchor(year_path));
   site.serve(year_path, year);
-  const auto finished = within(30s, [&] { return site.once(); });
+  const auto finished = site.once({30s});
   INFO(finished.err.substr(0, 6'000));
   CHECK(finished.exit_code == 1); // the links are dead
   CHECK(contains(finished.err, "4000 links do not say which month they are of: no more than 12 are tried"));
@@ -143,7 +147,7 @@ TEST_CASE("a look ends with its budget of requests, and leaves the older months 
     index += anchor("/" + std::to_string(i) + "/rtt-data-2025-26-2/");
   site.serve(index_path, index);
   const auto before = site.replica->requests().size();
-  const auto finished = within(60s, [&] { return site.once(); });
+  const auto finished = site.once({60s});
   CHECK(finished.exit_code == 1);
   CHECK(contains(finished.err,
                  "the look has made 250 requests: the files it has not come to are left to the next one"));
@@ -154,7 +158,7 @@ TEST_CASE("a link to a month that has not ended is tried as what its file is, an
   HostileSite site;
   site.serve(index_path, anchor(year_path));
   site.serve(year_path, anchor(jan_path, "Full CSV data file Dec52 (ZIP, 4M)"));
-  CHECK(within(20s, [&] { return site.once(); }).exit_code == 0);
+  CHECK(site.once().exit_code == 0);
   CHECK(site.releases() == "current 2026-01");
 }
 
@@ -170,7 +174,7 @@ TEST_CASE("rows of a month that has not ended are rejected once, whatever the li
     site.serve("/uploads/full-csv.zip", content_of(site.files / "2099.zip"));
     site.serve(index_path, anchor(year_path));
     site.serve(year_path, anchor("/uploads/full-csv.zip", text));
-    const auto finished = within(20s, [&] { return site.once(); });
+    const auto finished = site.once();
     CHECK(finished.exit_code == 1);
     CHECK(contains(finished.err, "(Period): the row is of 2099-01, a month that has not ended"));
     CHECK(contains(finished.err, "this machine's clock is wrong"));
@@ -199,12 +203,42 @@ TEST_CASE("what a database refuses is rejected once and not fetched again") {
     site.serve("/uploads/full-csv.zip", content_of(site.files / "bad.zip"));
     site.serve(index_path, anchor(year_path));
     site.serve(year_path, anchor("/uploads/full-csv.zip", "Full CSV data file"));
-    const auto finished = within(20s, [&] { return site.once(); });
+    const auto finished = site.once();
     CHECK(finished.exit_code == 1);
     CHECK(contains(finished.err, message));
     CHECK(site.releases() == "rejected -");
     CHECK(site.once().exit_code == 1);
     CHECK(site.downloads() == 1);
+  }
+}
+
+TEST_CASE(
+    "what the reader lets pass and the database cannot hold is a rejection, and what may pass is none") {
+  struct Case {
+    const char* sqlstate;
+    int exit_code;
+    const char* releases;
+    int downloads; ///< of two looks
+  };
+  const Case cases[] = {
+      {"22003", 1, "rejected 2026-01", 1}, {"54000", 1, "rejected 2026-01", 1}, {"53100", 75, "none", 2}};
+  for (const Case& wanted : cases) {
+    INFO(wanted.sqlstate);
+    HostileSite site;
+    REQUIRE(site.run({"migrate"}).exit_code == 0);
+    site.value(
+        "CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'too much' "
+        "USING ERRCODE = '" +
+        std::string(wanted.sqlstate) + "'; END $$");
+    site.value("CREATE TRIGGER refuse BEFORE INSERT ON rtt.release FOR EACH ROW WHEN (NEW.status <> "
+               "'rejected') EXECUTE FUNCTION public.refuse()");
+    for (int look = 0; look < 2; ++look) {
+      const auto finished = site.once();
+      CHECK(finished.exit_code == wanted.exit_code);
+      CHECK(contains(finished.err, "too much"));
+      CHECK(site.releases() == wanted.releases);
+    }
+    CHECK(site.downloads() == wanted.downloads);
   }
 }
 
@@ -214,9 +248,7 @@ TEST_CASE("a downloaded file's name is ours: the site's can reach no other file"
     HostileSite site;
     site.serve("/uploads/" + (name.starts_with('%') ? "../x.zip" : name), content_of(site.files / "jan.zip"));
     const std::string address = site.replica->address_of("/uploads/" + name);
-    const auto finished = within(20s, [&] {
-      return waitlistd::test::waitlistd({"load", address}, site.environment);
-    });
+    const auto finished = site.run({"load", address});
     CHECK(finished.exit_code == 0);
     CHECK(site.releases() == "current 2026-01");
     CHECK(std::filesystem::is_empty(site.folder / "state/downloads"));
@@ -224,8 +256,7 @@ TEST_CASE("a downloaded file's name is ours: the site's can reach no other file"
   HostileSite site;
   const std::string path = "/uploads/" + std::string(270, 'x') + ".zip";
   site.serve(path, content_of(site.files / "jan.zip"));
-  CHECK(waitlistd::test::waitlistd({"load", site.replica->address_of(path)}, site.environment).exit_code ==
-        0);
+  CHECK(site.run({"load", site.replica->address_of(path)}).exit_code == 0);
 }
 
 TEST_CASE("controls in a page reach neither the terminal nor the status") {
@@ -237,9 +268,9 @@ TEST_CASE("controls in a page reach neither the terminal nor the status") {
   for (const char* format : {"text", "json"}) {
     site.environment["LOG_FORMAT"] = format;
     site.value("SELECT 1");
-    const auto looked = within(20s, [&] { return site.once(); });
-    const auto status = waitlistd::test::waitlistd({"status"}, site.environment);
-    const auto found = waitlistd::test::waitlistd({"discover"}, site.environment);
+    const auto looked = site.once();
+    const auto status = site.run({"status"});
+    const auto found = site.run({"discover"});
     CHECK(contains(looked.err, "x.zip"));
     CHECK(contains(status.out, "<U+001B>]0;owned<U+0007><U+202E>"));
     CHECK(contains(found.out, "<U+001B>]0;owned"));
@@ -261,7 +292,7 @@ TEST_CASE("a site that says something else each time fills no table") {
   for (int i = 0; i < 1'000; ++i)
     year += anchor(uploads + "x" + std::to_string(i) + ".xls", "Full CSV data file " + std::string(500, 'x'));
   site.serve(year_path, year);
-  CHECK(within(20s, [&] { return site.once(); }).exit_code == 0);
+  CHECK(site.once().exit_code == 0);
   CHECK(site.value("SELECT count(*) <= 1000 FROM rtt.discovery") == "t");
   CHECK(site.value("SELECT max(length(detail)) BETWEEN 1000 AND 2010 FROM rtt.discovery") == "t");
   CHECK(site.value("SELECT count(*) FROM rtt.page") == "300");

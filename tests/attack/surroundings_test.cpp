@@ -1,9 +1,12 @@
 // What the program is started with: another server's connection in the environment, secrets of ours that are
 // not for others, closed descriptors, output that leads nowhere.
-#include "tests/support/place.hpp"
+#include "service/command_table.hpp"
+#include "tests/attack/hostile_site.hpp"
 #include "tests/support/small_file.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <set>
 
 using namespace waitlistd::test;
 
@@ -17,13 +20,8 @@ Finished led(const std::vector<std::string>& words, const std::string& where,
   std::string line = WAITLISTD_BINARY;
   for (const std::string& word : words)
     line += " '" + word + "'";
-  return RunningProgram({"sh", "-c", line + " " + where}, environment).wait();
+  return check_within({}, RunningProgram({"sh", "-c", line + " " + where}, environment).wait());
 }
-
-struct Loaded : Place {
-  fs::path csv = folder / "january.csv";
-  Loaded() { load("january.csv", file_of(good_lines())); }
-};
 
 } // namespace
 
@@ -40,8 +38,8 @@ TEST_CASE("what the environment says of another server does not reach the privat
                                    {"PGSSLMODE", "verify-full"},
                                    {"PGOPTIONS", "-c work_mem=nonsense"},
                                    {"PGDATA", "/nonexistent"}};
-  REQUIRE(waitlistd::test::waitlistd({"migrate"}, environment).exit_code == 0);
-  const auto finished = waitlistd::test::waitlistd({"psql", "--", "-XAtc", "SELECT 'here'"}, environment);
+  REQUIRE(run_within({}, {"migrate"}, environment).exit_code == 0);
+  const auto finished = run_within({}, {"psql", "--", "-XAtc", "SELECT 'here'"}, environment);
   INFO(finished.err);
   CHECK(finished.out == "here\n");
 }
@@ -51,11 +49,12 @@ TEST_CASE("our secrets are not in the environment of the database server") {
   const Environment environment = {{"STATE_DIR", (folder / "state").string()},
                                    {"HTTP_TOKEN", "s3cret-token"},
                                    {"HTTPS_PROXY", "http://ann:s3cret-proxy@proxy.invalid:3128"}};
-  REQUIRE(waitlistd::test::waitlistd({"migrate"}, environment).exit_code == 0);
-  const auto seen = waitlistd::test::waitlistd({"psql", "--", "-XAtc",
-                                                "CREATE TEMP TABLE said (line text); COPY said FROM PROGRAM "
-                                                "'env'; SELECT string_agg(line, ',') FROM said"},
-                                               environment);
+  REQUIRE(run_within({}, {"migrate"}, environment).exit_code == 0);
+  const auto seen = run_within({},
+                               {"psql", "--", "-XAtc",
+                                "CREATE TEMP TABLE said (line text); COPY said FROM PROGRAM "
+                                "'env'; SELECT string_agg(line, ',') FROM said"},
+                               environment);
   INFO(seen.err);
   CHECK(contains(seen.out, "PATH="));
   CHECK_FALSE(contains(seen.out, "s3cret"));
@@ -69,7 +68,7 @@ TEST_CASE("no secret is shown by print-config, whatever its form") {
                                    {"PG_CONN", "host=db password=s3cret"}};
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{"print-config"}, std::vector<std::string>{"print-config", "--json"}}) {
-    const auto finished = waitlistd::test::waitlistd(words, environment);
+    const auto finished = run_within({}, words, environment);
     CHECK(finished.exit_code == 0);
     CHECK_FALSE(contains(finished.out + finished.err, "s3cret"));
     CHECK(contains(finished.out, "ann:***@proxy.example:3128"));
@@ -78,56 +77,97 @@ TEST_CASE("no secret is shown by print-config, whatever its form") {
 
 // ---- where its output goes
 
+namespace {
+
+const std::string workbook = WAITLISTD_TEST_DATA "/headline/RTT-Overview-Timeseries-Dec25.xlsx";
+
+// What writes to standard output.
+const std::vector<std::vector<std::string>> printing = {{"status"},
+                                                        {"status", "--json"},
+                                                        {"print-config"},
+                                                        {"print-config", "--json"},
+                                                        {"print-config", "--reference"},
+                                                        {"print-config", "--as", "man"},
+                                                        {"check-config"},
+                                                        {"init-database", "--print"},
+                                                        {"migrate"},
+                                                        {"migrate", "--check"},
+                                                        {"export", "--period", "2026-01"},
+                                                        {"diff", "--period", "2026-01"},
+                                                        {"diff", "--period", "2026-01", "--json"},
+                                                        {"discover"},
+                                                        {"discover", "--all"},
+                                                        {"discover", "--json"},
+                                                        {"backfill", "--from", "2026-01"},
+                                                        {"reconcile", workbook},
+                                                        {"reconcile", workbook, "--json"},
+                                                        {"--help"},
+                                                        {"--help", "settings"},
+                                                        {"--version"},
+                                                        {"status", "--help"}};
+
+// What writes nothing there: these say what they did in the log, which is on standard error.
+const std::set<std::string> silent = {"once", "run", "load", "accept"};
+
+// January 2026, revised, and a December 2025 that the workbook has, too.
+struct PublishedAndRevised : HostileSite {
+  PublishedAndRevised() {
+    check_loads();
+    auto revised = good_lines();
+    for (const auto& line : good_rows("RAC"))
+      revised.push_back(line);
+    std::string december = file_of(good_lines());
+    for (std::size_t at = 0; (at = december.find("January-2026", at)) != std::string::npos;)
+      december.replace(at, 12, "December-2025");
+    write_file(files / "revised.csv", file_of(revised));
+    write_file(files / "december.csv", december);
+    for (const char* file : {"revised.csv", "december.csv"})
+      REQUIRE(bounded({"load", (files / file).string()}).exit_code == 0);
+  }
+};
+
+} // namespace
+
+TEST_CASE("every command either is tried without standard output, or writes nothing there") {
+  std::set<std::string> known = silent;
+  for (const auto& words : printing)
+    known.insert(words[0]);
+  known.insert("psql"); // which it becomes; tried beside the others
+  for (const waitlistd::CommandSpec& command : waitlistd::commands()) {
+    INFO(command.name);
+    CHECK(known.contains(command.name) == waitlistd::is_of_this_system(command));
+  }
+}
+
 TEST_CASE("output that is lost is not success, whichever command printed it") {
-  Loaded place;
-  auto revised = good_lines();
-  for (const auto& line : good_rows("RAC"))
-    revised.push_back(line);
-  place.load("revised.csv", file_of(revised));
-  std::string december = file_of(good_lines()); // which the workbook has
-  for (std::size_t at = 0; (at = december.find("January-2026", at)) != std::string::npos;)
-    december.replace(at, 12, "December-2025");
-  place.load("december.csv", december);
-  place.environment["NHS_CSV_URL"] = "https://localhost:1/Full-CSV-data-file-Jan26.zip"; // for discover
-  const std::string workbook = WAITLISTD_TEST_DATA "/headline/RTT-Overview-Timeseries-Dec25.xlsx";
-  const std::vector<std::vector<std::string>> commands = {{"status"},
-                                                          {"status", "--json"},
-                                                          {"print-config"},
-                                                          {"print-config", "--json"},
-                                                          {"check-config"},
-                                                          {"migrate"},
-                                                          {"migrate", "--check"},
-                                                          {"export", "--period", "2026-01"},
-                                                          {"diff", "--period", "2026-01"},
-                                                          {"discover"},
-                                                          {"discover", "--json"},
-                                                          {"reconcile", workbook},
-                                                          {"--help"},
-                                                          {"--version"},
-                                                          {"status", "--help"},
-                                                          {"print-config", "--reference"}};
-  for (const auto& words : commands)
+  const PublishedAndRevised site;
+  for (const auto& words : printing)
     for (const char* where : {"> /dev/full", ">&-"}) {
-      const auto finished = led(words, where, place.environment);
+      const auto finished = led(words, where, site.environment);
       INFO(words[0] << " " << where << "\n" << finished.err);
       CHECK(finished.exit_code == 1);
       CHECK(contains(finished.err, "cannot write standard output"));
     }
-  CHECK(led({"psql", "--", "-XAtc", "SELECT 1"}, "> /dev/full", place.environment).exit_code ==
+  CHECK(led({"psql", "--", "-XAtc", "SELECT 1"}, "> /dev/full", site.environment).exit_code ==
         1); // psql's own
 }
 
 TEST_CASE("a command without output is not troubled by where it would go") {
-  const Loaded place;
-  for (const char* where : {"> /dev/full", ">&-", "<&- >&-", "<&- >&- 2>&-"}) {
-    const auto finished = led({"load", place.csv.string()}, where, place.environment);
-    INFO(where << finished.err);
-    CHECK(finished.exit_code == 0);
-  }
+  const HostileSite site;
+  site.check_loads();
+  const std::vector<std::vector<std::string>> commands = {{"load", (site.files / "jan.zip").string()},
+                                                          {"once"}};
+  for (const auto& words : commands)
+    for (const char* where : {"> /dev/full", ">&-", "<&- >&-", "<&- >&- 2>&-"}) {
+      const auto finished = led(words, where, site.environment);
+      INFO(words[0] << " " << where << finished.err);
+      CHECK(finished.exit_code == 0);
+    }
 }
 
 TEST_CASE("with its standard streams closed nothing that it says lands in the database's connection") {
-  const Loaded place;
+  const BoundedPlace place;
+  place.load("january.csv", file_of(good_lines()));
   const auto finished = led({"status", "--verbose"}, "<&- >&- 2>&-", place.environment);
   CHECK(finished.exit_code == 1); // what it printed is lost, no more than that
   CHECK(place.value("SELECT count(*) FROM rtt.release") == "1");

@@ -59,7 +59,7 @@ TEST_CASE("a host with a NUL does not get round the name in a certificate") {
   site.replica->fault(index_path, "redirect", place + index_path);
   site.check_fails(1, "redirects elsewhere: \"https…\" is not an address to fetch");
   site.environment["CA_FILE"] = elsewhere.ca_file();
-  site.check_fails(1, "is not an address to fetch", {}, {"load", place + jan_path});
+  site.check_fails(1, "is not an address to fetch", of_a_look, {"load", place + jan_path});
   CHECK(elsewhere.requests().empty());
 }
 
@@ -100,7 +100,8 @@ TEST_CASE("a port that does not exist is not another one") {
   const int wrapped = site.replica->port() + 65536;
   for (const std::string& port : {std::to_string(wrapped), std::string("0"), std::string("99999")}) {
     INFO(port);
-    site.check_fails(1, "is not an address to fetch", {}, {"load", "https://localhost:" + port + jan_path});
+    site.check_fails(1, "is not an address to fetch", of_a_look,
+                     {"load", "https://localhost:" + port + jan_path});
   }
   CHECK(site.replica->requests().empty());
 }

@@ -14,7 +14,8 @@ struct Place {
   std::string conninfo = TestServer::instance().new_database();
   Environment environment = {{"PG_CONN", conninfo}, {"STATE_DIR", (folder / "state").string()}};
 
-  Finished run(const std::vector<std::string>& words) const {
+  virtual ~Place() = default;
+  virtual Finished run(const std::vector<std::string>& words) const {
     return waitlistd::test::waitlistd(words, environment);
   }
   std::string value(const std::string& sql) const { return value_of(conninfo, sql); }

@@ -1,6 +1,7 @@
 #pragma once
 // The real program, run as its user would.
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -29,9 +30,11 @@ struct Finished {
   std::string out;
   std::string err;
   long peak_kilobytes = 0; ///< of the program, or of the test itself where that was larger when it started it
+  std::chrono::milliseconds took{};
 
-  /// Always true where the program is built with a sanitizer, which keeps memory of its own.
+  /// Bounds of a build without sanitizer, which takes several times as much of both.
   bool stayed_below_kilobytes(long limit) const;
+  bool took_less_than(std::chrono::milliseconds limit) const;
 };
 
 using Environment = std::map<std::string, std::string>;
@@ -53,6 +56,7 @@ public:
 private:
   TemporaryFolder folder_;
   pid_t pid_ = -1;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   int stdin_end_ = -1; // closed with us: a replica then ends by itself
 };
 

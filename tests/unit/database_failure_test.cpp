@@ -66,6 +66,22 @@ TEST_CASE("what a server answers is understood in its language") {
   }
 }
 
+TEST_CASE("a value that a server refuses is told from what may pass, by the SQLSTATE alone") {
+  const std::pair<const char*, bool> cases[] = {
+      {"22021", true},  // a byte that is no UTF-8
+      {"22003", true},  // a number too large
+      {"54000", true},  // an index row too large
+      {"53100", false}, // the disk is full
+      {"23505", false}, {"42P01", false}, {"", false},
+  };
+  for (const auto& [sqlstate, refused] : cases) {
+    INFO(sqlstate);
+    CHECK(is_refused_value(database_failure(sqlstate, "writing failed: of [SQLSTATE 22021] said")) ==
+          refused);
+  }
+  CHECK_FALSE(is_refused_value({FailureKind::failed, "22]", {}}));
+}
+
 TEST_CASE("a server's SQLSTATE is found in libpq's verbose words, and only there") {
   CHECK(sqlstate_in("connection to server at \"db\" failed: FATAL:  28P01: Passwort falsch\nORT:  auth.c") ==
         "28P01");
