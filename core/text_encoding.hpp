@@ -32,7 +32,8 @@ std::string shortened(std::string_view text, std::size_t longest);
 
 /// The text in quotes for a message, visible, cut where it is long.
 std::string quoted(std::string_view text);
-/// For a std::string, which std::quoted would fit better.
+/// For what std::quoted would fit better.
 inline std::string quoted(const std::string& text) { return quoted(std::string_view(text)); }
+inline std::string quoted(const char* text) { return quoted(std::string_view(text)); }
 
 } // namespace waitlistd
