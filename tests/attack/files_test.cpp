@@ -146,6 +146,7 @@ TEST_CASE("a ZIP's directory without bound is rejected before it is read") {
 
 TEST_CASE("a sheet of anything costs no more than a sheet of figures may") {
   const BoundedPlace place;
+  REQUIRE(place.run({"migrate"}).exit_code == 0);
   const auto reconciled = [&](const std::string& name) {
     INFO(name);
     const auto finished = place.run({"reconcile", (place.folder / name).string()});

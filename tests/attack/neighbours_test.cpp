@@ -323,6 +323,7 @@ TEST_CASE("a socket's folder that somebody else made is not used") {
 TEST_CASE("a server of another account in the place of the cluster's socket hears nothing from us") {
   if (no_neighbour()) return;
   const Machine machine("nobody");
+  REQUIRE(machine.run({"migrate"}).exit_code == 0);
   const RunningProgram user(
       {WAITLISTD_BINARY, "psql", "--", "-X", "-c", "\\! echo connected >&2", "-c", "SELECT pg_sleep(600)"},
       machine.environment); // keeps the cluster up

@@ -140,6 +140,7 @@ TEST_CASE("a failure whose end is cut off ends with its own exit code") {
   const LargeJanuary january(0.01);
   auto environment = january.site->environment;
   environment.erase("PG_CONN");
+  REQUIRE(waitlistd::test::waitlistd({"migrate"}, environment).exit_code == 0);
   const auto made_read_only =
       waitlistd::test::waitlistd({"psql", "--", "-c", "DROP SCHEMA rtt CASCADE", "-c",
                                   "ALTER DATABASE waitlistd SET default_transaction_read_only = on"},

@@ -173,6 +173,7 @@ TEST_CASE("any two vintages can be compared, in both directions") {
 
 TEST_CASE("a question about a vintage that is not there is answered in plain words") {
   const Place place;
+  REQUIRE(place.run({"migrate"}).exit_code == 0);
   const auto nothing = place.run({"diff", "--period", "2026-01"});
   CHECK(nothing.exit_code == 1);
   CHECK(contains(nothing.err, "2026-01 is not loaded, or has no such vintage"));
