@@ -241,15 +241,25 @@ void report_thrown(const std::exception_ptr& thrown) {
 }
 
 // It is taken here and not by async_accept, whose own completion needs memory: what that throws goes past
-// every coroutine and takes the waiting one with it.
+// every coroutine and takes the waiting one with it. Where completion ports are, as on Windows, there is no
+// other way to wait for a connection.
+asio::awaitable<tcp::socket> next_connection(Endpoint& endpoint, error_code& error) {
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+#ifdef BOOST_ASIO_HAS_IOCP
+  tcp::socket socket = co_await endpoint.acceptor.async_accept(token);
+#else
+  co_await endpoint.acceptor.async_wait(tcp::acceptor::wait_read, token);
+  tcp::socket socket(endpoint.loop);
+  if (!error && !endpoint.closed) endpoint.acceptor.accept(socket, error);
+#endif
+  co_return socket;
+}
+
 asio::awaitable<void> accept_one(const std::shared_ptr<Endpoint>& endpoint) {
   constexpr std::chrono::seconds pause{1}; // out of descriptors: more of them come with time only
   error_code error;
-  auto token = asio::redirect_error(asio::use_awaitable, error);
-  co_await endpoint->acceptor.async_wait(tcp::acceptor::wait_read, token);
+  tcp::socket socket = co_await next_connection(*endpoint, error);
   if (endpoint->closed) co_return;
-  tcp::socket socket(endpoint->loop);
-  if (!error) endpoint->acceptor.accept(socket, error);
   if (!error) {
     endpoint->make_room();
     auto connection = std::make_shared<Connection>(endpoint, std::move(socket));
@@ -257,7 +267,7 @@ asio::awaitable<void> accept_one(const std::shared_ptr<Endpoint>& endpoint) {
   } else if (error != asio::error::would_block && error != asio::error::connection_aborted) { // else it went
     tell("a connection could not be accepted", error.message().c_str());
     asio::steady_timer timer(endpoint->loop, pause);
-    co_await timer.async_wait(token);
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
   }
 }
 

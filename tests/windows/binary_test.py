@@ -14,8 +14,8 @@ from pe_image import Image
 from report import Report, expect
 
 # What Windows 10 and Server 2019 have. Whoever adds one makes sure of that; a DLL of another origin has to be shipped.
-WAITLISTD_DLLS = ["advapi32.dll", "crypt32.dll", "kernel32.dll", "libpq.dll", "msvcrt.dll", "ole32.dll", "shell32.dll",
-                  "user32.dll", "ws2_32.dll"]
+WAITLISTD_DLLS = ["advapi32.dll", "crypt32.dll", "kernel32.dll", "libpq.dll", "msvcrt.dll", "mswsock.dll", "ole32.dll",
+                  "shell32.dll", "user32.dll", "ws2_32.dll"]
 LIBPQ_DLLS = ["advapi32.dll", "kernel32.dll", "msvcrt.dll", "secur32.dll", "shell32.dll", "user32.dll", "ws2_32.dll"]
 EVENTS = pathlib.Path(__file__).resolve().parents[2] / "installer/windows/messages.mc"
 SMALLEST_ICON, LARGEST_ICON = 16, 0  # 256 is written as 0
