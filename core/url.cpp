@@ -5,7 +5,8 @@
 #include <algorithm>
 
 #include <boost/url.hpp>
-#if __has_include(<boost/url/src.hpp>)
+#include <boost/version.hpp>
+#if BOOST_VERSION < 108200
 #include <boost/url/src.hpp> // no further library to install; included nowhere else
 #endif
 
