@@ -1,5 +1,7 @@
 #include "service/daemon/poll_memory_file.hpp"
 
+#include "service/state_file.hpp"
+
 #include <fstream>
 #include <sstream>
 
@@ -20,22 +22,13 @@ PollMemory recall_polls(const fs::path& state_dir) {
 }
 
 Result<void> remember_polls(const fs::path& state_dir, const PollMemory& memory) {
+  if (memory.failures > 0) return write_state_file(state_dir, name, to_text(memory));
   const fs::path path = state_dir / name;
   std::error_code error;
-  if (memory.failures == 0) {
-    fs::remove(path, error);
-  } else {
-    fs::create_directories(state_dir, error);
-    const fs::path beside = state_dir / (std::string(name) + ".new");
-    std::ofstream file(beside, std::ios::binary | std::ios::trunc);
-    file << to_text(memory);
-    file.close();
-    if (!file) error = std::make_error_code(std::errc::io_error);
-    if (!error) fs::rename(beside, path, error);
-  }
+  fs::remove(path, error);
   if (!error) return {};
-  return Failure{FailureKind::failed, "cannot write " + path.string() + ": " + error.message(),
-                 "STATE_DIR must be writable and have room"};
+  return Failure{FailureKind::failed, "cannot remove " + path.string() + ": " + error.message(),
+                 "STATE_DIR must be writable"};
 }
 
 } // namespace waitlistd

@@ -4,9 +4,9 @@
 #include "platform/files.hpp"
 #include "service/database/postgres.hpp"
 #include "service/input_file.hpp"
+#include "service/state_file.hpp"
 
 #include <array>
-#include <fstream>
 
 namespace waitlistd {
 namespace {
@@ -44,17 +44,7 @@ Result<void> remember_database(const Configuration& configuration) {
   const fs::path path = state_dir / name;
   const DatabaseChoice choice = database_choice(configuration);
   if (recall(path) == choice) return {};
-  std::error_code error;
-  fs::create_directories(state_dir, error);
-  const fs::path beside = state_dir / (std::string(name) + ".new");
-  std::ofstream file(beside, std::ios::binary | std::ios::trunc);
-  file << to_text(choice);
-  file.close();
-  if (!file) error = std::make_error_code(std::errc::io_error);
-  if (!error) fs::rename(beside, path, error);
-  if (!error) return {};
-  return Failure{FailureKind::failed, "cannot write " + path.string() + ": " + error.message(),
-                 "STATE_DIR must be writable and have room"};
+  return write_state_file(state_dir, name, to_text(choice));
 }
 
 Result<void> check_same_database(const Configuration& configuration) {
