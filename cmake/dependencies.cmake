@@ -2,10 +2,6 @@
 # Windows from tools/windows-libraries.sh, or from vcpkg.json for Visual Studio.
 set(Boost_NO_WARN_NEW_VERSIONS ON)
 find_package(Boost 1.81 REQUIRED COMPONENTS program_options)
-# Boost.URL can be compiled as part of us in 1.81 (core/url.cpp); later it is a library.
-if(Boost_VERSION VERSION_GREATER_EQUAL 1.82)
-  find_package(Boost 1.82 REQUIRED COMPONENTS program_options url)
-endif()
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)

@@ -6,7 +6,7 @@ set -euo pipefail
 
 if ! { command -v apt-get && command -v dpkg-query; } >/dev/null; then
   echo "this system is not known; needed: a C++20 compiler, CMake 3.22, Ninja, ccache, pkg-config, Boost 1.81 or later" \
-       "(Program_options, URL), fast-cpp-csv-parser, spdlog, libpq, OpenSSL 3, zlib, libzip, pugixml, libsystemd;" \
+       "(Program_options), fast-cpp-csv-parser, spdlog, libpq, OpenSSL 3, zlib, libzip, pugixml, libsystemd;" \
        "to run: PostgreSQL 14 or later. The build is tried with what is here." >&2
   exit 0
 fi
@@ -20,13 +20,15 @@ may_install() {
 }
 
 # Boost 1.81 or later: Debian 12 has it beside its default of 1.74, later systems have a newer default.
-if ! installed libboost1.81-dev && ! installed libboost-url-dev; then
+boost_version=$(dpkg-query -W -f='${Version}' libboost-dev 2>/dev/null || true)
+if installed libboost-dev && dpkg --compare-versions "$boost_version" ge 1.81; then newer=yes; else newer=; fi
+if [ -z "$newer" ] && ! installed libboost1.81-dev; then
   may_install "Boost's"
   "${as_root[@]}" apt-get update -qq
 fi
-if installed libboost1.81-dev || { ! installed libboost-url-dev && can_be_had libboost1.81-dev; }
+if installed libboost1.81-dev || { [ -z "$newer" ] && can_be_had libboost1.81-dev; }
 then boost=(libboost1.81-dev libboost-program-options1.81-dev)
-else boost=(libboost-dev libboost-program-options-dev libboost-url-dev); fi
+else boost=(libboost-dev libboost-program-options-dev); fi
 
 build=(g++ cmake ninja-build ccache pkg-config "${boost[@]}" libfccp-dev
        libspdlog-dev libpq-dev libssl-dev zlib1g-dev libzip-dev libpugixml-dev

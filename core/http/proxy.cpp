@@ -1,17 +1,12 @@
 #include "core/http/proxy.hpp"
 
+#include "core/ip_address.hpp"
 #include "core/text.hpp"
 
-#include <boost/url/ipv4_address.hpp>
-#include <boost/url/ipv6_address.hpp>
-
 #include <algorithm>
-#include <vector>
 
 namespace waitlistd {
 namespace {
-
-namespace urls = boost::urls;
 
 constexpr std::uint16_t usual_port = 8080;
 
@@ -43,34 +38,6 @@ std::optional<HostAndPort> split_host(std::string_view text) {
   return out;
 }
 
-// The bytes of an IPv4 or IPv6 address, empty where the text is none.
-std::vector<unsigned char> address_bytes(std::string_view text) {
-  if (const auto v4 = urls::parse_ipv4_address(text)) {
-    const auto bytes = v4->to_bytes();
-    return {bytes.begin(), bytes.end()};
-  }
-  if (const auto v6 = urls::parse_ipv6_address(text)) {
-    const auto bytes = v6->to_bytes();
-    return {bytes.begin(), bytes.end()};
-  }
-  return {};
-}
-
-bool in_block(std::string_view block, std::string_view host) {
-  const std::size_t slash = block.find('/');
-  const auto network = address_bytes(block.substr(0, slash));
-  const auto address = address_bytes(host);
-  const auto bits = decimal_number(block.substr(slash + 1));
-  if (network.empty() || network.size() != address.size() || !bits ||
-      static_cast<std::size_t>(*bits) > 8 * network.size())
-    return false;
-  for (int bit = 0; bit < *bits; ++bit) {
-    const unsigned mask = 0x80U >> (bit % 8);
-    if (((network[bit / 8] ^ address[bit / 8]) & mask) != 0) return false;
-  }
-  return true;
-}
-
 // "www.example.org." is www.example.org, told not to be completed.
 std::string_view without_final_dot(std::string_view name) {
   if (name.ends_with('.')) name.remove_suffix(1);
@@ -79,11 +46,10 @@ std::string_view without_final_dot(std::string_view name) {
 
 bool is_named_by(std::string_view entry, const Url& url) {
   if (entry == "*") return true;
-  if (entry.find('/') != std::string_view::npos) return in_block(entry, url.host);
+  if (entry.find('/') != std::string_view::npos) return is_in_block(url.host, entry);
   const auto named = split_host(entry);
   if (!named || (named->port && *named->port != url.port)) return false;
-  if (const auto address = address_bytes(named->host); !address.empty())
-    return address == address_bytes(url.host);
+  if (const auto address = ip_address(named->host); !address.empty()) return address == ip_address(url.host);
   std::string_view name = without_final_dot(named->host);
   const std::string_view host = without_final_dot(url.host);
   if (name.starts_with("*.")) name.remove_prefix(1);

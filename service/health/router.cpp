@@ -1,10 +1,9 @@
 #include "service/health/router.hpp"
 
+#include "core/ip_address.hpp"
 #include "core/text.hpp"
 #include "service/sha256.hpp"
 
-#include <boost/url/ipv4_address.hpp>
-#include <boost/url/ipv6_address.hpp>
 #include <openssl/crypto.h>
 
 #include <algorithm>
@@ -13,8 +12,6 @@
 
 namespace waitlistd {
 namespace {
-
-namespace urls = boost::urls;
 
 enum class Resource { healthz, readyz, status, metrics, page, cycle };
 
@@ -62,8 +59,8 @@ std::optional<std::string> host_in(std::string_view authority) {
 // A page of another site can make a browser ask any name it controls, but never an address in its place.
 bool is_address(std::string_view host) {
   if (host.starts_with('[') && host.ends_with(']'))
-    return urls::parse_ipv6_address(host.substr(1, host.size() - 2)).has_value();
-  return urls::parse_ipv4_address(host).has_value();
+    return ip_address(host.substr(1, host.size() - 2)).size() == 16;
+  return ip_address(host).size() == 4;
 }
 
 // What follows "Bearer", in any case (RFC 9110, 11.1); absent where the scheme is another.
