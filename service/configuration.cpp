@@ -7,7 +7,7 @@
 #include "platform/files.hpp"
 #include "platform/paths.hpp"
 #include "platform/system_log.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 #include "service/working_account.hpp"
 
 #include <cerrno>

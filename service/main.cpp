@@ -1,11 +1,11 @@
 #include "platform/startup.hpp"
-#include "service/command_line.hpp"
-#include "service/commands.hpp"
+#include "service/command_line/command_line.hpp"
+#include "service/command_line/commands.hpp"
+#include "service/command_line/service_command.hpp"
 #include "service/configuration.hpp"
 #include "service/database/open_database.hpp"
 #include "service/database/service_choice.hpp"
-#include "service/log.hpp"
-#include "service/service_command.hpp"
+#include "service/log/log.hpp"
 #include "service/working_account.hpp"
 
 #include <cerrno>

@@ -4,7 +4,7 @@
 #include "core/failure.hpp"
 #include "core/period.hpp"
 #include "service/http/client.hpp"
-#include "service/release_file.hpp"
+#include "service/release_file/release_file.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #include "service/working_account.hpp"
 
 #include "platform/root.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 
 namespace waitlistd {
 namespace {

@@ -10,7 +10,7 @@
 #include "service/daemon/worker.hpp"
 #include "service/database/service_choice.hpp"
 #include "service/health/server.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 #include "service/working_account.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>

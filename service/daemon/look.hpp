@@ -3,7 +3,7 @@
 
 #include "core/failure.hpp"
 #include "core/settings.hpp"
-#include "service/cycle.hpp"
+#include "service/cycle/cycle.hpp"
 #include "service/database/postgres.hpp"
 #include "service/database/private_cluster.hpp"
 #include "service/release.hpp"

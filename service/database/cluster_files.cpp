@@ -3,7 +3,7 @@
 #include "platform/environment.hpp"
 #include "platform/files.hpp"
 #include "platform/root.hpp"
-#include "service/sha256.hpp"
+#include "service/release_file/sha256.hpp"
 
 #include <fstream>
 

@@ -1,7 +1,7 @@
 #include "service/database/cluster_lock.hpp"
 
 #include "platform/seen_process.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 
 #include <fstream>
 #include <optional>

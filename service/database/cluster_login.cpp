@@ -5,7 +5,7 @@
 #include "platform/ports.hpp"
 #include "service/database/cluster_lock.hpp"
 #include "service/database/postgres.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 
 #include <boost/algorithm/hex.hpp>
 #include <boost/asio/io_context.hpp>

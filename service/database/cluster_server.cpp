@@ -3,7 +3,7 @@
 #include "core/text_encoding.hpp"
 #include "service/database/cluster_lock.hpp"
 #include "service/database/cluster_login.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 
 #include <fstream>
 #include <sstream>

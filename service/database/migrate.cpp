@@ -1,6 +1,6 @@
 #include "service/database/migrate.hpp"
 
-#include "service/sha256.hpp"
+#include "service/release_file/sha256.hpp"
 #include "sql/migrations.hpp"
 
 namespace waitlistd {

@@ -2,7 +2,7 @@
 
 #include "platform/environment.hpp"
 #include "service/database/migrate.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 
 namespace waitlistd {
 namespace {

@@ -6,7 +6,7 @@
 #include "service/database/cluster_login.hpp"
 #include "service/database/cluster_server.hpp"
 #include "service/database/postgres.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 
 #include <mutex>
 

@@ -3,7 +3,7 @@
 #include "core/http/proxy.hpp"
 #include "core/path_text.hpp"
 #include "platform/browser.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 
 #include <algorithm>
 

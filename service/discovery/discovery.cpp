@@ -4,7 +4,7 @@
 #include "service/discovery/browser.hpp"
 #include "service/discovery/pages.hpp"
 #include "service/discovery/validation.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 
 #include <algorithm>
 #include <span>

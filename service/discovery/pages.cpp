@@ -1,6 +1,6 @@
 #include "service/discovery/pages.hpp"
 
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 
 #include <algorithm>
 #include <unordered_set>

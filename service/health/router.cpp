@@ -2,7 +2,7 @@
 
 #include "core/ip_address.hpp"
 #include "core/text.hpp"
-#include "service/sha256.hpp"
+#include "service/release_file/sha256.hpp"
 
 #include <openssl/crypto.h>
 

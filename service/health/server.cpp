@@ -6,7 +6,7 @@
 #include "service/health/router.hpp"
 #include "service/health/views.hpp"
 #include "service/health/wire.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>

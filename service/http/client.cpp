@@ -1,7 +1,7 @@
 #include "service/http/client.hpp"
 
 #include "service/http/bodies.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 
 #include <condition_variable>
 #include <mutex>

@@ -4,7 +4,7 @@
 
 #include <boost/json.hpp>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 namespace {
 
 // More of a kind are told as a number: small providers come and go each month.
@@ -153,4 +153,4 @@ AbsenceNumbers absence_numbers(const MonthBesideOthers& month) {
   return numbers;
 }
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

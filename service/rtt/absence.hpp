@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 
 /// A provider that is not in both months, with its waiting list (Part_2, C_999, without NONC).
 struct AbsentProvider {
@@ -53,4 +53,4 @@ boost::json::object absence_json(const MonthBesideOthers& month);
 /// In numbers, as metrics have them.
 AbsenceNumbers absence_numbers(const MonthBesideOthers& month);
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

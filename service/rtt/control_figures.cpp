@@ -1,7 +1,7 @@
 #include "service/rtt/control_figures.hpp"
 
 #include "service/database/binary_copy.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 #include "service/rtt/month_copy.hpp"
 
 #include <boost/json.hpp>

@@ -4,7 +4,7 @@
 #include "core/rtt/completeness.hpp"
 #include "core/rtt/link_classifier.hpp"
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 namespace {
 
 constexpr const char* accepted = "the operator accepted it";
@@ -25,11 +25,11 @@ Decision held_or_published(const LoadRequest& request, std::vector<std::string> 
   return decision;
 }
 
-Result<std::vector<std::string>> shrinkage_beside_loaded(Connection& database, const rtt::MonthSize& size,
+Result<std::vector<std::string>> shrinkage_beside_loaded(Connection& database, const MonthSize& size,
                                                          Period period) {
   const auto others = releases_to_compare(database, period);
   if (!others) return others.error();
-  return rtt::shrinkage(size, period, *others);
+  return shrinkage(size, period, *others);
 }
 
 void append(std::vector<std::string>& reasons, const std::vector<std::string>& more) {
@@ -40,13 +40,13 @@ void append(std::vector<std::string>& reasons, const std::vector<std::string>& m
 
 PublicationMarks marks_of(const FileOrigin& origin, const std::string& member_name,
                           std::chrono::year_month_day today) {
-  const ClassifiedLink link = rtt::classify_link(origin.link_text, origin.url, today);
-  const bool revised = link.revised || rtt::classify_link({}, member_name, today).revised;
+  const ClassifiedLink link = classify_link(origin.link_text, origin.url, today);
+  const bool revised = link.revised || classify_link({}, member_name, today).revised;
   return {link.upload_folder, parse_http_date(origin.validators.last_modified), revised};
 }
 
 Result<Decision> decide_new(Connection& database, const LoadRequest& request, Period period,
-                            const PublicationMarks& marks, const rtt::MonthSummary& summary) {
+                            const PublicationMarks& marks, const MonthSummary& summary) {
   const auto current = current_file(database, period);
   if (!current) return current.error();
   const Precedence order =
@@ -95,4 +95,4 @@ Failure held_failure(Period period, int vintage, const std::vector<std::string>&
               month + " --vintage " + std::to_string(vintage) + "` publishes it as it is"};
 }
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

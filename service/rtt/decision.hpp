@@ -11,7 +11,7 @@
 
 #include <string>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 
 /// From its address, the link to it, the server's answer and, where there is one, its name in the ZIP.
 PublicationMarks marks_of(const FileOrigin& origin, const std::string& member_name,
@@ -19,7 +19,7 @@ PublicationMarks marks_of(const FileOrigin& origin, const std::string& member_na
 
 /// Of a file that was not loaded before.
 Result<Decision> decide_new(Connection& database, const LoadRequest& request, Period period,
-                            const PublicationMarks& marks, const rtt::MonthSummary& summary);
+                            const PublicationMarks& marks, const MonthSummary& summary);
 
 /// Of a release that is loaded and not current, whose content has come again.
 Result<Decision> decide_known(Connection& database, const LoadRequest& request, const LedgerEntry& entry);
@@ -27,4 +27,4 @@ Result<Decision> decide_known(Connection& database, const LoadRequest& request, 
 /// What the operator is told of a release that is held.
 Failure held_failure(Period period, int vintage, const std::vector<std::string>& held_because);
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

@@ -1,13 +1,13 @@
 #include "service/rtt/export.hpp"
 
 #include "core/rtt/month_writer.hpp"
-#include "service/sha256.hpp"
+#include "service/release_file/sha256.hpp"
 
 #include <boost/json.hpp>
 
 #include <map>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 namespace {
 
 constexpr std::size_t piece_bytes = std::size_t{1} << 20;
@@ -22,8 +22,8 @@ struct Release {
   std::string trailer;
   std::string csv_sha256;
   std::uint32_t rows = 0;
-  rtt::Layout layout;
-  rtt::Dictionary dictionary;
+  Layout layout;
+  Dictionary dictionary;
   std::map<std::int64_t, std::string> kept_lines; // line break included
 };
 
@@ -38,12 +38,12 @@ std::string from_hex(std::string_view text) {
 }
 
 // The header is the preamble's last line.
-Result<rtt::Layout> layout_of(std::string_view preamble) {
+Result<Layout> layout_of(std::string_view preamble) {
   while (preamble.ends_with('\n') || preamble.ends_with('\r'))
     preamble.remove_suffix(1);
   preamble.remove_prefix(preamble.rfind('\n') + 1);
   if (preamble.starts_with("\xEF\xBB\xBF")) preamble.remove_prefix(3);
-  return rtt::read_layout(preamble);
+  return read_layout(preamble);
 }
 
 Result<Release> find_release(Connection& database, Period period, std::optional<int> vintage) {
@@ -89,7 +89,7 @@ Result<void> read_dictionary(Connection& database, Release& release) {
       "SELECT role, code, name, parent_code FROM rtt.release_organisation WHERE release_id = $1",
       {release.id}, "reading the organisations");
   if (!organisations) return organisations.error();
-  rtt::Dictionary& dictionary = release.dictionary;
+  Dictionary& dictionary = release.dictionary;
   for (int i = 0; i < organisations->rows(); ++i) {
     const std::string_view role = *organisations->at(i, 0);
     auto& list = role == "provider"          ? dictionary.providers
@@ -134,16 +134,16 @@ void append_published_line(std::string& out, const QueryResult& row, const Relea
     out.append(kept->second);
     return;
   }
-  const rtt::StoredRow stored{row.at(0, 1).value_or(""),
-                              row.at(0, 2).value_or(""),
-                              row.at(0, 3).value_or(""),
-                              row.at(0, 4).value_or(""),
-                              row.at(0, 5),
-                              row.at(0, 6).value_or(""),
-                              row.at(0, 7).value_or(""),
-                              row.at(0, 8).value_or(""),
-                              extra_of(row.at(0, 9))};
-  rtt::append_line(out, stored, release.layout, release.dictionary, release.period_text);
+  const StoredRow stored{row.at(0, 1).value_or(""),
+                         row.at(0, 2).value_or(""),
+                         row.at(0, 3).value_or(""),
+                         row.at(0, 4).value_or(""),
+                         row.at(0, 5),
+                         row.at(0, 6).value_or(""),
+                         row.at(0, 7).value_or(""),
+                         row.at(0, 8).value_or(""),
+                         extra_of(row.at(0, 9))};
+  append_line(out, stored, release.layout, release.dictionary, release.period_text);
   out.append(release.line_break);
 }
 
@@ -204,4 +204,4 @@ Result<ExportedRelease> export_release(Connection& database, Period period, std:
   return exported;
 }
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 
 /// Hands the CSV to `write` in pieces; without a vintage it is the current release's. Fails where the period
 /// or vintage is not loaded, and, after the last piece, where the SHA-256 of what was written is not the
@@ -16,4 +16,4 @@ namespace waitlistd {
 Result<ExportedRelease> export_release(Connection& database, Period period, std::optional<int> vintage,
                                        const std::function<Result<void>(std::string_view)>& write);
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

@@ -11,14 +11,14 @@
 #include <string>
 #include <string_view>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 
 /// As far as the rows up to this one can tell; see MonthReader::has_completed_entries().
-bool must_be_kept(const rtt::PathwayRow& row, std::string_view line_break, std::string_view header_break);
+bool must_be_kept(const PathwayRow& row, std::string_view line_break, std::string_view header_break);
 
 /// Fills rtt.release_line. `loaded` has read the whole file, whose CSV had this SHA-256; where it has another
 /// one by now, the failure says so.
-Result<void> copy_kept_lines(Connection& database, const LoadRequest& request, const rtt::MonthReader& loaded,
+Result<void> copy_kept_lines(Connection& database, const LoadRequest& request, const MonthReader& loaded,
                              const std::string& csv_sha256, std::int32_t release_id);
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

@@ -6,7 +6,7 @@
 
 #include <boost/json.hpp>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 namespace {
 
 using Parameters = std::vector<std::optional<std::string>>;
@@ -49,12 +49,12 @@ PublicationMarks marks_at(const QueryResult& found, int row, int column) {
 
 // Columns from there: rows, providers, pairs, England's waiting list, rows by part; what is not known is
 // NULL.
-rtt::MonthSize size_at(const QueryResult& found, int row, int column) {
-  rtt::MonthSize size{found.number(row, column),
-                      found.number(row, column + 1),
-                      found.number(row, column + 2),
-                      found.number(row, column + 3),
-                      {}};
+MonthSize size_at(const QueryResult& found, int row, int column) {
+  MonthSize size{found.number(row, column),
+                 found.number(row, column + 1),
+                 found.number(row, column + 2),
+                 found.number(row, column + 3),
+                 {}};
   if (!found.at(row, column + 4)) return size;
   const boost::json::value parts = boost::json::parse(found.text(row, column + 4));
   for (const auto& [part, rows] : parts.as_object())
@@ -129,7 +129,7 @@ Result<std::optional<NewestMonth>> newest_month(Connection& database) {
                      "FROM rtt.release AS r LEFT JOIN rtt.england_month_vintage AS e "
                      "ON (e.release_id, e.part, e.treatment_function_code) = (r.release_id, $1, $2) "
                      "WHERE r.status = 'current' ORDER BY r.period DESC LIMIT 1",
-                     {std::string(rtt::part_incomplete), std::string(rtt::all_treatment_functions)},
+                     {std::string(part_incomplete), std::string(all_treatment_functions)},
                      "reading the newest month from the ledger");
   if (!found) return found.error();
   if (found->rows() == 0) return std::optional<NewestMonth>{};
@@ -222,12 +222,12 @@ Result<std::optional<CurrentFile>> current_file(Connection& database, Period per
   return std::optional(CurrentFile{marks_at(*found, 0, 0), found->text(0, 3) == "t"});
 }
 
-Result<std::vector<rtt::ComparedRelease>> releases_to_compare(Connection& database, Period period) {
+Result<std::vector<ComparedRelease>> releases_to_compare(Connection& database, Period period) {
   const auto found = database.query("SELECT to_char(period, 'YYYY-MM'), vintage, rows, providers, pairs, "
                                     "waiting_list, rows_by_part FROM rtt.sizes_to_compare($1)",
                                     {to_date(period)}, "comparing with the months loaded");
   if (!found) return found.error();
-  std::vector<rtt::ComparedRelease> releases;
+  std::vector<ComparedRelease> releases;
   for (int i = 0; i < found->rows(); ++i)
     releases.push_back({parse_iso_period(found->text(i, 0)).value(), static_cast<int>(found->number(i, 1)),
                         size_at(*found, i, 2)});
@@ -324,4 +324,4 @@ Result<void> insert_rejected(Connection& database, const FileOrigin& origin, std
   return remember_url(database, origin, static_cast<int>(inserted->number(0, 0)));
 }
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

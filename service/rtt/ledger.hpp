@@ -7,8 +7,8 @@
 #include "core/precedence.hpp"
 #include "core/rtt/completeness.hpp"
 #include "service/database/postgres.hpp"
-#include "service/line_stream.hpp"
 #include "service/release.hpp"
+#include "service/release_file/line_stream.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 
 /// The figure that people know a month by: England's pathways in Part_2, C_999.
 inline constexpr std::string_view headline_name = "waiting_list";
@@ -65,7 +65,7 @@ struct LoadedRelease {
   std::uint32_t rows = 0;
   std::string checks_json;
   PublicationMarks marks;
-  rtt::MonthSize size;
+  MonthSize size;
   Decision decision;
 };
 
@@ -76,7 +76,7 @@ Result<int> insert_release(Connection& database, const LoadedRelease& release);
 Result<std::optional<CurrentFile>> current_file(Connection& database, Period period);
 
 /// The releases that a new one of the month is compared with before it is published.
-Result<std::vector<rtt::ComparedRelease>> releases_to_compare(Connection& database, Period period);
+Result<std::vector<ComparedRelease>> releases_to_compare(Connection& database, Period period);
 
 /// A release that is loaded, as the ledger describes it.
 struct LedgerEntry {
@@ -88,7 +88,7 @@ struct LedgerEntry {
   bool was_current = false;
   std::vector<std::string> held_because;
   PublicationMarks marks;
-  rtt::MonthSize size;
+  MonthSize size;
 };
 Result<LedgerEntry> read_entry(Connection& database, std::int32_t release_id);
 
@@ -103,4 +103,4 @@ Result<void> lock_month(Connection& database, Period period);
 Result<void> insert_rejected(Connection& database, const FileOrigin& origin, std::optional<Period> period,
                              const std::string& reason);
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

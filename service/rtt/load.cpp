@@ -2,7 +2,8 @@
 
 #include "core/database_failure.hpp"
 #include "core/rtt/month_tally.hpp"
-#include "service/line_stream.hpp"
+#include "service/release_file/line_stream.hpp"
+#include "service/release_file/sha256.hpp"
 #include "service/rtt/decision.hpp"
 #include "service/rtt/kept_lines.hpp"
 #include "service/rtt/ledger.hpp"
@@ -10,18 +11,17 @@
 #include "service/rtt/month_input.hpp"
 #include "service/rtt/publication.hpp"
 #include "service/rtt/republication.hpp"
-#include "service/sha256.hpp"
 
 #include <chrono>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-Result<void> copy_release_tables(Connection& database, const Month& month, const rtt::MonthSummary& summary,
+Result<void> copy_release_tables(Connection& database, const Month& month, const MonthSummary& summary,
                                  std::int32_t release_id) {
-  const rtt::Dictionary& dictionary = month.reader.dictionary();
+  const Dictionary& dictionary = month.reader.dictionary();
   const std::pair<TableCopy, const char*> tables[] = {
       {copy_columns(month.reader.layout(), release_id), "loading the columns"},
       {copy_organisations(dictionary, release_id), "loading the organisations"},
@@ -41,7 +41,7 @@ Result<std::int32_t> integer(const Result<QueryResult>& result) {
 }
 
 // What stands between the loaded rows and the commit. Everything is in the caller's transaction.
-Result<void> make_ready(Connection& database, const Month& month, const rtt::MonthSummary& summary,
+Result<void> make_ready(Connection& database, const Month& month, const MonthSummary& summary,
                         const LoadedRelease& release, LoadOutcome& outcome) {
   const std::vector<std::optional<std::string>> leaf = {std::to_string(release.release_id),
                                                         to_date(release.period)};
@@ -213,4 +213,4 @@ Result<LoadOutcome> load_release(Connection& database, LoadRequest request) {
   return failure;
 }
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 namespace {
 
 using namespace rtt;
@@ -258,4 +258,4 @@ std::string checks_json(const std::vector<Check>& checks) {
   return boost::json::serialize(out);
 }
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 
 /// Whether rows are written as seen by everybody: only in a table that is new in this transaction.
 enum class Freeze { no, yes };
@@ -21,7 +21,7 @@ std::string copy_pathways_sql(std::string_view leaf, Freeze freeze);
 
 /// Appends one row for copy_pathways_sql(). `first_of_month` is the period's date in the database's binary
 /// form.
-void append_pathway(BinaryCopy& copy, const rtt::PathwayRow& row, const rtt::MonthReader& reader,
+void append_pathway(BinaryCopy& copy, const PathwayRow& row, const MonthReader& reader,
                     std::int32_t release_id, std::int32_t first_of_month);
 
 /// Days from 2000-01-01 to the first of the month: PostgreSQL's binary date.
@@ -33,17 +33,17 @@ struct TableCopy {
   BinaryCopy rows;
 };
 
-TableCopy copy_columns(const rtt::Layout& layout, std::int32_t release_id);
-TableCopy copy_organisations(const rtt::Dictionary& dictionary, std::int32_t release_id);
-TableCopy copy_labels(const rtt::Dictionary& dictionary, std::int32_t release_id);
-TableCopy copy_provider_months(const rtt::MonthSummary& summary, const rtt::Dictionary& dictionary,
+TableCopy copy_columns(const Layout& layout, std::int32_t release_id);
+TableCopy copy_organisations(const Dictionary& dictionary, std::int32_t release_id);
+TableCopy copy_labels(const Dictionary& dictionary, std::int32_t release_id);
+TableCopy copy_provider_months(const MonthSummary& summary, const Dictionary& dictionary,
                                std::int32_t release_id);
-TableCopy copy_commissioner_months(const rtt::MonthSummary& summary, const rtt::Dictionary& dictionary,
+TableCopy copy_commissioner_months(const MonthSummary& summary, const Dictionary& dictionary,
                                    std::int32_t release_id);
-TableCopy copy_england_months(const rtt::MonthSummary& summary, const rtt::Dictionary& dictionary,
+TableCopy copy_england_months(const MonthSummary& summary, const Dictionary& dictionary,
                               std::int32_t release_id);
 
 /// The checks as the ledger stores them: a JSON array of {name, examined, deviations, examples}.
-std::string checks_json(const std::vector<rtt::Check>& checks);
+std::string checks_json(const std::vector<Check>& checks);
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

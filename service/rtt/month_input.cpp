@@ -2,7 +2,7 @@
 
 #include "service/rtt/kept_lines.hpp"
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 namespace {
 
 // Large enough that a system call a buffer costs nothing, small enough to stay in the second-level cache
@@ -16,16 +16,16 @@ Result<bool> read_row(LineStream& lines, Month& month) {
     const auto kind = month.reader.read(line->text);
     if (!kind) return kind.error();
     switch (*kind) {
-    case rtt::LineKind::header:
+    case LineKind::header:
       month.line_break = line->line_break;
       [[fallthrough]];
-    case rtt::LineKind::preamble:
+    case LineKind::preamble:
       month.preamble.append(line->text).append(line->line_break);
       break;
-    case rtt::LineKind::blank_line:
+    case LineKind::blank_line:
       month.trailer.append(line->text).append(line->line_break);
       break;
-    case rtt::LineKind::row:
+    case LineKind::row:
       month.lines_to_keep += must_be_kept(month.reader.row(), line->line_break, month.line_break);
       if (auto added = month.tally.add(month.reader.row()); !added) return added.error();
       return true;
@@ -87,4 +87,4 @@ Result<void> copy_table(Connection& database, const TableCopy& table, const char
   return database.end_copy_in();
 }
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

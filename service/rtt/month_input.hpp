@@ -4,8 +4,8 @@
 #include "core/rtt/month_reader.hpp"
 #include "core/rtt/month_tally.hpp"
 #include "service/database/postgres.hpp"
-#include "service/line_stream.hpp"
 #include "service/release.hpp"
+#include "service/release_file/line_stream.hpp"
 #include "service/rtt/month_copy.hpp"
 
 #include <cstdint>
@@ -13,13 +13,13 @@
 #include <string>
 #include <string_view>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 
 /// What is known of the file so far.
 struct Month {
   explicit Month(const LoadRequest& request) : reader(request.expected, last_ended_month(request.today)) {}
-  rtt::MonthReader reader;
-  rtt::MonthTally tally{reader};
+  MonthReader reader;
+  MonthTally tally{reader};
   std::string member_name;
   std::string preamble;
   std::string trailer;
@@ -40,4 +40,4 @@ Result<void> copy_kept_lines_of(Connection& database, const LoadRequest& request
 
 Result<void> copy_table(Connection& database, const TableCopy& table, const char* context);
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <thread>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 namespace {
 
 using namespace std::chrono_literals;
@@ -51,4 +51,4 @@ Result<void> publish_ready(Connection& database) {
   return {};
 }
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

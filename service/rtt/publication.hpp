@@ -9,10 +9,10 @@
 
 #include "service/database/postgres.hpp"
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 
 /// Publishes every ready release, those of a run that was killed in between too. May wait up to a second for
 /// statements that read rtt.pathway; they and later ones never wait.
 Result<void> publish_ready(Connection& database);
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

@@ -8,7 +8,7 @@
 #include <set>
 #include <vector>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 namespace {
 
 struct Row {
@@ -131,7 +131,7 @@ std::string as_json(const Comparison& comparison) {
          "\n";
 }
 
-Failure nothing_compared(const std::string& file, const rtt::Timeseries& timeseries,
+Failure nothing_compared(const std::string& file, const Timeseries& timeseries,
                          const Comparison& comparison) {
   return {FailureKind::failed,
           file + ": nothing was compared: it has " + to_string(timeseries.first) + " to " +
@@ -140,10 +140,10 @@ Failure nothing_compared(const std::string& file, const rtt::Timeseries& timeser
           "load a month that it has, or give a newer Overview Timeseries; its figures are stored"};
 }
 
-Result<std::int32_t> store(Connection& database, const rtt::TimeseriesFile& file, const std::string& name) {
+Result<std::int32_t> store(Connection& database, const TimeseriesFile& file, const std::string& name) {
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
-  const auto id = rtt::store_timeseries(database, file, name, "hand");
+  const auto id = store_timeseries(database, file, name, "hand");
   if (!id) return id;
   if (auto committed = transaction->commit(); !committed) return committed.error();
   return id;
@@ -157,7 +157,7 @@ Failure with_name(Failure failure, const std::string& file) {
 } // namespace
 
 Result<Reconciliation> reconcile(Connection& database, const std::string& file, bool json) {
-  const auto read = rtt::read_timeseries_file(path_of(file));
+  const auto read = read_timeseries_file(path_of(file));
   if (!read) return with_name(read.error(), file);
   const auto id = store(database, *read, file);
   if (!id) return with_name(id.error(), file);
@@ -168,4 +168,4 @@ Result<Reconciliation> reconcile(Connection& database, const std::string& file, 
   return Reconciliation{json ? as_json(*comparison) : as_text(*comparison), comparison->figures("f") == 0};
 }
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

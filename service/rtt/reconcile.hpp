@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 
 /// Stores the figures of the Overview Timeseries in that file (the workbook, or its sheet as delimited text)
 /// and tells, for every loaded month that it has, figure by figure, ours, theirs and the difference. Fails
@@ -13,4 +13,4 @@ namespace waitlistd {
 /// away.
 Result<Reconciliation> reconcile(Connection& database, const std::string& file, bool json);
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

@@ -1,12 +1,12 @@
 #include "service/rtt/republication.hpp"
 
-#include "service/line_stream.hpp"
+#include "service/release_file/line_stream.hpp"
 #include "service/rtt/decision.hpp"
 #include "service/rtt/ledger.hpp"
 #include "service/rtt/month_input.hpp"
 #include "service/rtt/publication.hpp"
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 namespace {
 
 LoadOutcome known_outcome(const LedgerEntry& entry, std::int32_t release_id) {
@@ -106,4 +106,4 @@ Result<LoadOutcome> accept_held(Connection& database, Period period, std::option
   return load_known(database, request, static_cast<std::int32_t>(held->number(0, 0)));
 }
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

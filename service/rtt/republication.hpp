@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 
 /// `request.file` holds the content of that release. Where its rows are gone (KEEP_VINTAGES) and it becomes
 /// current again, they are loaded anew from it. Fails (held) where it is held and not accepted.
@@ -21,4 +21,4 @@ Result<std::optional<LoadOutcome>> seen_again(Connection& database, const LoadRe
 /// Publishes the release of the month that is held, or the one with that vintage.
 Result<LoadOutcome> accept_held(Connection& database, Period period, std::optional<int> vintage);
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

@@ -6,7 +6,7 @@
 
 #include <boost/json.hpp>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 namespace {
 
 // What the operator loaded by hand and was refused is news for a week, or until a file took its place: the
@@ -120,7 +120,7 @@ boost::json::value agreement_json(const StatusReport& report) {
 }
 
 Result<void> read_agreement_into(Connection& database, StatusReport& report) {
-  auto agreement = rtt::read_agreement(database);
+  auto agreement = read_agreement(database);
   if (!agreement) return agreement.error();
   report.agreement = std::move(*agreement);
   const auto failed = database.query("SELECT CASE WHEN state <> 'read' THEN because END FROM rtt.control_url "
@@ -240,4 +240,4 @@ std::string status_json(const StatusReport& report) {
   return boost::json::serialize(out) + "\n";
 }
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 
 struct ReleaseStatus {
   std::string period; ///< YYYY-MM; empty where a rejected file did not say
@@ -50,4 +50,4 @@ Result<StatusReport> read_status(Connection& database, int newest_periods);
 std::string status_text(const StatusReport& report);
 std::string status_json(const StatusReport& report);
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

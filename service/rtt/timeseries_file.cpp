@@ -2,8 +2,8 @@
 
 #include "core/delimited_text.hpp"
 #include "service/input_file.hpp"
-#include "service/sha256.hpp"
-#include "service/xlsx_file.hpp"
+#include "service/release_file/sha256.hpp"
+#include "service/release_file/xlsx_file.hpp"
 
 #include <cerrno>
 

@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 namespace {
 
 constexpr const char* context = "comparing vintages";
@@ -217,4 +217,4 @@ Result<std::string> diff_vintages(Connection& database, Period period, std::opti
   return json ? json_of(found) : text_of(found);
 }
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

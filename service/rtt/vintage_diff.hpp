@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 
 /// Rows added, removed and changed; the effect on the figures of England, ICBs, commissioners and providers;
 /// names and parents that changed. By default the current vintage against the one that was current before it.
@@ -16,4 +16,4 @@ namespace waitlistd {
 Result<std::string> diff_vintages(Connection& database, Period period, std::optional<int> from,
                                   std::optional<int> to, bool json);
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

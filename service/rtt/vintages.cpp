@@ -3,7 +3,7 @@
 #include <chrono>
 #include <thread>
 
-namespace waitlistd {
+namespace waitlistd::rtt {
 namespace {
 
 using namespace std::chrono_literals;
@@ -41,4 +41,4 @@ Result<int> drop_old_rows(Connection& database, int keep) {
   return count;
 }
 
-} // namespace waitlistd
+} // namespace waitlistd::rtt

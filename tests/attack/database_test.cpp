@@ -1,7 +1,7 @@
 // Whoever else is in the database: what role, database and server have set for others does not reach the
 // program's sessions, and what another role has put there is not run.
 #include "service/database/postgres.hpp"
-#include "service/sha256.hpp"
+#include "service/release_file/sha256.hpp"
 #include "sql/migrations.hpp"
 #include "tests/attack/limits.hpp"
 #include "tests/support/listener.hpp"

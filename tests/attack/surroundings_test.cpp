@@ -1,6 +1,6 @@
 // What the program is started with: another server's connection in the environment, secrets of ours that are
 // not for others, closed descriptors, output that leads nowhere.
-#include "service/command_table.hpp"
+#include "service/command_line/command_table.hpp"
 #include "tests/attack/hostile_site.hpp"
 #include "tests/support/small_file.hpp"
 

@@ -1,5 +1,5 @@
 // A service that is short of memory, and a database that takes no writes.
-#include "service/backfill.hpp"
+#include "service/command_line/backfill.hpp"
 #include "service/database/cluster_files.hpp"
 #include "service/database/open_database.hpp"
 #include "tests/attack/hostile_site.hpp"

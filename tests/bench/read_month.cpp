@@ -2,9 +2,9 @@
 // Each way does one step more than the one before; medians of processor seconds, all threads together.
 #include "core/rtt/month_reader.hpp"
 #include "core/rtt/month_tally.hpp"
-#include "service/line_stream.hpp"
-#include "service/read_ahead.hpp"
-#include "service/release_file.hpp"
+#include "service/release_file/line_stream.hpp"
+#include "service/release_file/read_ahead.hpp"
+#include "service/release_file/release_file.hpp"
 #include "service/rtt/month_copy.hpp"
 
 #include <algorithm>
@@ -19,6 +19,7 @@
 namespace {
 
 using namespace waitlistd;
+using namespace waitlistd::rtt;
 
 constexpr std::size_t copy_buffer_bytes = std::size_t{64} * 1024; // as the load does
 
@@ -47,11 +48,11 @@ enum class Upto { rows, tally, copy };
 
 void rows(const char* path, Upto upto) {
   LineStream stream(open(path));
-  rtt::MonthReader reader(std::nullopt);
-  rtt::MonthTally tally(reader);
+  MonthReader reader(std::nullopt);
+  MonthTally tally(reader);
   BinaryCopy copy;
   while (const auto line = stream.next()) {
-    if (reader.read(line->text).value() != rtt::LineKind::row) continue;
+    if (reader.read(line->text).value() != LineKind::row) continue;
     if (upto != Upto::rows) tally.add(reader.row()).value();
     if (upto != Upto::copy) continue;
     append_pathway(copy, reader.row(), reader, 1, postgres_date(*reader.period()));

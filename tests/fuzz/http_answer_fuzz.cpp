@@ -3,7 +3,7 @@
 #include "core/text_encoding.hpp"
 #include "service/http/answer_reader.hpp"
 #include "service/http/client.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 
 #include <unistd.h>
 

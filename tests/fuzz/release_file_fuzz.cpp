@@ -2,7 +2,7 @@
 #include "core/rtt/month_tally.hpp"
 #include "core/text_encoding.hpp"
 #include "core/zip_directory.hpp"
-#include "service/release_file.hpp"
+#include "service/release_file/release_file.hpp"
 #include "tests/support/stored_row.hpp"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #include "core/delimited_text.hpp"
 #include "core/rtt/timeseries.hpp"
 #include "core/xlsx.hpp"
-#include "service/xlsx_file.hpp"
+#include "service/release_file/xlsx_file.hpp"
 
 #include <cmath>
 #include <cstdint>

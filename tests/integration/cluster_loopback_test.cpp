@@ -1,7 +1,7 @@
 // The private PostgreSQL as it is reached where there are no Unix sockets: by loopback, with a password.
 #include "core/redact.hpp"
 #include "service/database/private_cluster.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 #include "tests/support/listener.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/stand_in_programs.hpp"

@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 using namespace waitlistd;
+using namespace waitlistd::rtt;
 using namespace waitlistd::test;
 
 namespace {
@@ -16,7 +17,7 @@ namespace {
 struct ReadFile {
   Place place;
   LoadRequest request;
-  rtt::MonthReader reader;
+  MonthReader reader;
   Connection database;
 
   ReadFile() : database(migrated()) {

@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 using namespace waitlistd;
+using namespace waitlistd::rtt;
 using namespace waitlistd::test;
 
 namespace {
@@ -18,8 +19,8 @@ constexpr Period may_2019{2019, 5};
 constexpr Period june_2020{2020, 6};
 constexpr Period august_2022{2022, 8};
 
-const rtt::Timeseries& published() {
-  static const rtt::Timeseries timeseries = rtt::read_timeseries_file(workbook).value().timeseries;
+const Timeseries& published() {
+  static const Timeseries timeseries = read_timeseries_file(workbook).value().timeseries;
   return timeseries;
 }
 

@@ -92,7 +92,7 @@ def logged():
 class Events(unittest.TestCase):
     def setUp(self):
         self.told = {name: set(level.split(", ")) for events, level, _ in table("docs/operations.md", "event") for name in names(events)}
-        self.by_kind = set(re.findall(r'return "(\w+)";', text_of("service/log.cpp").split("event_of(FailureKind")[1].split("} // namespace")[0]))
+        self.by_kind = set(re.findall(r'return "(\w+)";', text_of("service/log/log.cpp").split("event_of(FailureKind")[1].split("} // namespace")[0]))
 
     def test_the_table_has_every_event_and_no_other(self):
         events = set(logged()) - {None} | self.by_kind
@@ -151,7 +151,7 @@ class ExitCodes(unittest.TestCase):
 
     def test_the_kinds_have_the_codes_that_the_manual_page_and_the_guide_give(self):
         self.assertEqual(set(self.codes.values()), {"1", "2", "75", "78"})
-        manual = set(re.findall(r'item\(bold\("(\d+)"\)', text_of("service/manual_page.cpp")))
+        manual = set(re.findall(r'item\(bold\("(\d+)"\)', text_of("service/command_line/manual_page.cpp")))
         guide = {code for code, _ in table("docs/operations.md", "code")}
         self.assertEqual(manual, guide)
         self.assertLessEqual(set(self.codes.values()), guide)

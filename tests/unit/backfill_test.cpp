@@ -1,4 +1,4 @@
-#include "service/backfill.hpp"
+#include "service/command_line/backfill.hpp"
 
 #include <catch2/catch.hpp>
 

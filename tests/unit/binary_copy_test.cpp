@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 using namespace waitlistd;
+using namespace waitlistd::rtt;
 
 namespace {
 

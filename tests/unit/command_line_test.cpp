@@ -1,6 +1,6 @@
 #include "platform/service_control.hpp"
-#include "service/command_line.hpp"
-#include "service/command_table.hpp"
+#include "service/command_line/command_line.hpp"
+#include "service/command_line/command_table.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // The lines of a CSV on disk, whatever their length and ends.
 #include "core/failure.hpp"
-#include "service/line_stream.hpp"
+#include "service/release_file/line_stream.hpp"
 #include "tests/unit/folder.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,6 @@
 #include "platform/files.hpp"
-#include "service/log.hpp"
-#include "service/log_file.hpp"
+#include "service/log/log.hpp"
+#include "service/log/log_file.hpp"
 #include "tests/unit/folder.hpp"
 
 #include <catch2/catch.hpp>

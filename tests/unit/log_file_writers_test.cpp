@@ -1,4 +1,4 @@
-#include "service/log_file.hpp"
+#include "service/log/log_file.hpp"
 #include "tests/unit/folder.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "service/command_table.hpp"
+#include "service/command_line/command_table.hpp"
 
 #include <boost/algorithm/string/replace.hpp>
 #include <catch2/catch.hpp>

@@ -1,8 +1,8 @@
-#include "service/download.hpp"
+#include "service/release_file/download.hpp"
 
 #include "core/text.hpp"
 #include "platform/process.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 #include "service/working_account.hpp"
 
 #include <algorithm>

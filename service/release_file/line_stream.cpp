@@ -1,6 +1,6 @@
-#include "service/line_stream.hpp"
+#include "service/release_file/line_stream.hpp"
 
-#include "service/read_ahead.hpp"
+#include "service/release_file/read_ahead.hpp"
 
 #include <algorithm>
 

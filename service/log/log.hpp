@@ -3,7 +3,7 @@
 // JSON object with stable keys for machines.
 
 #include "core/failure.hpp"
-#include "service/log_file.hpp"
+#include "service/log/log_file.hpp"
 
 #include <cstdint>
 #include <initializer_list>

@@ -1,13 +1,13 @@
-#include "service/service_command.hpp"
+#include "service/command_line/service_command.hpp"
 
 #include "core/path_text.hpp"
 #include "platform/memory.hpp"
 #include "platform/paths.hpp"
 #include "platform/service_control.hpp"
-#include "service/commands.hpp"
+#include "service/command_line/commands.hpp"
 #include "service/configuration.hpp"
 #include "service/database/open_database.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 
 #include <algorithm>
 #include <filesystem>

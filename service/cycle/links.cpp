@@ -1,4 +1,4 @@
-#include "service/links.hpp"
+#include "service/cycle/links.hpp"
 
 #include <string>
 #include <system_error>

@@ -1,5 +1,5 @@
 // The manual page waitlistd(1), in roff's man macros.
-#include "service/command_table.hpp"
+#include "service/command_line/command_table.hpp"
 
 #include <boost/algorithm/string/replace.hpp>
 

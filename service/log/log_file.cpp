@@ -1,6 +1,6 @@
 // spdlog's rotating_file_sink keeps its file open, and empties it where it cannot be renamed. On Windows it
 // cannot while somebody reads it (PowerShell's Get-Content -Wait), who would lose what is being read.
-#include "service/log_file.hpp"
+#include "service/log/log_file.hpp"
 
 #include "platform/files.hpp"
 

@@ -1,4 +1,4 @@
-#include "service/progress.hpp"
+#include "service/log/progress.hpp"
 
 #include "platform/paths.hpp"
 

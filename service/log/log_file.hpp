@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/failure.hpp"
-#include "service/links.hpp"
+#include "service/cycle/links.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,8 +1,8 @@
-#include "service/export_target.hpp"
+#include "service/command_line/export_target.hpp"
 
 #include "core/path_text.hpp"
 #include "platform/files.hpp"
-#include "service/links.hpp"
+#include "service/cycle/links.hpp"
 
 #include <cerrno>
 #include <system_error>

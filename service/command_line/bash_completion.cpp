@@ -1,5 +1,5 @@
 // Completion for bash, from the tables of commands and settings.
-#include "service/command_table.hpp"
+#include "service/command_line/command_table.hpp"
 
 #include <boost/algorithm/string/replace.hpp>
 

@@ -1,4 +1,4 @@
-#include "service/release_file.hpp"
+#include "service/release_file/release_file.hpp"
 
 #include "core/text.hpp"
 #include "core/text_encoding.hpp"

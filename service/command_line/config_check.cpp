@@ -1,4 +1,4 @@
-#include "service/config_check.hpp"
+#include "service/command_line/config_check.hpp"
 
 #include "core/path_text.hpp"
 #include "platform/environment.hpp"
@@ -7,9 +7,9 @@
 #include "service/database/cluster_files.hpp"
 #include "service/database/migrate.hpp"
 #include "service/database/open_database.hpp"
-#include "service/download.hpp"
 #include "service/http/client.hpp"
 #include "service/input_file.hpp"
+#include "service/release_file/download.hpp"
 #include "service/source.hpp"
 #include "service/working_account.hpp"
 

@@ -1,12 +1,12 @@
-#include "service/cycle.hpp"
+#include "service/cycle/cycle.hpp"
 
 #include "core/known_address.hpp"
 #include "core/path_text.hpp"
 #include "core/wanted.hpp"
-#include "service/download.hpp"
-#include "service/log.hpp"
-#include "service/look_at_control_figures.hpp"
-#include "service/progress.hpp"
+#include "service/cycle/look_at_control_figures.hpp"
+#include "service/log/log.hpp"
+#include "service/log/progress.hpp"
+#include "service/release_file/download.hpp"
 
 #include <algorithm>
 #include <chrono>

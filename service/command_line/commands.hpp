@@ -5,7 +5,7 @@
 #include "core/failure.hpp"
 #include "core/settings.hpp"
 #include "platform/service_host.hpp"
-#include "service/command_line.hpp"
+#include "service/command_line/command_line.hpp"
 #include "service/configuration.hpp"
 
 namespace waitlistd {

@@ -1,5 +1,5 @@
 // What --help says, and the forms of `print-config --as`.
-#include "service/command_table.hpp"
+#include "service/command_line/command_table.hpp"
 
 #include <algorithm>
 #include <sstream>

@@ -1,11 +1,11 @@
-#include "service/backfill.hpp"
+#include "service/command_line/backfill.hpp"
 
 #include "core/text.hpp"
-#include "service/cycle.hpp"
+#include "service/cycle/cycle.hpp"
 #include "service/database/open_database.hpp"
-#include "service/download.hpp"
-#include "service/log.hpp"
-#include "service/progress.hpp"
+#include "service/log/log.hpp"
+#include "service/log/progress.hpp"
+#include "service/release_file/download.hpp"
 
 #include <atomic>
 #include <condition_variable>

@@ -1,7 +1,7 @@
 #pragma once
 // Every command there is, in one table. The parser, help, the manual page and shell completion come from it.
 
-#include "service/command_line.hpp"
+#include "service/command_line/command_line.hpp"
 
 #include <boost/program_options.hpp>
 
@@ -25,6 +25,12 @@ struct CommandSpec {
 };
 
 const std::vector<CommandSpec>& commands();
+
+/// What was typed behind the command's options.
+std::vector<std::string> operands(const po::variables_map& given);
+
+/// Wrong use, with what to type instead.
+Failure usage(std::string message, std::string hint);
 
 /// False for a command that does nothing on this system but say what does it here: help leaves it out.
 bool is_of_this_system(const CommandSpec& command);

@@ -1,4 +1,4 @@
-#include "service/read_ahead.hpp"
+#include "service/release_file/read_ahead.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "service/sha256.hpp"
+#include "service/release_file/sha256.hpp"
 
 #include "service/input_file.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 // The lines of a published CSV with what an exact copy needs to know of them.
 
-#include "service/release_file.hpp"
+#include "service/release_file/release_file.hpp"
 
 #include <memory>
 #include <optional>

@@ -2,7 +2,7 @@
 // `waitlistd service`: the Windows service, installed, removed, started, stopped, and run.
 
 #include "core/failure.hpp"
-#include "service/command_line.hpp"
+#include "service/command_line/command_line.hpp"
 
 namespace waitlistd {
 

@@ -2,8 +2,8 @@
 // The bytes of a published CSV in pieces of whole lines, inflated and hashed in a thread of its own, so that
 // the next piece is there when the last one is read.
 
-#include "service/release_file.hpp"
-#include "service/sha256.hpp"
+#include "service/release_file/release_file.hpp"
+#include "service/release_file/sha256.hpp"
 
 #include <condition_variable>
 #include <deque>

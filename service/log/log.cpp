@@ -1,4 +1,4 @@
-#include "service/log.hpp"
+#include "service/log/log.hpp"
 
 #include "core/text_encoding.hpp"
 #include "platform/paths.hpp"

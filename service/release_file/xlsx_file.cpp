@@ -1,4 +1,4 @@
-#include "service/xlsx_file.hpp"
+#include "service/release_file/xlsx_file.hpp"
 
 #include "core/text_encoding.hpp"
 #include "core/xlsx.hpp"

@@ -1,7 +1,7 @@
-#include "service/look_at_control_figures.hpp"
+#include "service/cycle/look_at_control_figures.hpp"
 
-#include "service/download.hpp"
-#include "service/log.hpp"
+#include "service/log/log.hpp"
+#include "service/release_file/download.hpp"
 
 #include <algorithm>
 #include <string>
