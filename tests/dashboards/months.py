@@ -26,17 +26,12 @@ PARTS = ("Part_1A", "Part_1B", "Part_2", "Part_2A", "Part_3")
 
 
 def real_zip(data):
-    return _real_file(data, "rtt/Full-CSV-data-file-Jan26-ZIP-4M-WL5BiP.zip")
+    return data / "rtt" / "Full-CSV-data-file-Jan26-ZIP-4M-WL5BiP.zip"
 
 
 def timeseries_csv(data):
-    return _real_file(data, "headline/overview-timeseries-to-dec25.csv")
+    return data / "headline" / "overview-timeseries-to-dec25.csv"
 
-
-def _real_file(data, name):
-    """The one in that folder, or else the one that every checkout has."""
-    given = pathlib.Path(data) / name
-    return given if given.exists() else pathlib.Path(__file__).resolve().parents[1] / "data" / name
 
 
 def make_up(build, folder, period, seed, scale):

@@ -9,7 +9,7 @@ from database import Server, Session
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("WAITLISTD_BUILD", PROJECT / "build" / "release"))
-DATA = pathlib.Path(os.environ.get("WAITLISTD_REAL_DATA", PROJECT.parent / "shared" / "data"))
+DATA = PROJECT / "tests" / "data"
 
 
 class Place:

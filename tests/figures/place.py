@@ -6,8 +6,7 @@ from database import Session, waitlistd
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("WAITLISTD_BUILD", PROJECT / "build" / "release")) / "waitlistd"
-REAL_DATA = pathlib.Path(os.environ.get("WAITLISTD_REAL_DATA", PROJECT.parent / "shared" / "data"))
-OWN_DATA = PROJECT / "tests" / "data"
+DATA = PROJECT / "tests" / "data"
 
 
 class Database:

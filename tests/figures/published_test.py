@@ -26,7 +26,7 @@ def count(text):
 
 def workbook(period):
     """(provider, treatment function) -> the row by its columns; "bands" are its 105 counts."""
-    packed = place.OWN_DATA / f"published-incomplete-provider-{WORKBOOKS[period]}.csv.gz"
+    packed = place.DATA / f"published-incomplete-provider-{WORKBOOKS[period]}.csv.gz"
     rows = csv.DictReader(io.StringIO(gzip.decompress(packed.read_bytes()).decode("utf-8-sig")))
     found = {}
     for row in rows:

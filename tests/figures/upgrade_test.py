@@ -9,7 +9,7 @@ import place
 import rules
 from database import Server
 
-DUMP = place.OWN_DATA / "database-0.1.0.sql.gz"
+DUMP = place.DATA / "database-0.1.0.sql.gz"
 CODES = {"provider": "provider_code", "commissioner": "commissioner_code", "england": "''"}
 FIGURES = rules.COUNTS + rules.WAITS
 LEDGER = """SELECT release_id, to_char(period, 'YYYY-MM') AS period, vintage, csv_sha256, rows_dropped_at IS NOT NULL AS dropped

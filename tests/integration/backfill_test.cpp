@@ -1,4 +1,5 @@
 // Every published month, from a replica of the site with several financial years.
+#include "tests/support/eventually.hpp"
 #include "tests/support/site.hpp"
 #include "tests/support/synthetic_month.hpp"
 
@@ -130,8 +131,8 @@ TEST_CASE("an interrupt finishes the months in hand, and the next run continues"
   const KnownArchive archive;
   archive.site->replica->fault(archive.path_of(2025, 3), "drip", "1000");
   RunningProgram running({WAITLISTD_BINARY, "backfill", "--from", "2024-11"}, archive.site->environment);
-  while (archive.site->value("SELECT count(*) FROM rtt.release") != "3") {
-  }
+  REQUIRE(eventually([&] { return archive.site->value("SELECT count(*) FROM rtt.release") == "3"; },
+                     std::chrono::minutes(1)));
   running.kill(SIGINT);
   const auto finished = running.wait();
   INFO(finished.err);
@@ -150,8 +151,9 @@ TEST_CASE("an interrupt while the next month's file waits for its turn ends the 
   REQUIRE(other->execute("SELECT pg_advisory_lock(1381258289, 202601)", "another waitlistd").has_value());
   RunningProgram running({WAITLISTD_BINARY, "backfill", "--from", "2024-11", "--jobs", "1"},
                          archive.site->environment);
-  while (archive.site->value("SELECT count(*) FROM pg_locks WHERE NOT granted") == "0") {
-  }
+  REQUIRE(eventually(
+      [&] { return archive.site->value("SELECT count(*) FROM pg_locks WHERE NOT granted") != "0"; },
+      std::chrono::minutes(1)));
   running.kill(SIGINT);
   REQUIRE(other->execute("SELECT pg_advisory_unlock(1381258289, 202601)", "another waitlistd").has_value());
   const auto finished = running.wait();
@@ -165,8 +167,8 @@ TEST_CASE("jobs load side by side: one that waits does not hold up the others") 
   REQUIRE(other->execute("SELECT pg_advisory_lock(1381258289, 202601)", "another waitlistd").has_value());
   RunningProgram running({WAITLISTD_BINARY, "backfill", "--from", "2024-11", "--jobs", "2"},
                          archive.site->environment);
-  while (archive.site->value("SELECT count(*) FROM rtt.release") != "5") {
-  }
+  REQUIRE(eventually([&] { return archive.site->value("SELECT count(*) FROM rtt.release") == "5"; },
+                     std::chrono::minutes(1)));
   REQUIRE(other->execute("SELECT pg_advisory_unlock(1381258289, 202601)", "another waitlistd").has_value());
   CHECK(running.wait().exit_code == 0);
   CHECK(archive.loaded().ends_with("2026-01"));

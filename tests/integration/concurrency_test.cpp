@@ -1,4 +1,5 @@
 // Readers and loaders at the same time: no reader waits, none sees half a month.
+#include "tests/support/eventually.hpp"
 #include "tests/support/place.hpp"
 #include "tests/support/small_file.hpp"
 
@@ -164,8 +165,8 @@ TEST_CASE("two programs: of the same month the second waits and finds it there; 
   REQUIRE(blocker->execute("SELECT pg_advisory_lock(1381258289, 202601)", "a third program").has_value());
   RunningProgram first({WAITLISTD_BINARY, "load", january}, place.environment);
   RunningProgram second({WAITLISTD_BINARY, "load", january}, place.environment);
-  while (place.value("SELECT count(*) FROM pg_locks WHERE NOT granted") != "2") {
-  }
+  REQUIRE(eventually([&] { return place.value("SELECT count(*) FROM pg_locks WHERE NOT granted") == "2"; },
+                     std::chrono::minutes(1)));
   CHECK(place.run({"load", february}).exit_code == 0); // while both wait
   CHECK(place.value("SELECT count(*) FROM pg_locks WHERE NOT granted") == "2");
   REQUIRE(blocker->execute("SELECT pg_advisory_unlock(1381258289, 202601)", "a third program").has_value());

@@ -1,28 +1,17 @@
 #pragma once
 // `waitlistd run` beside a replica of the site.
 
+#include "tests/support/eventually.hpp"
 #include "tests/support/health_client.hpp"
 #include "tests/support/site.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <csignal>
-#include <functional>
 #include <stdexcept>
 #include <thread>
 
 namespace waitlistd::test {
-
-/// True as soon as the condition holds, false where it does not within that time.
-inline bool eventually(const std::function<bool()>& condition,
-                       std::chrono::milliseconds patience = std::chrono::seconds(15)) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return true;
-}
 
 struct Reply {
   int status = 0; ///< 0: nobody listens

@@ -11,9 +11,9 @@ Replica::Replica(const std::vector<std::string>& months, const std::string& cert
   std::vector<std::string> words = {
       "python3",   REPLICA_SITE,          "--dir", folder_.path().string(), "--certificate",
       certificate, "--until-stdin-closes"};
-  if (with_captured_links && std::filesystem::exists(WAITLISTD_REAL_DATA "/site")) {
+  if (with_captured_links) {
     words.push_back("--data");
-    words.push_back(WAITLISTD_REAL_DATA "/site");
+    words.push_back(WAITLISTD_TEST_DATA "/site");
   }
   for (const auto& month : months) {
     words.push_back("--month");

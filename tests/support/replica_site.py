@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A replica of NHS England's statistics site, over HTTPS on loopback.
 
-    tests/support/replica_site.py --dir WORK [--data ../shared/data/site]
+    tests/support/replica_site.py --dir WORK [--data tests/data/site]
         [--month 2026-01=FILE.zip[,revised][,name=NAME.zip][,text=TEXT]]... [--certificate expired] [--port 0]
         [--until-stdin-closes]
 

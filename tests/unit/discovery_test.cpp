@@ -121,7 +121,7 @@ TEST_CASE("year pages are known under both paths, with and without final slash")
 
 TEST_CASE("on NHS England's real addresses recall and precision are 100 %") {
   int zips = 0;
-  for (const auto& row : read_tsv(WAITLISTD_REAL_DATA "/site/release-urls.tsv")) {
+  for (const auto& row : read_tsv(WAITLISTD_TEST_DATA "/site/release-urls.tsv")) {
     const std::string text = row.size() > 5 ? row[5] : "";
     INFO(row[4]);
     const auto link = test::classified(text, row[4]);
@@ -137,7 +137,7 @@ TEST_CASE("on NHS England's real addresses recall and precision are 100 %") {
 
 TEST_CASE("the pages of September 2025 hold fifteen years and four months of 2025-26") {
   std::vector<int> years;
-  for (const auto& row : read_tsv(WAITLISTD_REAL_DATA "/site/index-page-links.tsv"))
+  for (const auto& row : read_tsv(WAITLISTD_TEST_DATA "/site/index-page-links.tsv"))
     if (row.size() > 2)
       if (const auto link = test::classified(row[1], row[2]); link.kind == LinkKind::year_page)
         years.push_back(link.first_year);
@@ -146,7 +146,7 @@ TEST_CASE("the pages of September 2025 hold fifteen years and four months of 202
   CHECK((years.empty() || (years.size() == 15 && years.back() == 2025)));
 
   std::vector<Candidate> found;
-  for (const auto& row : read_tsv(WAITLISTD_REAL_DATA "/site/year-page-2025-26-links.tsv")) {
+  for (const auto& row : read_tsv(WAITLISTD_TEST_DATA "/site/year-page-2025-26-links.tsv")) {
     if (row.size() < 3) continue;
     const auto link = test::classified(row[1], row[2]);
     if (link.kind == LinkKind::data_file)
