@@ -17,6 +17,8 @@ MADE_UP = (
     + [f"2025-{month:02}" for month in range(1, 13)]
 )
 REVISED = "2025-11"
+
+
 def named(period):
     """January 2026, of 2026-01 or 2026-01-01."""
     return datetime.date.fromisoformat(period[:7] + "-01").strftime("%B %Y")
@@ -31,7 +33,6 @@ def real_zip(data):
 
 def timeseries_csv(data):
     return data / "headline" / "overview-timeseries-to-dec25.csv"
-
 
 
 def make_up(build, folder, period, seed, scale):
@@ -59,10 +60,10 @@ def reconcile(build, server, database, data):
     waitlistd(build / "waitlistd", server, database, "reconcile", timeseries_csv(data), may_fail=True)
 
 
-def load_all(build, server, database, data, scale=0.1):
+def load_all(build, server, database, data, scale=0.1, periods=MADE_UP):
     """Every kind of thing that a dashboard shows is there afterwards."""
     program = build / "waitlistd"
-    for seed, period in enumerate(MADE_UP):
+    for seed, period in enumerate(periods):
         waitlistd(program, server, database, "load", "--accept", make_up(build, server.folder, period, seed, scale))
     waitlistd(program, server, database, "load", "--accept", make_up(build, server.folder, REVISED, 99, scale))
     waitlistd(program, server, database, "load", real_zip(data))

@@ -17,10 +17,12 @@ class Failed(Exception):
 class Server:
     """Gone, with all that it held, at the end of the with block."""
 
-    def __init__(self, prefix="waitlistd-tests."):
+    def __init__(self, prefix="waitlistd-tests.", programs=None, libraries=None):
+        """`programs`: the folder of another PostgreSQL than the system's newest, and of libraries that it brings."""
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=prefix))
         self.state = pathlib.Path(tempfile.mkdtemp(prefix=prefix))  # ours, so that waitlistd works as ourselves
-        self.bin = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+        self.environment = {**os.environ, "LD_LIBRARY_PATH": str(libraries)} if libraries else None
+        self.bin = programs or max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
         self.settings = {"unix_socket_directories": str(self.folder), "listen_addresses": "", "fsync": "off",
                          "maintenance_work_mem": "128MB"}
         self.port = None
@@ -62,7 +64,8 @@ class Server:
     def _as_owner(self, program, *words):
         before = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
         done = subprocess.run(
-            [*before, self.bin / program, *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False
+            [*before, self.bin / program, *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
+            env=self.environment
         )
         if done.returncode:
             raise Failed(f"{program}: {done.stderr}")
