@@ -205,6 +205,24 @@ Result<LoadOutcome> load_with_progress(const Source& source, Connection& databas
   return source.load(database, std::move(request));
 }
 
+DiscoveryRequest discovery_request(const Source& source, const Settings& settings,
+                                   std::function<bool(int first_year)> wants_year,
+                                   const std::stop_token& stop) {
+  return {.source = source,
+          .index_url =
+              settings.nhs_index_url.empty() ? std::string(source.index_url) : settings.nhs_index_url,
+          .wants_year = std::move(wants_year),
+          .browser = settings.browser,
+          .browser_time_limit = settings.browser_timeout,
+          .ca_file = settings.ca_file,
+          .https_proxy = settings.https_proxy,
+          .no_proxy = settings.no_proxy,
+          .page_size_limit = settings.page_size_limit,
+          .file_size_limit = settings.file_size_limit,
+          .today = today(),
+          .stop = stop};
+}
+
 } // namespace
 
 std::chrono::year_month_day today() {
@@ -232,20 +250,7 @@ Result<Discovery> find_releases(const Source& source, const Settings& settings, 
                                 const DiscoveryMemory& memory, std::function<bool(int first_year)> wants_year,
                                 const std::stop_token& stop) {
   if (!settings.nhs_csv_url.empty()) return discovery_of_setting(source, settings.nhs_csv_url, today());
-  DiscoveryRequest request{source,
-                           settings.nhs_index_url.empty() ? std::string(source.index_url)
-                                                          : settings.nhs_index_url,
-                           std::move(wants_year),
-                           settings.browser,
-                           settings.browser_timeout,
-                           settings.ca_file,
-                           settings.https_proxy,
-                           settings.no_proxy,
-                           settings.page_size_limit,
-                           settings.file_size_limit,
-                           today(),
-                           stop};
-  return discover(request, http, memory);
+  return discover(discovery_request(source, settings, std::move(wants_year), stop), http, memory);
 }
 
 CycleReport run_cycle(const Source& source, Connection& database, const Settings& settings, bool dry_run,

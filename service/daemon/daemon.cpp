@@ -1,10 +1,10 @@
 #include "service/daemon/daemon.hpp"
 
 #include "core/poll_schedule.hpp"
-#include "core/text.hpp"
 #include "core/text_encoding.hpp"
 #include "platform/memory.hpp"
 #include "service/daemon/bookkeeping.hpp"
+#include "service/daemon/health_settings.hpp"
 #include "service/daemon/look.hpp"
 #include "service/daemon/poll_memory_file.hpp"
 #include "service/daemon/worker.hpp"
@@ -21,7 +21,6 @@
 #include <algorithm>
 #include <random>
 #include <thread>
-#include <tuple>
 
 namespace waitlistd {
 namespace {
@@ -39,20 +38,6 @@ std::chrono::sys_seconds wall_seconds() { return std::chrono::floor<std::chrono:
 
 PollRule poll_rule(const Settings& settings) {
   return {settings.poll_interval, settings.release_poll_interval};
-}
-
-HealthSettings health_settings(const Settings& settings) {
-  HealthSettings health;
-  health.listen = settings.http_listen;
-  health.token = settings.http_token;
-  health.dashboards_url = settings.dashboards_url;
-  std::string_view rest = settings.http_hosts;
-  while (!rest.empty()) {
-    const std::size_t comma = std::min(rest.find(','), rest.size());
-    if (const auto host = trimmed(rest.substr(0, comma)); !host.empty()) health.hosts.emplace_back(host);
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
-  }
-  return health;
 }
 
 class Daemon {
@@ -246,10 +231,7 @@ private:
       return keep_configuration(log_file.error());
     const auto before =
         std::exchange(configuration_, std::make_shared<const Configuration>(std::move(fresh)));
-    const auto health_of = [](const Settings& s) {
-      return std::tie(s.http_listen, s.http_hosts, s.http_token, s.dashboards_url);
-    };
-    if (health_of(before->settings) != health_of(settings())) {
+    if (health_settings(before->settings) != health_settings(settings())) {
       if (auto listening = listen_for_health(); !listening) {
         configuration_ = before;
         (void)begin_log_file(settings());
