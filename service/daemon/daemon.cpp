@@ -223,7 +223,7 @@ private:
     if (ready_) host_.reloading();
     auto fresh = gather_configuration(configuration_->options, configuration_->config_file);
     if (fresh)
-      if (const auto source = find_source(fresh->settings.data_source); !source) fresh = source.error();
+      if (const auto source = find_collection(fresh->settings.data_source); !source) fresh = source.error();
     if (fresh)
       apply(std::move(*fresh));
     else

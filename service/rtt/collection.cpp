@@ -1,5 +1,5 @@
 // Referral-to-treatment waiting times, DATA_SOURCE=nhs: the prototype's name for its only source.
-#include "service/source.hpp"
+#include "service/collection.hpp"
 
 #include "core/rtt/constructed.hpp"
 #include "core/rtt/link_classifier.hpp"
@@ -35,8 +35,8 @@ Result<std::string> status(Connection& database, int newest_periods, bool json) 
 
 } // namespace
 
-extern const Source source;
-const Source source{
+extern const Collection collection;
+const Collection collection{
     .name = "nhs",
     .index_url = "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/",
     .classify_link = classify_link,

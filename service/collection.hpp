@@ -1,8 +1,8 @@
 #pragma once
 // A collection of NHS England's that can be watched. Everything that is particular to one is behind this: its
 // pages and names, its layouts and checks, its tables. A new one is a folder core/NAME with its knowledge, a
-// folder service/NAME whose source.cpp defines `const Source waitlistd::NAME::source`, and its migrations in
-// sql/; the build finds it.
+// folder service/NAME whose collection.cpp defines `const Collection waitlistd::NAME::collection`, and its
+// migrations in sql/; the build finds it.
 
 #include "core/classified_link.hpp"
 #include "core/failure.hpp"
@@ -24,7 +24,7 @@ struct Reconciliation {
   bool agrees = true; ///< something was compared, and nothing differs
 };
 
-struct Source {
+struct Collection {
   std::string_view name;      ///< as in DATA_SOURCE
   std::string_view index_url; ///< the page that discovery starts from
 
@@ -88,6 +88,6 @@ struct Source {
 };
 
 /// Fails (configuration) with the names there are.
-Result<const Source*> find_source(std::string_view name);
+Result<const Collection*> find_collection(std::string_view name);
 
 } // namespace waitlistd
