@@ -6,6 +6,7 @@
 
 #include "core/classified_link.hpp"
 #include "core/failure.hpp"
+#include "core/publication_rule.hpp"
 #include "service/control_figures.hpp"
 #include "service/database/postgres.hpp"
 #include "service/release.hpp"
@@ -25,8 +26,9 @@ struct Reconciliation {
 };
 
 struct Collection {
-  std::string_view name;      ///< as in DATA_SOURCE
-  std::string_view index_url; ///< the page that discovery starts from
+  std::string_view name;       ///< as in DATA_SOURCE
+  std::string_view index_url;  ///< the page that discovery starts from
+  PublicationRule publication; ///< when its months are published
 
   /// A link of the site, by its text and address, as it can be understood on that day.
   ClassifiedLink (*classify_link)(std::string_view text, std::string_view url,

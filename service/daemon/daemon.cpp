@@ -140,6 +140,11 @@ private:
 
   // ---- looks at the site
 
+  // The setting was judged when the configuration was gathered.
+  const PublicationRule& publication() const {
+    return find_collection(settings().data_source).value()->publication;
+  }
+
   void set_next_look(std::chrono::milliseconds wait_for) {
     state_.next_cycle = wall_now() + wait_for;
     show_status(status_line(state_));
@@ -148,7 +153,7 @@ private:
 
   void schedule_next_look(std::optional<std::chrono::seconds> retry_after) {
     const double chance = std::uniform_real_distribution<>(0, 1)(random_);
-    const NextLook next = next_look(poll_rule(settings()), wall_seconds(),
+    const NextLook next = next_look(poll_rule(settings()), publication(), wall_seconds(),
                                     state_.newest ? std::optional(state_.newest->period) : std::nullopt,
                                     state_.failures_in_a_row, retry_after, chance);
     state_.in_publication_window = next.in_window;
@@ -166,8 +171,8 @@ private:
   void remember_failures(int failures) {
     if (failures == 0) return remember({});
     constexpr double no_jitter = 0.5;
-    const NextLook next =
-        next_look(poll_rule(settings()), wall_seconds(), std::nullopt, failures, {}, no_jitter);
+    const NextLook next = next_look(poll_rule(settings()), publication(), wall_seconds(), std::nullopt,
+                                    failures, {}, no_jitter);
     remember({failures, std::chrono::ceil<std::chrono::seconds>(wall_now() + next.wait)});
   }
 

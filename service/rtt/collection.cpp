@@ -3,6 +3,7 @@
 
 #include "core/rtt/constructed.hpp"
 #include "core/rtt/link_classifier.hpp"
+#include "core/rtt/publication.hpp"
 #include "service/rtt/control_figures.hpp"
 #include "service/rtt/export.hpp"
 #include "service/rtt/ledger.hpp"
@@ -39,6 +40,7 @@ extern const Collection collection;
 const Collection collection{
     .name = "nhs",
     .index_url = "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/",
+    .publication = publication_rule,
     .classify_link = classify_link,
     .constructed_urls = urls_of_months_due,
     .find_by_url = find_by_url,
