@@ -29,7 +29,7 @@ struct Waiting {
 // What the downloading thread and the loading ones share.
 class Run {
 public:
-  Run(const Source& source, const std::string& conninfo, const Settings& settings,
+  Run(const Collection& source, const std::string& conninfo, const Settings& settings,
       const BackfillRequest& request, std::vector<BackfilledMonth> months, std::stop_token stop)
       : source_(source), conninfo_(conninfo), settings_(settings), request_(request),
         months_(std::move(months)), stop_(std::move(stop)) {}
@@ -212,7 +212,7 @@ private:
     progress_.show(text);
   }
 
-  const Source& source_;
+  const Collection& source_;
   const std::string& conninfo_;
   const Settings& settings_;
   const BackfillRequest& request_;
@@ -260,7 +260,7 @@ std::vector<BackfilledMonth> months_to_backfill(const Discovery& discovery, cons
   return months;
 }
 
-std::vector<BackfilledMonth> backfill(const Source& source, const std::string& conninfo,
+std::vector<BackfilledMonth> backfill(const Collection& source, const std::string& conninfo,
                                       const Settings& settings, const BackfillRequest& request,
                                       std::vector<BackfilledMonth> months, const std::stop_token& stop) {
   if (months.empty()) return months;

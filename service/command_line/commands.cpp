@@ -57,7 +57,7 @@ Result<void> check_files(const std::vector<std::string>& files) {
   return {};
 }
 
-Result<void> load_one(const Source& source, Connection& database, const Settings& settings,
+Result<void> load_one(const Collection& source, Connection& database, const Settings& settings,
                       const std::string& file, const LoadWish& wish) {
   if (!is_address(file)) {
     const auto outcome = load_file(source, database, settings, file, wish);
@@ -108,7 +108,7 @@ std::string config_text(const Configuration& configuration) {
 
 Result<int> run_command(const OnceCommand& command, const Configuration& configuration) {
   if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
-  const auto source = find_source(configuration.settings.data_source);
+  const auto source = find_collection(configuration.settings.data_source);
   if (!source) return source.error();
   auto database = open_migrated_database(configuration.settings);
   if (!database) return database.error();
@@ -117,7 +117,7 @@ Result<int> run_command(const OnceCommand& command, const Configuration& configu
 }
 
 Result<int> run_for(platform::ServiceHost& host, const Configuration& configuration) {
-  if (const auto source = find_source(configuration.settings.data_source); !source) return source.error();
+  if (const auto source = find_collection(configuration.settings.data_source); !source) return source.error();
   return run_daemon(configuration, host);
 }
 
@@ -130,7 +130,7 @@ Result<int> run_command(const RunCommand&, const Configuration& configuration) {
 
 Result<int> run_command(const DiscoverCommand& command, const Configuration& configuration) {
   const Settings& settings = configuration.settings;
-  const auto source = find_source(settings.data_source);
+  const auto source = find_collection(settings.data_source);
   if (!source) return source.error();
   auto database = database_at_hand(settings);
   const DiscoveryMemory memory(database ? &database->connection : nullptr);
@@ -151,7 +151,7 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
   if (!settings.nhs_csv_url.empty())
     return Failure{FailureKind::configuration,
                    "backfill looks for every month, and NHS_CSV_URL names one file", "unset NHS_CSV_URL"};
-  const auto source = find_source(settings.data_source);
+  const auto source = find_collection(settings.data_source);
   if (!source) return source.error();
   const platform::StopOnTermination stop;
   auto database = open_migrated_database(settings);
@@ -179,7 +179,7 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
 }
 
 Result<int> run_command(const DiffCommand& command, const Configuration& configuration) {
-  const auto source = find_source(configuration.settings.data_source);
+  const auto source = find_collection(configuration.settings.data_source);
   if (!source) return source.error();
   auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
@@ -192,7 +192,7 @@ Result<int> run_command(const DiffCommand& command, const Configuration& configu
 
 Result<int> run_command(const ReconcileCommand& command, const Configuration& configuration) {
   if (auto readable = check_files({command.file}); !readable) return readable.error();
-  const auto source = find_source(configuration.settings.data_source);
+  const auto source = find_collection(configuration.settings.data_source);
   if (!source) return source.error();
   auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
@@ -205,7 +205,7 @@ Result<int> run_command(const ReconcileCommand& command, const Configuration& co
 Result<int> run_command(const LoadCommand& command, const Configuration& configuration) {
   if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
   if (auto readable = check_files(command.files); !readable) return readable.error();
-  const auto source = find_source(configuration.settings.data_source);
+  const auto source = find_collection(configuration.settings.data_source);
   if (!source) return source.error();
   auto database = open_migrated_database(configuration.settings);
   if (!database) return database.error();
@@ -223,7 +223,7 @@ Result<int> run_command(const LoadCommand& command, const Configuration& configu
 
 Result<int> run_command(const AcceptCommand& command, const Configuration& configuration) {
   if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
-  const auto source = find_source(configuration.settings.data_source);
+  const auto source = find_collection(configuration.settings.data_source);
   if (!source) return source.error();
   auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
@@ -238,7 +238,7 @@ Result<int> run_command(const AcceptCommand& command, const Configuration& confi
 }
 
 Result<int> run_command(const ExportCommand& command, const Configuration& configuration) {
-  const auto source = find_source(configuration.settings.data_source);
+  const auto source = find_collection(configuration.settings.data_source);
   if (!source) return source.error();
   auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
@@ -258,7 +258,7 @@ Result<int> run_command(const ExportCommand& command, const Configuration& confi
 }
 
 Result<int> run_command(const StatusCommand& command, const Configuration& configuration) {
-  const auto source = find_source(configuration.settings.data_source);
+  const auto source = find_collection(configuration.settings.data_source);
   if (!source) return source.error();
   auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
@@ -316,7 +316,7 @@ Result<int> run_command(const PsqlCommand& command, const Configuration& configu
 Result<int> run_command(const CheckConfigCommand& command, const Configuration& configuration) {
   const Settings& settings = configuration.settings;
   std::vector<Failure> failures = wrong_paths(settings);
-  if (const auto source = find_source(settings.data_source); !source) failures.push_back(source.error());
+  if (const auto source = find_collection(settings.data_source); !source) failures.push_back(source.error());
   const bool paths_are_right = failures.empty();
   if (command.connect && paths_are_right)
     for (const Finding& finding : {try_database(settings), try_site(configuration)}) {

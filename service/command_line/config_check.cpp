@@ -4,13 +4,13 @@
 #include "platform/environment.hpp"
 #include "platform/files.hpp"
 #include "platform/process.hpp"
+#include "service/collection.hpp"
 #include "service/database/cluster_files.hpp"
 #include "service/database/migrate.hpp"
 #include "service/database/open_database.hpp"
 #include "service/http/client.hpp"
 #include "service/input_file.hpp"
 #include "service/release_file/download.hpp"
-#include "service/source.hpp"
 #include "service/working_account.hpp"
 
 #include <algorithm>
@@ -155,7 +155,7 @@ Finding try_database(const Settings& settings) {
 
 Finding try_site(const Configuration& configuration) {
   const Settings& settings = configuration.settings;
-  const auto source = find_source(settings.data_source);
+  const auto source = find_collection(settings.data_source);
   if (!source) return source.error();
   HttpSettings how = http_settings(settings);
   how.retries = 0;

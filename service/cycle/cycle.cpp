@@ -37,7 +37,7 @@ void log_kept(const LoadOutcome& kept, const std::string& url) {
 
 // Everything that the steps of one cycle share.
 struct Cycle {
-  const Source& source;
+  const Collection& source;
   Connection& database;
   const Settings& settings;
   HttpClient& http;
@@ -199,7 +199,7 @@ Result<void> look(const Cycle& cycle, const std::stop_token& stop) {
   return outcome;
 }
 
-Result<LoadOutcome> load_with_progress(const Source& source, Connection& database, LoadRequest request) {
+Result<LoadOutcome> load_with_progress(const Collection& source, Connection& database, LoadRequest request) {
   Progress progress("loading");
   request.on_progress = [&](std::uint64_t rows) { progress.update(rows, std::nullopt, "rows"); };
   return source.load(database, std::move(request));
@@ -246,14 +246,14 @@ LoadRequest load_request(const Settings& settings, fs::path path, FileOrigin ori
           wish.dry_run,    wish.accept,       wish.make_current, {}};
 }
 
-Result<Discovery> find_releases(const Source& source, const Settings& settings, HttpClient& http,
+Result<Discovery> find_releases(const Collection& source, const Settings& settings, HttpClient& http,
                                 const DiscoveryMemory& memory, std::function<bool(int first_year)> wants_year,
                                 const std::stop_token& stop) {
   if (!settings.nhs_csv_url.empty()) return discovery_of_setting(source, settings.nhs_csv_url, today());
   return discover(discovery_request(source, settings, std::move(wants_year), stop), http, memory);
 }
 
-CycleReport run_cycle(const Source& source, Connection& database, const Settings& settings, bool dry_run,
+CycleReport run_cycle(const Collection& source, Connection& database, const Settings& settings, bool dry_run,
                       const std::stop_token& stop) {
   HttpClient http(http_settings(settings), stop);
   CycleReport report;
@@ -264,7 +264,7 @@ CycleReport run_cycle(const Source& source, Connection& database, const Settings
   return report;
 }
 
-void drop_old_rows(const Source& source, Connection& database, const Settings& settings) {
+void drop_old_rows(const Collection& source, Connection& database, const Settings& settings) {
   if (database.is_lost()) return;
   const auto dropped = source.drop_old_rows(database, settings.keep_vintages);
   if (!dropped) log_failure(Level::warning, dropped.error()); // the next load tries again
@@ -273,7 +273,7 @@ void drop_old_rows(const Source& source, Connection& database, const Settings& s
               {{"vintages", std::int64_t{*dropped}}, {"kept", std::int64_t{settings.keep_vintages}}});
 }
 
-Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Connection& database,
+Result<std::optional<LoadOutcome>> download_and_load(const Collection& source, Connection& database,
                                                      const Settings& settings, HttpClient& http,
                                                      FileOrigin origin, std::optional<Period> expected,
                                                      const Validators& known, const LoadWish& wish) {
@@ -296,7 +296,7 @@ Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Conne
   return std::optional(std::move(*outcome));
 }
 
-Result<LoadOutcome> load_file(const Source& source, Connection& database, const Settings& settings,
+Result<LoadOutcome> load_file(const Collection& source, Connection& database, const Settings& settings,
                               const std::string& path, const LoadWish& wish) {
   const std::filesystem::path file = path_of(path);
   const ClassifiedLink named = source.classify_link("", file.generic_string(), today());

@@ -125,6 +125,11 @@ private:
 
   // ---- looks at the site
 
+  // The setting was judged when the configuration was gathered.
+  const PublicationRule& publication() const {
+    return find_collection(settings().data_source).value()->publication;
+  }
+
   void set_next_look(std::chrono::milliseconds wait_for) {
     state_.next_cycle = wall_now() + wait_for;
     show_status(status_line(state_));
@@ -133,7 +138,7 @@ private:
 
   void schedule_next_look(std::optional<std::chrono::seconds> retry_after) {
     const double chance = std::uniform_real_distribution<>(0, 1)(random_);
-    const NextLook next = next_look(poll_rule(settings()), wall_seconds(),
+    const NextLook next = next_look(poll_rule(settings()), publication(), wall_seconds(),
                                     state_.newest ? std::optional(state_.newest->period) : std::nullopt,
                                     state_.failures_in_a_row, retry_after, chance);
     state_.in_publication_window = next.in_window;
@@ -151,8 +156,8 @@ private:
   void remember_failures(int failures) {
     if (failures == 0) return remember({});
     constexpr double no_jitter = 0.5;
-    const NextLook next =
-        next_look(poll_rule(settings()), wall_seconds(), std::nullopt, failures, {}, no_jitter);
+    const NextLook next = next_look(poll_rule(settings()), publication(), wall_seconds(), std::nullopt,
+                                    failures, {}, no_jitter);
     remember({failures, std::chrono::ceil<std::chrono::seconds>(wall_now() + next.wait)});
   }
 
@@ -208,7 +213,7 @@ private:
     if (ready_) host_.reloading();
     auto fresh = gather_configuration(configuration_->options, configuration_->config_file);
     if (fresh)
-      if (const auto source = find_source(fresh->settings.data_source); !source) fresh = source.error();
+      if (const auto source = find_collection(fresh->settings.data_source); !source) fresh = source.error();
     if (fresh)
       apply(std::move(*fresh));
     else

@@ -25,8 +25,8 @@ auto guarded(const Work& work) -> decltype(work()) {
   }
 }
 
-Result<DatabaseFacts> facts_of(const DaemonDatabase& database, Connection& connection, const Source& source,
-                               const Settings& settings) {
+Result<DatabaseFacts> facts_of(const DaemonDatabase& database, Connection& connection,
+                               const Collection& source, const Settings& settings) {
   auto newest = source.newest_month(connection);
   if (!newest) return newest.error();
   const auto standing = source.standing(connection);
@@ -100,7 +100,7 @@ void DaemonDatabase::leave() {
 Result<DatabaseFacts> prepare(DaemonDatabase& database, const Settings& settings,
                               const std::stop_token& stop) {
   return guarded([&]() -> Result<DatabaseFacts> {
-    const auto source = find_source(settings.data_source);
+    const auto source = find_collection(settings.data_source);
     if (!source) return source.error();
     auto connection = database.connect(settings, stop);
     if (!connection) return connection.error();
@@ -113,7 +113,7 @@ LookReport look_at_site(DaemonDatabase& database, const Settings& settings, cons
   LookReport report{Failure{}, {}, {}};
   const auto started = std::chrono::steady_clock::now();
   report.database = guarded([&]() -> Result<DatabaseFacts> {
-    const auto source = find_source(settings.data_source);
+    const auto source = find_collection(settings.data_source);
     if (!source) return source.error();
     auto connection = database.connect(settings, stop);
     if (!connection) return connection.error();
