@@ -1,8 +1,8 @@
 #include "core/rtt/constructed.hpp"
 
+#include "core/month_names.hpp"
 #include "core/rtt/publication.hpp"
 
-#include <array>
 #include <cstdio>
 
 namespace waitlistd::rtt {
@@ -17,13 +17,12 @@ std::vector<Period> months_due(std::chrono::year_month_day today, int count) {
 }
 
 std::vector<std::string> constructed_urls(const std::string& site, Period period) {
-  constexpr std::array<const char*, 12> names = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const std::string_view month = month_names[static_cast<std::size_t>(period.month - 1)];
   const Period folder = month_of_publication(publication_rule, period);
   char start[160];
   std::snprintf(start, sizeof start,
                 "/statistics/wp-content/uploads/sites/2/%04d/%02d/Full-CSV-data-file-%s%02d", folder.year,
-                folder.month, names[static_cast<std::size_t>(period.month - 1)], period.year % 100);
+                folder.month, std::string(month.substr(0, short_month_name)).c_str(), period.year % 100);
   std::vector<std::string> urls;
   for (const char* ending : {"-ZIP-4M.zip", "-ZIP-3M.zip", "-ZIP-5M.zip", ".zip", "-ZIP.zip", "ZIP.zip",
                              "-ZIP-4M-v2.zip", "-ZIP-4M-1.zip"})
