@@ -2,6 +2,7 @@
 
 #include "core/known_address.hpp"
 #include "core/path_text.hpp"
+#include "core/text.hpp"
 #include "core/wanted.hpp"
 #include "service/cycle/look_at_control_figures.hpp"
 #include "service/log/log.hpp"
@@ -111,11 +112,7 @@ Result<void> unchanged(const Cycle& cycle, const Candidate& candidate, const Fil
 Result<AddressStep> step_for(const Cycle& cycle, const std::optional<KnownRelease>& known,
                              const std::string& url, bool newest) {
   if (!known) return AddressStep::fetch;
-  const bool judged_by_this_program =
-      known->status != "rejected" || known->loader_version == WAITLISTD_VERSION;
-  const AddressStep step =
-      next_step({newest, known->status == "superseded", known->is_refused(), judged_by_this_program,
-                 !known->validators.empty(), known->since_asked});
+  const AddressStep step = step_for_known(*known, newest);
   if (step != AddressStep::compare_length || !known->file_bytes) return step;
   const auto seen = cycle.http.inspect(url);
   if (!seen) return static_cast<const Failure&>(seen.error());
@@ -205,12 +202,18 @@ Result<LoadOutcome> load_with_progress(const Collection& source, Connection& dat
   return source.load(database, std::move(request));
 }
 
-DiscoveryRequest discovery_request(const Source& source, const Settings& settings,
+// NHS_CSV_URL and NHS_INDEX_URL are those of the one collection that is watched (watched_sources), not of
+// another one that a command is about.
+bool named_addresses_are_of(const Collection& collection, const Settings& settings) {
+  return trimmed(settings.data_source) == collection.name;
+}
+
+DiscoveryRequest discovery_request(const Collection& collection, const Settings& settings,
                                    std::function<bool(int first_year)> wants_year,
                                    const std::stop_token& stop) {
-  return {.source = source,
+  return {.source = collection,
           .index_url =
-              settings.nhs_index_url.empty() ? std::string(source.index_url) : settings.nhs_index_url,
+              settings.nhs_index_url.empty() ? std::string(collection.index_url) : settings.nhs_index_url,
           .wants_year = std::move(wants_year),
           .browser = settings.browser,
           .browser_time_limit = settings.browser_timeout,
@@ -227,6 +230,12 @@ DiscoveryRequest discovery_request(const Source& source, const Settings& setting
 
 std::chrono::year_month_day today() {
   return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+}
+
+AddressStep step_for_known(const KnownRelease& known, bool newest) {
+  const bool judged_by_this_program = known.status != "rejected" || known.loader_version == WAITLISTD_VERSION;
+  return next_step({newest, known.status == "superseded", known.is_refused(), judged_by_this_program,
+                    !known.validators.empty(), known.since_asked});
 }
 
 Failure still_refused(const KnownRelease& known, const std::string& url) {
@@ -249,7 +258,8 @@ LoadRequest load_request(const Settings& settings, fs::path path, FileOrigin ori
 Result<Discovery> find_releases(const Collection& source, const Settings& settings, HttpClient& http,
                                 const DiscoveryMemory& memory, std::function<bool(int first_year)> wants_year,
                                 const std::stop_token& stop) {
-  if (!settings.nhs_csv_url.empty()) return discovery_of_setting(source, settings.nhs_csv_url, today());
+  if (!settings.nhs_csv_url.empty() && named_addresses_are_of(source, settings))
+    return discovery_of_setting(source, settings.nhs_csv_url, today());
   return discover(discovery_request(source, settings, std::move(wants_year), stop), http, memory);
 }
 

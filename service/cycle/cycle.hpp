@@ -2,6 +2,7 @@
 // One look at the site: discover, choose, download, load.
 
 #include "core/failure.hpp"
+#include "core/known_address.hpp"
 #include "core/settings.hpp"
 #include "service/collection.hpp"
 #include "service/database/postgres.hpp"
@@ -36,6 +37,9 @@ LoadRequest load_request(const Settings& settings, std::filesystem::path path, F
 Result<Discovery> find_releases(const Collection& source, const Settings& settings, HttpClient& http,
                                 const DiscoveryMemory& memory, std::function<bool(int first_year)> wants_year,
                                 const std::stop_token& stop = {});
+
+/// Whether an address that the ledger knows is asked for again, and how: in a look as in a backfill.
+AddressStep step_for_known(const KnownRelease& known, bool newest);
 
 /// Of a file that was rejected or is held: it is not fetched again while it stays the same; that it is still
 /// there is not success either.
