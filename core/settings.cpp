@@ -6,7 +6,6 @@
 #include "core/text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 
 namespace waitlistd {
@@ -24,7 +23,7 @@ constexpr SettingSpec table[] = {
      {},
      true},
     {"DATA_SOURCE", text, &Settings::data_source, "nhs",
-     "what is watched; nhs: referral-to-treatment waiting times"},
+     "what is watched, names separated by commas; nhs: referral-to-treatment waiting times"},
     {"POLL_INTERVAL", seconds, &Settings::poll_interval, "3600",
      "seconds between two looks at the site; `once` looks once"},
     {"RELEASE_POLL_INTERVAL", seconds, &Settings::release_poll_interval, "60",
@@ -266,9 +265,8 @@ const SettingSpec* find_setting(std::string_view name) {
 }
 
 std::string option_name(std::string_view setting) {
-  std::string name;
-  for (const char c : setting)
-    name.push_back(c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  std::string name = lower_case(setting);
+  std::replace(name.begin(), name.end(), '_', '-');
   return name;
 }
 

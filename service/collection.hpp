@@ -7,6 +7,7 @@
 #include "core/classified_link.hpp"
 #include "core/failure.hpp"
 #include "core/publication_rule.hpp"
+#include "core/settings.hpp"
 #include "service/control_figures.hpp"
 #include "service/database/postgres.hpp"
 #include "service/release.hpp"
@@ -89,7 +90,13 @@ struct Collection {
   const ControlFigures* control_figures = nullptr;
 };
 
-/// Fails (configuration) with the names there are.
+/// What DATA_SOURCE names, in its order; see watched_sources.
+Result<std::vector<const Collection*>> find_collections(const Settings& settings);
+
+/// The collection of that name. Fails (configuration) where there is none, with those that there are.
 Result<const Collection*> find_collection(std::string_view name);
+
+/// What the option --source names, by default the first that is watched; see chosen_source.
+Result<const Collection*> choose_collection(const std::string& option, const Settings& settings);
 
 } // namespace waitlistd

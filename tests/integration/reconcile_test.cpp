@@ -242,7 +242,7 @@ TEST_CASE("figures that cannot be had or read fail no load: they are a warning, 
     CHECK(eventually([&] {
       return contains(daemon.get("/metrics").text, "waitlistd_control_figures_failures_total 1\n");
     }));
-    CHECK(contains(daemon.get("/metrics").text, "waitlistd_failures_in_a_row 0\n"));
+    CHECK(contains(daemon.get("/metrics").text, "waitlistd_failures_in_a_row{source=\"nhs\"} 0\n"));
   }
   CHECK(world.site->value(
             "SELECT count(*) FROM rtt.control_url WHERE state = 'failed' AND because LIKE '%404%'") == "1");
