@@ -227,8 +227,7 @@ void never_log(std::string secret) {
                    [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
 }
 
-void log_event(Level level, std::string_view event, std::string_view text,
-               std::span<const LogField> fields) {
+void log_event(Level level, std::string_view event, std::string_view text, std::span<const LogField> fields) {
   LogState& log = state();
   if (!log.logger->should_log(to_spdlog(level))) return;
   const std::string line = without_secrets(log.json ? json_line(level, event, text, fields)

@@ -174,7 +174,8 @@ TEST_CASE("SIGHUP changes each setting of the health endpoint: names, token, lin
   const auto status_as = [&](const std::string& host) {
     return status_in(answer_to(daemon.port(), "GET /status HTTP/1.1\r\nHost: " + host + "\r\n\r\n"));
   };
-  const auto reload = [&, reloads = 0]() mutable {
+  int reloads = 0;
+  const auto reload = [&] {
     daemon.kill(SIGHUP);
     ++reloads;
     return eventually([&] {
