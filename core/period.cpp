@@ -1,23 +1,13 @@
 #include "core/period.hpp"
 
-#include <array>
-#include <cctype>
+#include "core/month_names.hpp"
+#include "core/text.hpp"
+
 #include <charconv>
 #include <cstdio>
 
 namespace waitlistd {
 namespace {
-
-constexpr std::array<std::string_view, 12> month_names = {"january",   "february", "march",    "april",
-                                                          "may",       "june",     "july",     "august",
-                                                          "september", "october",  "november", "december"};
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
 
 std::optional<int> parse_digits(std::string_view text, std::size_t width) {
   if (text.size() != width) return std::nullopt;
@@ -60,14 +50,16 @@ std::optional<Period> parse_iso_period(std::string_view text) {
 }
 
 std::optional<int> parse_month_name(std::string_view text) {
-  const std::string wanted = lower(text);
-  for (std::size_t i = 0; i < month_names.size(); ++i)
-    if (wanted == month_names[i] || wanted == month_names[i].substr(0, 3)) return static_cast<int>(i) + 1;
+  const std::string wanted = lower_case(text);
+  for (std::size_t i = 0; i < month_names.size(); ++i) {
+    const std::string name = lower_case(month_names[i]);
+    if (wanted == name || wanted == name.substr(0, short_month_name)) return static_cast<int>(i) + 1;
+  }
   return std::nullopt;
 }
 
 std::optional<Period> parse_period_column(std::string_view text) {
-  if (lower(text.substr(0, 4)) != "rtt-") return std::nullopt;
+  if (lower_case(text.substr(0, 4)) != "rtt-") return std::nullopt;
   text.remove_prefix(4);
   const std::size_t dash = text.find('-');
   if (dash == std::string_view::npos) return std::nullopt;

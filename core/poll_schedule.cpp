@@ -1,7 +1,5 @@
 #include "core/poll_schedule.hpp"
 
-#include "core/london_time.hpp"
-
 #include <algorithm>
 #include <charconv>
 
@@ -9,9 +7,6 @@ namespace waitlistd {
 namespace {
 
 using namespace std::chrono;
-
-constexpr int months_behind = 2; // January's data in March
-constexpr int last_day = 20;
 
 milliseconds jittered(seconds wait, double chance) {
   constexpr double tenth = 0.1;
@@ -37,21 +32,10 @@ std::optional<Number> take_number(std::string_view& text) {
 
 } // namespace
 
-PublicationWindow publication_window(sys_seconds now) {
-  const year_month_day today(floor<days>(london_time(now)));
-  const year_month month = today.year() / today.month();
-  const auto london_day = [](year_month_day day) { return local_seconds(local_days(day)); };
-  const year_month_day thursday{local_days(month / Thursday[2])};
-  const Period published{static_cast<int>(month.year()),
-                         static_cast<int>(static_cast<unsigned>(month.month()))};
-  return {add_months(published, -months_behind),
-          from_london_time(london_day(thursday) + hours(9) + minutes(30)),
-          from_london_time(london_day(month / last_day) + days(1))};
-}
-
-NextLook next_look(const PollRule& rule, sys_seconds now, std::optional<Period> newest, int failures,
-                   std::optional<seconds> retry_after, double chance) {
-  const PublicationWindow window = publication_window(now);
+NextLook next_look(const PollRule& rule, const PublicationRule& publication, sys_seconds now,
+                   std::optional<Period> newest, int failures, std::optional<seconds> retry_after,
+                   double chance) {
+  const PublicationWindow window = publication_window(publication, now);
   const bool awaited = (!newest || *newest < window.due) && now < window.closes;
   NextLook next;
   next.in_window = awaited && now >= window.opens;

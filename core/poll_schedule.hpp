@@ -2,6 +2,7 @@
 // When the daemon looks at the site next. Time and chance come from the caller.
 
 #include "core/period.hpp"
+#include "core/publication_rule.hpp"
 
 #include <chrono>
 #include <optional>
@@ -9,17 +10,6 @@
 #include <string_view>
 
 namespace waitlistd {
-
-/// In which a month is expected: NHS England publishes on the second Thursday at 09:30 London time, once on
-/// the third, the month two before. It closes with the 20th.
-struct PublicationWindow {
-  Period due;
-  std::chrono::sys_seconds opens;
-  std::chrono::sys_seconds closes;
-};
-
-/// The window of the calendar month that `now` is in, in London; it may be past or still to come.
-PublicationWindow publication_window(std::chrono::sys_seconds now);
 
 struct PollRule {
   std::chrono::seconds poll_interval{3600};
@@ -36,8 +26,9 @@ struct NextLook {
 /// release_poll_interval. `failures`: looks in a row that failed; each doubles the wait from
 /// release_poll_interval on, up to poll_interval. A site that asked not to come back for `retry_after` is
 /// left alone so long. `newest`: the newest month loaded.
-NextLook next_look(const PollRule& rule, std::chrono::sys_seconds now, std::optional<Period> newest,
-                   int failures, std::optional<std::chrono::seconds> retry_after, double chance);
+NextLook next_look(const PollRule& rule, const PublicationRule& publication, std::chrono::sys_seconds now,
+                   std::optional<Period> newest, int failures,
+                   std::optional<std::chrono::seconds> retry_after, double chance);
 
 /// What outlives the process, so that a restart does not hammer a site that fails.
 struct PollMemory {

@@ -6,7 +6,6 @@
 #include "core/text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 
 namespace waitlistd {
@@ -17,84 +16,101 @@ using enum SettingKind;
 constexpr SettingSpec table[] = {
     {"PG_CONN",
      conninfo,
+     &Settings::pg_conn,
      "",
      "PostgreSQL to load into, as a libpq connection string or URL; without it, a private cluster under "
      "STATE_DIR",
      {},
      true},
-    {"DATA_SOURCE", text, "nhs", "what is watched; nhs: referral-to-treatment waiting times"},
-    {"POLL_INTERVAL", seconds, "3600", "seconds between two looks at the site; `once` looks once"},
-    {"RELEASE_POLL_INTERVAL", seconds, "60",
+    {"DATA_SOURCE", text, &Settings::data_source, "nhs",
+     "what is watched, names separated by commas; nhs: referral-to-treatment waiting times"},
+    {"POLL_INTERVAL", seconds, &Settings::poll_interval, "3600",
+     "seconds between two looks at the site; `once` looks once"},
+    {"RELEASE_POLL_INTERVAL", seconds, &Settings::release_poll_interval, "60",
      "seconds between two looks while a month is due: from the second Thursday, 09:30 in London, until it is "
      "in, to the 20th at most"},
-    {"NHS_CSV_URL", url, "", "address of one release to load: bypasses discovery"},
-    {"NHS_INDEX_URL", url, "",
+    {"NHS_CSV_URL", url, &Settings::nhs_csv_url, "", "address of one release to load: bypasses discovery"},
+    {"NHS_INDEX_URL", url, &Settings::nhs_index_url, "",
      "page that discovery starts from; empty: the source's own, for nhs "
      "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/"},
-    {"STATE_DIR", path, "",
+    {"STATE_DIR", path, &Settings::state_dir, "",
      "folder for downloads and the private cluster; empty: /var/lib/waitlistd for root, "
      "~/.local/state/waitlistd for others; on Windows %ProgramData%\\waitlistd for services and "
      "administrators, "
      "%LocalAppData%\\waitlistd for others"},
-    {"CA_FILE", path, "", "certificates to trust, in PEM, instead of the system's"},
+    {"CA_FILE", path, &Settings::ca_file, "", "certificates to trust, in PEM, instead of the system's"},
     {"HTTPS_PROXY",
      proxy,
+     &Settings::https_proxy,
      "",
      "proxy for https, as http://user:password@host:port; https_proxy is read too",
      {},
      true},
-    {"NO_PROXY", text, "",
+    {"NO_PROXY", text, &Settings::no_proxy, "",
      "hosts that need no proxy, separated by commas or blanks: names, .suffixes, host:port, addresses, CIDR "
      "blocks, *; "
      "no_proxy is read too"},
-    {"USER_AGENT", text, "", "what is sent as User-Agent; empty: waitlistd, its version and CONTACT"},
-    {"CONTACT", text, "", "address or page of whoever runs this, for the site's administrators"},
-    {"BROWSER", text, "",
+    {"USER_AGENT", text, &Settings::user_agent, "",
+     "what is sent as User-Agent; empty: waitlistd, its version and CONTACT"},
+    {"CONTACT", text, &Settings::contact, "",
+     "address or page of whoever runs this, for the site's administrators"},
+    {"BROWSER", text, &Settings::browser, "",
      "Chromium, Chrome or Edge, for when the pages need scripts to show their links; empty: found; off: "
      "none"},
-    {"BROWSER_TIMEOUT", seconds, "60", "seconds that the browser may take for a page"},
-    {"ALLOW_HTTP", yes_no, "no", "accept plain http from hosts other than this one"},
-    {"HTTP_CONNECT_TIMEOUT", seconds, "10", "seconds to connect, over all addresses of a host"},
-    {"HTTP_TLS_TIMEOUT", seconds, "10", "seconds to agree on TLS"},
-    {"HTTP_HEADER_TIMEOUT", seconds, "30", "seconds from a request to the end of the answer's header"},
-    {"HTTP_IDLE_TIMEOUT", seconds, "30", "seconds without a byte before a transfer is given up"},
-    {"HTTP_TOTAL_TIMEOUT", seconds, "900", "seconds a whole transfer may take"},
-    {"HTTP_MINIMUM_RATE", rate, "1KB",
+    {"BROWSER_TIMEOUT", seconds, &Settings::browser_timeout, "60",
+     "seconds that the browser may take for a page"},
+    {"ALLOW_HTTP", yes_no, &Settings::allow_http, "no", "accept plain http from hosts other than this one"},
+    {"HTTP_CONNECT_TIMEOUT", seconds, &Settings::http_connect_timeout, "10",
+     "seconds to connect, over all addresses of a host"},
+    {"HTTP_TLS_TIMEOUT", seconds, &Settings::http_tls_timeout, "10", "seconds to agree on TLS"},
+    {"HTTP_HEADER_TIMEOUT", seconds, &Settings::http_header_timeout, "30",
+     "seconds from a request to the end of the answer's header"},
+    {"HTTP_IDLE_TIMEOUT", seconds, &Settings::http_idle_timeout, "30",
+     "seconds without a byte before a transfer is given up"},
+    {"HTTP_TOTAL_TIMEOUT", seconds, &Settings::http_total_timeout, "900",
+     "seconds a whole transfer may take"},
+    {"HTTP_MINIMUM_RATE", rate, &Settings::http_minimum_rate, "1KB",
      "bytes a second below which a transfer is given up, measured over each HTTP_IDLE_TIMEOUT"},
-    {"HTTP_RETRIES", count, "6", "repeats of failed requests, over one look at the site"},
-    {"HTTP_RETRY_DELAY", seconds, "1",
+    {"HTTP_RETRIES", count, &Settings::http_retries, "6",
+     "repeats of failed requests, over one look at the site"},
+    {"HTTP_RETRY_DELAY", seconds, &Settings::http_retry_delay, "1",
      "seconds that the first repeat waits at most; doubles with each, the wait itself is drawn by lot"},
-    {"HTTP_RETRY_WAIT_LIMIT", seconds, "120",
+    {"HTTP_RETRY_WAIT_LIMIT", seconds, &Settings::http_retry_wait_limit, "120",
      "seconds that a site may ask to be waited for (Retry-After); if it asks for more, the look is given up"},
-    {"PAGE_SIZE_LIMIT", bytes, "8MB", "largest page that is read"},
-    {"FILE_SIZE_LIMIT", bytes, "1GB", "largest file that is downloaded"},
-    {"INFLATED_SIZE_LIMIT", bytes, "4GB", "largest CSV that a ZIP may hold"},
-    {"KEEP_VINTAGES", count, "10",
+    {"PAGE_SIZE_LIMIT", bytes, &Settings::page_size_limit, "8MB", "largest page that is read"},
+    {"FILE_SIZE_LIMIT", bytes, &Settings::file_size_limit, "1GB", "largest file that is downloaded"},
+    {"INFLATED_SIZE_LIMIT", bytes, &Settings::inflated_size_limit, "4GB", "largest CSV that a ZIP may hold"},
+    {"KEEP_VINTAGES", count, &Settings::keep_vintages, "10",
      "old vintages of a month whose rows are kept; the figures of all vintages are kept for ever"},
-    {"CLUSTER_PORT", port, "0",
+    {"CLUSTER_PORT", port, &Settings::cluster_port, "0",
      "port on 127.0.0.1 of the private cluster, for dashboards; 0: its socket only, or on Windows a free "
      "port"},
-    {"POSTGRES_BIN", path, "",
+    {"POSTGRES_BIN", path, &Settings::postgres_bin, "",
      "folder of PostgreSQL's server programs, for the private cluster; empty: found"},
-    {"HTTP_LISTEN", listen, "127.0.0.1:8620",
+    {"HTTP_LISTEN", listen, &Settings::http_listen, "127.0.0.1:8620",
      "address and port of the health endpoint of `run`; [::1]:8620 is IPv6, 0 turns it off"},
-    {"HTTP_HOSTS", text, "",
+    {"HTTP_HOSTS", text, &Settings::http_hosts, "",
      "names by which the health endpoint may be asked besides localhost and addresses, separated by commas; "
      "*: any"},
     {"HTTP_TOKEN",
      text,
+     &Settings::http_token,
      "",
      "what a POST to the health endpoint has to bring as `Authorization: Bearer TOKEN`; empty: POST is off",
      {},
      true},
-    {"DASHBOARDS_URL", url, "", "where Grafana shows the dashboards: the status page links there"},
-    {"LOG_LEVEL", choice, "info", "least important events that are logged", "trace|debug|info|warning|error"},
-    {"LOG_FORMAT", choice, "text", "text for people, json for machines", "text|json"},
-    {"LOG_FILE", path, "",
+    {"DASHBOARDS_URL", url, &Settings::dashboards_url, "",
+     "where Grafana shows the dashboards: the status page links there"},
+    {"LOG_LEVEL", choice, &Settings::log_level, "info", "least important events that are logged",
+     "trace|debug|info|warning|error"},
+    {"LOG_FORMAT", choice, &Settings::log_format, "text", "text for people, json for machines", "text|json"},
+    {"LOG_FILE", path, &Settings::log_file, "",
      "file that the service, `once`, `load` and `backfill` log to as well; empty: none, but for the Windows "
      "service logs\\waitlistd.log in STATE_DIR"},
-    {"LOG_FILE_SIZE", bytes, "10MB", "size at which the log file is put aside and a new one begun"},
-    {"LOG_FILES", count, "5", "log files put aside that are kept, as waitlistd.1.log (the newest) and so on"},
+    {"LOG_FILE_SIZE", bytes, &Settings::log_file_size, "10MB",
+     "size at which the log file is put aside and a new one begun"},
+    {"LOG_FILES", count, &Settings::log_files, "5",
+     "log files put aside that are kept, as waitlistd.1.log (the newest) and so on"},
 };
 
 constexpr std::string_view default_source = "default";
@@ -200,6 +216,38 @@ std::string complaint(const SettingSpec& setting, const SourcedValue& sourced) {
   return "";
 }
 
+// What complaint() has let pass.
+void read_into(std::string& member, const std::string& text) { member = text; }
+void read_into(std::filesystem::path& member, const std::string& text) { member = path_of(text); }
+void read_into(std::chrono::seconds& member, const std::string& text) {
+  member = std::chrono::seconds(whole_number(text).value());
+}
+void read_into(std::uint64_t& member, const std::string& text) { member = parse_bytes(text).value(); }
+void read_into(int& member, const std::string& text) { member = decimal_number(text).value(); }
+void read_into(bool& member, const std::string& text) { member = parse_yes_no(text).value(); }
+
+// A kind whose text the member's type cannot be read from would throw at the first start.
+constexpr bool fits(const SettingSpec& setting) {
+  switch (setting.kind) {
+  case seconds:
+    return std::holds_alternative<std::chrono::seconds Settings::*>(setting.member);
+  case rate:
+  case bytes:
+    return std::holds_alternative<std::uint64_t Settings::*>(setting.member);
+  case count:
+  case port:
+    return std::holds_alternative<int Settings::*>(setting.member);
+  case yes_no:
+    return std::holds_alternative<bool Settings::*>(setting.member);
+  case path:
+    if (std::holds_alternative<std::filesystem::path Settings::*>(setting.member)) return true;
+    [[fallthrough]];
+  default:
+    return std::holds_alternative<std::string Settings::*>(setting.member);
+  }
+}
+static_assert(std::all_of(std::begin(table), std::end(table), fits));
+
 } // namespace
 
 std::span<const SettingSpec> setting_table() { return table; }
@@ -217,9 +265,8 @@ const SettingSpec* find_setting(std::string_view name) {
 }
 
 std::string option_name(std::string_view setting) {
-  std::string name;
-  for (const char c : setting)
-    name.push_back(c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  std::string name = lower_case(setting);
+  std::replace(name.begin(), name.end(), '_', '-');
   return name;
 }
 
@@ -250,51 +297,10 @@ Result<Settings> make_settings(const SettingMap& merged) {
     return Failure{FailureKind::configuration, std::move(problems),
                    "`waitlistd print-config` shows every setting and where its value comes from"};
 
-  const auto text_of = [&](std::string_view name) { return merged.find(name)->second.value; };
-  const auto seconds_of = [&](std::string_view name) {
-    return std::chrono::seconds(whole_number(text_of(name)).value());
-  };
-  const auto bytes_of = [&](std::string_view name) { return parse_bytes(text_of(name)).value(); };
   Settings s;
-  s.pg_conn = text_of("PG_CONN");
-  s.data_source = text_of("DATA_SOURCE");
-  s.poll_interval = seconds_of("POLL_INTERVAL");
-  s.release_poll_interval = seconds_of("RELEASE_POLL_INTERVAL");
-  s.nhs_csv_url = text_of("NHS_CSV_URL");
-  s.nhs_index_url = text_of("NHS_INDEX_URL");
-  s.state_dir = path_of(text_of("STATE_DIR"));
-  s.ca_file = text_of("CA_FILE");
-  s.user_agent = text_of("USER_AGENT");
-  s.contact = text_of("CONTACT");
-  s.https_proxy = text_of("HTTPS_PROXY");
-  s.no_proxy = text_of("NO_PROXY");
-  s.browser = text_of("BROWSER");
-  s.browser_timeout = seconds_of("BROWSER_TIMEOUT");
-  s.allow_http = parse_yes_no(text_of("ALLOW_HTTP")).value();
-  s.http_connect_timeout = seconds_of("HTTP_CONNECT_TIMEOUT");
-  s.http_tls_timeout = seconds_of("HTTP_TLS_TIMEOUT");
-  s.http_header_timeout = seconds_of("HTTP_HEADER_TIMEOUT");
-  s.http_minimum_rate = bytes_of("HTTP_MINIMUM_RATE");
-  s.http_retries = decimal_number(text_of("HTTP_RETRIES")).value();
-  s.http_retry_delay = seconds_of("HTTP_RETRY_DELAY");
-  s.http_retry_wait_limit = seconds_of("HTTP_RETRY_WAIT_LIMIT");
-  s.http_idle_timeout = seconds_of("HTTP_IDLE_TIMEOUT");
-  s.http_total_timeout = seconds_of("HTTP_TOTAL_TIMEOUT");
-  s.page_size_limit = bytes_of("PAGE_SIZE_LIMIT");
-  s.file_size_limit = bytes_of("FILE_SIZE_LIMIT");
-  s.inflated_size_limit = bytes_of("INFLATED_SIZE_LIMIT");
-  s.keep_vintages = decimal_number(text_of("KEEP_VINTAGES")).value();
-  s.cluster_port = static_cast<int>(whole_number(text_of("CLUSTER_PORT")).value());
-  s.postgres_bin = path_of(text_of("POSTGRES_BIN"));
-  s.http_listen = text_of("HTTP_LISTEN");
-  s.http_hosts = text_of("HTTP_HOSTS");
-  s.dashboards_url = text_of("DASHBOARDS_URL");
-  s.http_token = text_of("HTTP_TOKEN");
-  s.log_level = text_of("LOG_LEVEL");
-  s.log_format = text_of("LOG_FORMAT");
-  s.log_file = path_of(text_of("LOG_FILE"));
-  s.log_file_size = bytes_of("LOG_FILE_SIZE");
-  s.log_files = decimal_number(text_of("LOG_FILES")).value();
+  for (const SettingSpec& setting : table)
+    std::visit([&](auto member) { read_into(s.*member, merged.find(setting.name)->second.value); },
+               setting.member);
   return s;
 }
 

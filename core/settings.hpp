@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace waitlistd {
@@ -31,9 +32,59 @@ enum class SettingKind {
   choice,
 };
 
+/// The values in force. Each member is set by one row of the table; what needs some of them (the HTTP client,
+/// the health endpoint, discovery) takes them from here in one place each.
+struct Settings {
+  std::string pg_conn; ///< empty: the private cluster
+  std::string data_source;
+  std::chrono::seconds poll_interval{};
+  std::chrono::seconds release_poll_interval{};
+  std::string nhs_csv_url;
+  std::string nhs_index_url;       ///< empty: the source's
+  std::filesystem::path state_dir; ///< empty: the platform's default
+  std::string ca_file;
+  std::string user_agent;
+  std::string contact;
+  std::string https_proxy;
+  std::string no_proxy;
+  std::string browser;
+  std::chrono::seconds browser_timeout{};
+  bool allow_http = false;
+  std::chrono::seconds http_connect_timeout{};
+  std::chrono::seconds http_tls_timeout{};
+  std::chrono::seconds http_header_timeout{};
+  std::chrono::seconds http_idle_timeout{};
+  std::chrono::seconds http_total_timeout{};
+  std::uint64_t http_minimum_rate = 0;
+  int http_retries = 0;
+  std::chrono::seconds http_retry_delay{};
+  std::chrono::seconds http_retry_wait_limit{};
+  std::uint64_t page_size_limit = 0;
+  std::uint64_t file_size_limit = 0;
+  std::uint64_t inflated_size_limit = 0;
+  int keep_vintages = 0;
+  int cluster_port = 0; ///< 0: its socket only, or on Windows a free port
+  std::filesystem::path postgres_bin;
+  std::string http_listen; ///< "0": no health endpoint
+  std::string http_hosts;
+  std::string http_token;
+  std::string dashboards_url;
+  std::string log_level;
+  std::string log_format;
+  std::filesystem::path log_file; ///< empty: none, or the service's own
+  std::uint64_t log_file_size = 0;
+  int log_files = 0; ///< put aside
+};
+
+/// Where a row's value lands. The member's type says how the text is read, the row's kind what it may be.
+using SettingMember =
+    std::variant<std::string Settings::*, std::filesystem::path Settings::*, std::chrono::seconds Settings::*,
+                 std::uint64_t Settings::*, int Settings::*, bool Settings::*>;
+
 struct SettingSpec {
   std::string_view name; ///< as in the environment and the file; the option is "--" + lower case with dashes
   SettingKind kind;
+  SettingMember member;
   std::string_view default_value;
   std::string_view help;
   std::string_view choices = {}; ///< for SettingKind::choice, separated by "|"
@@ -78,48 +129,6 @@ std::string nearest_setting(std::string_view name);
 
 /// Every setting of the table, each from the first of `layers` (strongest first) that has it.
 SettingMap merge_settings(const std::vector<SettingMap>& layers);
-
-struct Settings {
-  std::string pg_conn; ///< empty: the private cluster
-  std::string data_source;
-  std::chrono::seconds poll_interval{};
-  std::chrono::seconds release_poll_interval{};
-  std::string nhs_csv_url;
-  std::string nhs_index_url;       ///< empty: the source's
-  std::filesystem::path state_dir; ///< empty: the platform's default
-  std::string ca_file;
-  std::string user_agent;
-  std::string contact;
-  std::string https_proxy;
-  std::string no_proxy;
-  std::string browser;
-  std::chrono::seconds browser_timeout{};
-  bool allow_http = false;
-  std::chrono::seconds http_connect_timeout{};
-  std::chrono::seconds http_tls_timeout{};
-  std::chrono::seconds http_header_timeout{};
-  std::chrono::seconds http_idle_timeout{};
-  std::chrono::seconds http_total_timeout{};
-  std::uint64_t http_minimum_rate = 0;
-  int http_retries = 0;
-  std::chrono::seconds http_retry_delay{};
-  std::chrono::seconds http_retry_wait_limit{};
-  std::uint64_t page_size_limit = 0;
-  std::uint64_t file_size_limit = 0;
-  std::uint64_t inflated_size_limit = 0;
-  int keep_vintages = 0;
-  int cluster_port = 0; ///< 0: its socket only, or on Windows a free port
-  std::filesystem::path postgres_bin;
-  std::string http_listen; ///< "0": no health endpoint
-  std::string http_hosts;
-  std::string http_token;
-  std::string dashboards_url;
-  std::string log_level;
-  std::string log_format;
-  std::filesystem::path log_file; ///< empty: none, or the service's own
-  std::uint64_t log_file_size = 0;
-  int log_files = 0; ///< put aside
-};
 
 /// Validates every value. A secret that is named and blank is wrong, never the default: what names it was to
 /// give one. On failure (configuration) the message names each wrong setting, its source and what is expected

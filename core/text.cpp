@@ -34,6 +34,16 @@ std::string_view without_blanks(std::string_view text) {
   }
 }
 
+std::vector<std::string> comma_separated(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    if (const auto word = trimmed(text.substr(0, comma)); !word.empty()) words.emplace_back(word);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return words;
+}
+
 std::optional<int> decimal_number(std::string_view text) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

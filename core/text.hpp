@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace waitlistd {
 
@@ -15,6 +16,9 @@ std::string_view trimmed(std::string_view text);
 
 /// Without white space and no-break spaces (UTF-8), which spreadsheets leave, at both ends.
 std::string_view without_blanks(std::string_view text);
+
+/// What stands between the commas, trimmed, without what is empty.
+std::vector<std::string> comma_separated(std::string_view text);
 
 /// The whole text as a decimal number that is not negative.
 std::optional<int> decimal_number(std::string_view text);

@@ -157,41 +157,78 @@ SettingMap read_credentials(bool with_the_services, std::vector<std::string>& er
   return services ? credentials_in(*services, platform::open_no_link, errors) : SettingMap{};
 }
 
+// What is set, before its values are judged.
+struct Gathered {
+  Configuration configuration;
+  std::optional<Failure> unreadable; ///< the settings file, which is left out then
+  std::vector<std::string> errors;
+};
+
+Gathered gather(const SettingMap& options, const std::optional<std::string>& config_file) {
+  Gathered out;
+  Configuration& configuration = out.configuration;
+  configuration.options = options;
+  configuration.config_file = config_file;
+  const std::filesystem::path path = config_file ? path_of(*config_file) : platform::default_config_file();
+  const auto text = config_file ? settings_text(path) : default_settings_text(path);
+  SettingMap from_file;
+  if (!text) {
+    out.unreadable = text.error();
+  } else if (*text) {
+    configuration.file = path.string();
+    from_file = parse_settings_file(**text, configuration.file, out.errors);
+    if (platform::is_world_readable(path) && from_file.contains("PG_CONN") &&
+        !password_in(from_file["PG_CONN"].value).empty())
+      configuration.warnings.push_back(configuration.file +
+                                       " holds a password and everyone may read it: leave it to "
+                                       "administrators and waitlistd (on Linux chmod 640)");
+  } else if (config_file) {
+    out.errors.push_back("there is no settings file " + path.string());
+  }
+  read_secret_files(from_file, out.errors);
+  SettingMap from_environment = read_environment();
+  read_secret_files(from_environment, out.errors);
+  const SettingMap from_credentials = read_credentials(!config_file, out.errors);
+  configuration.values = merge_settings({options, from_environment, from_credentials, from_file});
+  return out;
+}
+
+void put_in_force(Configuration& configuration, Settings settings) {
+  configuration.settings = std::move(settings);
+  if (configuration.settings.state_dir.empty())
+    configuration.settings.state_dir = platform::default_state_dir();
+}
+
+constexpr const char* hint_for_errors = "`waitlistd --help settings` lists every setting";
+
 } // namespace
 
 Result<Configuration> gather_configuration(const SettingMap& options,
                                            const std::optional<std::string>& config_file) {
-  Configuration out;
-  out.options = options;
-  out.config_file = config_file;
-  std::vector<std::string> errors;
-  const std::filesystem::path path = config_file ? path_of(*config_file) : platform::default_config_file();
-  const auto text = config_file ? settings_text(path) : default_settings_text(path);
-  if (!text) return text.error();
-  SettingMap from_file;
-  if (*text) {
-    out.file = path.string();
-    from_file = parse_settings_file(**text, out.file, errors);
-    if (platform::is_world_readable(path) && from_file.contains("PG_CONN") &&
-        !password_in(from_file["PG_CONN"].value).empty())
-      out.warnings.push_back(out.file + " holds a password and everyone may read it: leave it to "
-                                        "administrators and waitlistd (on Linux chmod 640)");
-  } else if (config_file) {
-    errors.push_back("there is no settings file " + path.string());
-  }
-  read_secret_files(from_file, errors);
-  SettingMap from_environment = read_environment();
-  read_secret_files(from_environment, errors);
-  const SettingMap from_credentials = read_credentials(!config_file, errors);
-
-  out.values = merge_settings({options, from_environment, from_credentials, from_file});
-  if (!errors.empty())
-    return Failure{FailureKind::configuration, joined(errors),
-                   "`waitlistd --help settings` lists every setting"};
-  auto settings = make_settings(out.values);
+  Gathered gathered = gather(options, config_file);
+  if (gathered.unreadable) return *gathered.unreadable;
+  if (!gathered.errors.empty())
+    return Failure{FailureKind::configuration, joined(gathered.errors), hint_for_errors};
+  auto settings = make_settings(gathered.configuration.values);
   if (!settings) return settings.error();
-  out.settings = std::move(*settings);
-  if (out.settings.state_dir.empty()) out.settings.state_dir = platform::default_state_dir();
+  put_in_force(gathered.configuration, std::move(*settings));
+  return std::move(gathered.configuration);
+}
+
+ExaminedConfiguration examine_configuration(const SettingMap& options,
+                                            const std::optional<std::string>& config_file) {
+  Gathered gathered = gather(options, config_file);
+  ExaminedConfiguration out{std::move(gathered.configuration), {}};
+  if (gathered.unreadable) out.wrong.push_back(std::move(*gathered.unreadable));
+  for (std::string& error : gathered.errors)
+    out.wrong.push_back({FailureKind::configuration, std::move(error), hint_for_errors});
+  for (auto& [name, value] : out.configuration.values) {
+    const auto alone = make_settings(merge_settings({{{name, value}}}));
+    if (alone) continue;
+    out.wrong.push_back(alone.error());
+    value = merge_settings({}).at(name);
+  }
+  put_in_force(out.configuration, make_settings(out.configuration.values).value());
   return out;
 }
 

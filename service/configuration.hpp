@@ -26,6 +26,15 @@ struct Configuration {
 Result<Configuration> gather_configuration(const SettingMap& options,
                                            const std::optional<std::string>& config_file);
 
+struct ExaminedConfiguration {
+  Configuration configuration; ///< what is wrong in it is as if it were not set
+  std::vector<Failure> wrong;  ///< of kind configuration
+};
+
+/// The same for whoever wants to know all that is wrong at once, and look further all the same.
+ExaminedConfiguration examine_configuration(const SettingMap& options,
+                                            const std::optional<std::string>& config_file);
+
 /// A settings file's text, or none where there is no such file. Fails (configuration) where there is one that
 /// cannot be read, or is UTF-16.
 Result<std::optional<std::string>> settings_text(const std::filesystem::path& file);

@@ -1,6 +1,7 @@
 #include "platform/startup.hpp"
 #include "service/command_line/command_line.hpp"
 #include "service/command_line/commands.hpp"
+#include "service/command_line/config_check.hpp"
 #include "service/command_line/service_command.hpp"
 #include "service/configuration.hpp"
 #include "service/database/open_database.hpp"
@@ -33,9 +34,12 @@ Result<int> carry_out(const ServiceCommand& command, const CommandLine& line) {
   return run_service_command(command, line);
 }
 
+Result<int> carry_out(const CheckConfigCommand& command, const CommandLine& line) {
+  return check_config(command, line);
+}
+
 template <class ConfiguredCommand>
-constexpr bool only_shows = std::is_same_v<ConfiguredCommand, CheckConfigCommand> ||
-                            std::is_same_v<ConfiguredCommand, PrintConfigCommand>;
+constexpr bool only_shows = std::is_same_v<ConfiguredCommand, PrintConfigCommand>;
 
 // `run` decides what the service's database is, and `init-database` only prints.
 template <class ConfiguredCommand>

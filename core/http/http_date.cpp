@@ -1,5 +1,6 @@
 #include "core/http/http_date.hpp"
 
+#include "core/month_names.hpp"
 #include "core/period.hpp"
 #include "core/text.hpp"
 
@@ -55,17 +56,15 @@ std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) {
 
 std::string http_date(std::chrono::sys_seconds time) {
   constexpr const char* weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
+  const std::string month(month_names[static_cast<unsigned>(date.month()) - 1].substr(0, short_month_name));
   char text[64];
   std::snprintf(text, sizeof text, "%s, %02u %s %04d %02d:%02d:%02d GMT",
                 weekdays[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
-                months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
+                month.c_str(), static_cast<int>(date.year()), static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
   return text;
 }
 

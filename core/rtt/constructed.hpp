@@ -10,8 +10,7 @@
 
 namespace waitlistd::rtt {
 
-/// The months that should be published by that day, newest first: each comes out on the second Thursday of
-/// the second month after it.
+/// The months that should be published by that day, newest first.
 std::vector<Period> months_due(std::chrono::year_month_day today, int count);
 
 /// `site`: "https://www.england.nhs.uk". The likeliest first; a revised file is not guessed, its folder is as

@@ -26,10 +26,12 @@ struct Waiting {
   Download download;
 };
 
-// What the downloading thread and the loading ones share.
+// What the downloading thread and the loading ones share. One downloads, since the site is asked politely;
+// several load, since a core reads lines while the server writes rows. `mutex_` guards the queue, the ends
+// and what is shown; a month is one thread's alone from the queue on, so that its members need no lock.
 class Run {
 public:
-  Run(const Source& source, const std::string& conninfo, const Settings& settings,
+  Run(const Collection& source, const std::string& conninfo, const Settings& settings,
       const BackfillRequest& request, std::vector<BackfilledMonth> months, std::stop_token stop)
       : source_(source), conninfo_(conninfo), settings_(settings), request_(request),
         months_(std::move(months)), stop_(std::move(stop)) {}
@@ -86,23 +88,36 @@ private:
       std::unique_lock lock(mutex_);
       queue_.push_back({i, std::move(**downloaded)});
       changed_.notify_all();
-      // No more files on disk than are about to be loaded.
+      // No more files on disk than are about to be loaded: a hundred months are half a gigabyte.
       changed_.wait(lock, [&] { return queue_.size() < static_cast<std::size_t>(request_.jobs) || ended(); });
     }
   }
 
-  // Absent where the month is loaded from that address already.
+  // Absent where the month is there from that address already. Whether it is asked for again is decided as in
+  // a look at an older month; what is not current comes whole, and the load decides what it is worth now.
   Result<std::optional<Download>> download_month(Connection& ledger, const DownloadFolder& folder,
                                                  std::size_t i) {
-    BackfilledMonth& month = months_[i];
+    const BackfilledMonth& month = months_[i];
     const auto known = source_.find_by_url(ledger, month.url);
     if (!known) return known.error();
-    if (*known && (*known)->status == "held") return still_refused(**known, month.url);
-    if (*known && ((*known)->status == "current" || (*known)->status == "ready"))
-      return std::optional<Download>{};
+    const AddressStep step = *known ? step_for_known(**known, false) : AddressStep::fetch;
+    const bool superseded = *known && (*known)->status == "superseded";
+    if (step == AddressStep::skip && !superseded) return what_is_there(**known, month);
     HttpClient http(http_settings(settings_), stop_); // each with repeats of its own
     show();
-    return download(http, folder, {month.url, month.strategy, {}, 0, {}, month.link_text}, {}, {});
+    const bool conditionally = step == AddressStep::ask_conditionally && !superseded;
+    auto downloaded = download(http, folder, {month.url, month.strategy, {}, 0, {}, month.link_text},
+                               conditionally ? (*known)->validators : Validators{}, {});
+    if (!downloaded || *downloaded) return downloaded;
+    if (!request_.dry_run)
+      if (auto noted = source_.still_there(ledger, month.url); !noted) return noted.error();
+    return what_is_there(**known, month);
+  }
+
+  static Result<std::optional<Download>> what_is_there(const KnownRelease& known,
+                                                       const BackfilledMonth& month) {
+    if (known.is_refused()) return still_refused(known, month.url);
+    return std::optional<Download>{};
   }
 
   void load_months() {
@@ -159,6 +174,7 @@ private:
     }
   }
 
+  // After a stop what is queued is left: the months in hand are finished, and no other is begun.
   std::optional<Waiting> next() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return !queue_.empty() || no_more_; });
@@ -212,7 +228,7 @@ private:
     progress_.show(text);
   }
 
-  const Source& source_;
+  const Collection& source_;
   const std::string& conninfo_;
   const Settings& settings_;
   const BackfillRequest& request_;
@@ -260,7 +276,7 @@ std::vector<BackfilledMonth> months_to_backfill(const Discovery& discovery, cons
   return months;
 }
 
-std::vector<BackfilledMonth> backfill(const Source& source, const std::string& conninfo,
+std::vector<BackfilledMonth> backfill(const Collection& source, const std::string& conninfo,
                                       const Settings& settings, const BackfillRequest& request,
                                       std::vector<BackfilledMonth> months, const std::stop_token& stop) {
   if (months.empty()) return months;

@@ -12,6 +12,8 @@
 
 namespace waitlistd {
 
+/// `source`: the collection that a command is about; empty: the first of DATA_SOURCE, of `status` each.
+
 struct OnceCommand {
   bool dry_run = false;
 };
@@ -19,41 +21,49 @@ struct RunCommand {};
 struct DiscoverCommand {
   bool json = false;
   bool all = false;
+  std::string source = {};
 };
 struct BackfillCommand {
   Period from;
   std::optional<Period> to;
   int jobs = 2;
   bool dry_run = false;
+  std::string source = {};
 };
 struct DiffCommand {
   Period period;
   std::optional<int> from; ///< vintages
   std::optional<int> to;
   bool json = false;
+  std::string source = {};
 };
 struct ReconcileCommand {
   std::string file;
   bool json = false;
+  std::string source = {};
 };
 struct LoadCommand {
   std::vector<std::string> files; ///< paths or URLs
   bool dry_run = false;
   bool accept = false;       ///< published even where it would be held
   bool make_current = false; ///< whatever tells which was published last
+  std::string source = {};
 };
 struct AcceptCommand {
   Period period;
   std::optional<int> vintage;
+  std::string source = {};
 };
 struct ExportCommand {
   Period period;
   std::optional<int> vintage;
   std::string output = "-"; ///< a path, or "-" for standard output
+  std::string source = {};
 };
 struct StatusCommand {
   bool json = false;
   int months = 3;
+  std::string source = {};
 };
 struct MigrateCommand {
   bool check = false;

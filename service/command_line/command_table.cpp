@@ -9,11 +9,17 @@ namespace {
 
 bool flag(const po::variables_map& given, const char* name) { return given[name].as<bool>(); }
 
+void add_source(po::options_description& options) {
+  options.add_options()("source", po::value<std::string>()->default_value("", "")->value_name("NAME"),
+                        "the collection; without, the first of DATA_SOURCE");
+}
+std::string source(const po::variables_map& given) { return given["source"].as<std::string>(); }
+
 Result<Command> make_load(const po::variables_map& given) {
   if (operands(given).empty())
     return usage("load: which file?", "waitlistd load FILE.zip, FILE.csv or https://…");
   return Command(LoadCommand{operands(given), flag(given, "dry-run"), flag(given, "accept"),
-                             flag(given, "make-current")});
+                             flag(given, "make-current"), source(given)});
 }
 
 // The month given for an option, which must be there if `required`.
@@ -44,32 +50,33 @@ Result<Command> make_backfill(const po::variables_map& given) {
   const int jobs = given["jobs"].as<int>();
   if (jobs < 1 || jobs > 16)
     return usage("backfill: --jobs " + std::to_string(jobs) + " is not between 1 and 16", {});
-  return Command(BackfillCommand{**from, *to, jobs, flag(given, "dry-run")});
+  return Command(BackfillCommand{**from, *to, jobs, flag(given, "dry-run"), source(given)});
 }
 
 Result<Command> make_accept(const po::variables_map& given) {
   const auto period = month_option(given, "accept", "period", true);
   if (!period) return period.error();
-  return Command(AcceptCommand{**period, number_option(given, "vintage")});
+  return Command(AcceptCommand{**period, number_option(given, "vintage"), source(given)});
 }
 
 Result<Command> make_diff(const po::variables_map& given) {
   const auto period = month_option(given, "diff", "period", true);
   if (!period) return period.error();
-  return Command(
-      DiffCommand{**period, number_option(given, "from"), number_option(given, "to"), flag(given, "json")});
+  return Command(DiffCommand{**period, number_option(given, "from"), number_option(given, "to"),
+                             flag(given, "json"), source(given)});
 }
 
 Result<Command> make_reconcile(const po::variables_map& given) {
   if (operands(given).size() != 1)
     return usage("reconcile: which file?", "waitlistd reconcile FILE: the Overview Timeseries, XLSX or CSV");
-  return Command(ReconcileCommand{operands(given).front(), flag(given, "json")});
+  return Command(ReconcileCommand{operands(given).front(), flag(given, "json"), source(given)});
 }
 
 Result<Command> make_export(const po::variables_map& given) {
   const auto period = month_option(given, "export", "period", true);
   if (!period) return period.error();
-  return Command(ExportCommand{**period, number_option(given, "vintage"), given["output"].as<std::string>()});
+  return Command(ExportCommand{**period, number_option(given, "vintage"), given["output"].as<std::string>(),
+                               source(given)});
 }
 
 constexpr const char* service_actions = "install|uninstall|start|stop";
@@ -124,16 +131,18 @@ const std::vector<CommandSpec>& commands() {
        "waitlistd discover                the newest release and where it was found\nwaitlistd discover "
        "--all --json   every month and revision, for a program",
        [](auto& o) {
+         add_source(o);
          o.add_options()("json", po::bool_switch(), "as JSON")(
              "all", po::bool_switch(), "every month and revision, not only the newest");
        },
        [](const auto& given) -> Result<Command> {
-         return Command(DiscoverCommand{flag(given, "json"), flag(given, "all")});
+         return Command(DiscoverCommand{flag(given, "json"), flag(given, "all"), source(given)});
        }},
       {"backfill", "--from YYYY-MM", "load every month that is published",
        "waitlistd backfill --from 2025-04            from April 2025 to the newest month\nwaitlistd backfill "
        "--from 2016-04 --jobs 4   four months at once",
        [](auto& o) {
+         add_source(o);
          o.add_options()("from", po::value<std::string>()->value_name("YYYY-MM"),
                          "the oldest month")("to", po::value<std::string>()->value_name("YYYY-MM"),
                                              "the newest month; without, the newest that is published")(
@@ -145,6 +154,7 @@ const std::vector<CommandSpec>& commands() {
        "waitlistd load Full-CSV-data-file-Jan26.zip   a file that was downloaded\nwaitlistd load --dry-run "
        "*.zip                judge files, change nothing",
        [](auto& o) {
+         add_source(o);
          o.add_options()("dry-run", po::bool_switch(),
                          "do everything, then roll back and say what would change")(
              "accept", po::bool_switch(),
@@ -156,6 +166,7 @@ const std::vector<CommandSpec>& commands() {
       {"accept", "--period YYYY-MM", "publish a release that is held",
        "waitlistd accept --period 2026-01   publish what `waitlistd status` says is held",
        [](auto& o) {
+         add_source(o);
          o.add_options()("period", po::value<std::string>()->value_name("YYYY-MM"), "the month")(
              "vintage", po::value<int>()->value_name("N"), "which one, where several are held");
        },
@@ -164,6 +175,7 @@ const std::vector<CommandSpec>& commands() {
        "waitlistd export --period 2026-01 --output january.csv   the current release\nwaitlistd export "
        "--period 2026-01 --vintage 1            as it was first published",
        [](auto& o) {
+         add_source(o);
          o.add_options()("period", po::value<std::string>()->value_name("YYYY-MM"),
                          "the month")("vintage", po::value<int>()->value_name("N"),
                                       "an older vintage of it; without, the current one")(
@@ -175,6 +187,7 @@ const std::vector<CommandSpec>& commands() {
        "waitlistd diff --period 2026-01                   the newest revision\nwaitlistd diff --period "
        "2026-01 --from 1 --to 3   between two vintages",
        [](auto& o) {
+         add_source(o);
          o.add_options()("period", po::value<std::string>()->value_name("YYYY-MM"), "the month")(
              "from", po::value<int>()->value_name("N"), "vintage; without, the one before")(
              "to", po::value<int>()->value_name("N"),
@@ -183,16 +196,23 @@ const std::vector<CommandSpec>& commands() {
        make_diff},
       {"reconcile", "FILE", "compare England's figures with NHS England's Overview Timeseries (XLSX, CSV)",
        "waitlistd reconcile RTT-Overview-Timeseries.xlsx   each month and figure of England",
-       [](auto& o) { o.add_options()("json", po::bool_switch(), "as JSON"); }, make_reconcile},
+       [](auto& o) {
+         add_source(o);
+         o.add_options()("json", po::bool_switch(), "as JSON");
+       },
+       make_reconcile},
       {"status", "", "show what is loaded and what the checks found",
        "waitlistd status                      the newest three months\nwaitlistd status --months 12 --json   "
        "a year, for a program",
        [](auto& o) {
-         o.add_options()("json", po::bool_switch(), "as JSON")(
+         o.add_options()("source", po::value<std::string>()->default_value("", "")->value_name("NAME"),
+                         "the collection; without, each of DATA_SOURCE")("json", po::bool_switch(),
+                                                                         "as JSON")(
              "months", po::value<int>()->default_value(3)->value_name("N"), "newest months to tell in full");
        },
        [](const auto& given) -> Result<Command> {
-         return Command(StatusCommand{flag(given, "json"), std::max(1, given["months"].template as<int>())});
+         return Command(StatusCommand{flag(given, "json"), std::max(1, given["months"].template as<int>()),
+                                      source(given)});
        }},
       {"migrate", "", "bring the database's schema up to date",
        "waitlistd migrate           as loading does by itself\nwaitlistd migrate --check   is anything "

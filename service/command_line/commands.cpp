@@ -5,8 +5,8 @@
 #include "core/text_encoding.hpp"
 #include "platform/memory.hpp"
 #include "platform/termination.hpp"
+#include "service/collection.hpp"
 #include "service/command_line/backfill.hpp"
-#include "service/command_line/config_check.hpp"
 #include "service/command_line/export_target.hpp"
 #include "service/cycle/cycle.hpp"
 #include "service/daemon/daemon.hpp"
@@ -40,6 +40,21 @@ int backfill_exit_code(const std::vector<BackfilledMonth>& months) {
   return code == 0 ? 0 : code == 1 ? 75 : 1;
 }
 
+struct Opened {
+  const Collection& collection;
+  Database database;
+};
+
+// What most commands begin with. `open`: what the command may do to the database decides.
+Result<Opened> open_collection(const std::string& source, const Settings& settings,
+                               Result<Database> (*open)(const Settings&)) {
+  const auto collection = choose_collection(source, settings);
+  if (!collection) return collection.error();
+  auto database = open(settings);
+  if (!database) return database.error();
+  return Opened{**collection, std::move(*database)};
+}
+
 bool is_address(const std::string& file) {
   return file.starts_with("https://") || file.starts_with("http://");
 }
@@ -57,7 +72,7 @@ Result<void> check_files(const std::vector<std::string>& files) {
   return {};
 }
 
-Result<void> load_one(const Source& source, Connection& database, const Settings& settings,
+Result<void> load_one(const Collection& source, Connection& database, const Settings& settings,
                       const std::string& file, const LoadWish& wish) {
   if (!is_address(file)) {
     const auto outcome = load_file(source, database, settings, file, wish);
@@ -73,15 +88,6 @@ Result<void> load_one(const Source& source, Connection& database, const Settings
   if (!outcome) return outcome.error();
   if (*outcome) log_outcome(**outcome, file, wish.dry_run);
   return {};
-}
-
-// All are told, the last by main: one that is wrong decides the exit code rather than one that is away.
-Failure told(std::vector<Failure> failures) {
-  std::stable_partition(failures.begin(), failures.end(),
-                        [](const Failure& failure) { return failure.kind == FailureKind::try_again; });
-  for (std::size_t i = 0; i + 1 < failures.size(); ++i)
-    log_failure(failures[i]);
-  return failures.back();
 }
 
 std::string config_json(const Configuration& configuration) {
@@ -106,18 +112,30 @@ std::string config_text(const Configuration& configuration) {
 
 } // namespace
 
+Failure told(std::vector<Failure> failures) {
+  std::stable_partition(failures.begin(), failures.end(),
+                        [](const Failure& failure) { return failure.kind == FailureKind::try_again; });
+  for (std::size_t i = 0; i + 1 < failures.size(); ++i)
+    log_failure(failures[i]);
+  return failures.back();
+}
+
 Result<int> run_command(const OnceCommand& command, const Configuration& configuration) {
-  if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
-  const auto source = find_source(configuration.settings.data_source);
-  if (!source) return source.error();
-  auto database = open_migrated_database(configuration.settings);
+  const Settings& settings = configuration.settings;
+  if (auto log_file = begin_log_file(settings); !log_file) return log_file.error();
+  const auto collections = find_collections(settings);
+  if (!collections) return collections.error();
+  auto database = open_migrated_database(settings);
   if (!database) return database.error();
-  const auto report = run_cycle(**source, database->connection, configuration.settings, command.dry_run);
-  return report.outcome ? Result<int>(0) : report.outcome.error();
+  std::vector<Failure> failures;
+  for (const Collection* collection : *collections) {
+    const auto report = run_cycle(*collection, database->connection, settings, command.dry_run);
+    if (!report.outcome) failures.push_back(report.outcome.error());
+  }
+  return failures.empty() ? Result<int>(0) : told(std::move(failures));
 }
 
 Result<int> run_for(platform::ServiceHost& host, const Configuration& configuration) {
-  if (const auto source = find_source(configuration.settings.data_source); !source) return source.error();
   return run_daemon(configuration, host);
 }
 
@@ -130,12 +148,12 @@ Result<int> run_command(const RunCommand&, const Configuration& configuration) {
 
 Result<int> run_command(const DiscoverCommand& command, const Configuration& configuration) {
   const Settings& settings = configuration.settings;
-  const auto source = find_source(settings.data_source);
-  if (!source) return source.error();
+  const auto collection = choose_collection(command.source, settings);
+  if (!collection) return collection.error();
   auto database = database_at_hand(settings);
   const DiscoveryMemory memory(database ? &database->connection : nullptr);
   HttpClient http(http_settings(settings));
-  auto discovery = find_releases(**source, settings, http, memory, [&](int) { return command.all; });
+  auto discovery = find_releases(**collection, settings, http, memory, [&](int) { return command.all; });
   if (!discovery) return discovery.error();
   if (discovery->unfetchable) log_failure(Level::warning, *discovery->unfetchable);
   if (!command.all)
@@ -151,27 +169,26 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
   if (!settings.nhs_csv_url.empty())
     return Failure{FailureKind::configuration,
                    "backfill looks for every month, and NHS_CSV_URL names one file", "unset NHS_CSV_URL"};
-  const auto source = find_source(settings.data_source);
-  if (!source) return source.error();
   const platform::StopOnTermination stop;
-  auto database = open_migrated_database(settings);
-  if (!database) return database.error();
+  auto opened = open_collection(command.source, settings, open_migrated_database);
+  if (!opened) return opened.error();
+  const Collection& collection = opened->collection;
   const BackfillRequest request{command.from, command.to, command.jobs, command.dry_run};
   const auto in_range = [&](int first_year) {
     return first_year >= financial_year(command.from) &&
            (!command.to || first_year <= financial_year(*command.to));
   };
   HttpClient http(http_settings(settings), stop.token());
-  const DiscoveryMemory memory(command.dry_run ? nullptr : &database->connection);
-  const auto discovery = find_releases(**source, settings, http, memory, in_range);
+  const DiscoveryMemory memory(command.dry_run ? nullptr : &opened->database.connection);
+  const auto discovery = find_releases(collection, settings, http, memory, in_range);
   if (!discovery) return discovery.error();
   auto published = months_to_backfill(*discovery, request);
   if (published.empty())
     return Failure{FailureKind::failed, "no month of that range is published",
                    "`waitlistd discover --all` lists what is"};
   const auto months =
-      backfill(**source, database->conninfo, settings, request, std::move(published), stop.token());
-  if (!command.dry_run) drop_old_rows(**source, database->connection, settings);
+      backfill(collection, opened->database.conninfo, settings, request, std::move(published), stop.token());
+  if (!command.dry_run) drop_old_rows(collection, opened->database.connection, settings);
   print(backfill_table(months));
   if (const std::string gaps = unpublished_months(months, request); !gaps.empty())
     std::cout << "not published: " << gaps << "\n";
@@ -179,12 +196,10 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
 }
 
 Result<int> run_command(const DiffCommand& command, const Configuration& configuration) {
-  const auto source = find_source(configuration.settings.data_source);
-  if (!source) return source.error();
-  auto database = open_loaded_database(configuration.settings);
-  if (!database) return database.error();
-  const auto report =
-      (*source)->diff(database->connection, command.period, command.from, command.to, command.json);
+  auto opened = open_collection(command.source, configuration.settings, open_loaded_database);
+  if (!opened) return opened.error();
+  const auto report = opened->collection.diff(opened->database.connection, command.period, command.from,
+                                              command.to, command.json);
   if (!report) return report.error();
   print(*report);
   return 0;
@@ -192,11 +207,10 @@ Result<int> run_command(const DiffCommand& command, const Configuration& configu
 
 Result<int> run_command(const ReconcileCommand& command, const Configuration& configuration) {
   if (auto readable = check_files({command.file}); !readable) return readable.error();
-  const auto source = find_source(configuration.settings.data_source);
-  if (!source) return source.error();
-  auto database = open_loaded_database(configuration.settings);
-  if (!database) return database.error();
-  const auto reconciled = (*source)->reconcile(database->connection, command.file, command.json);
+  auto opened = open_collection(command.source, configuration.settings, open_loaded_database);
+  if (!opened) return opened.error();
+  const auto reconciled =
+      opened->collection.reconcile(opened->database.connection, command.file, command.json);
   if (!reconciled) return reconciled.error();
   print(reconciled->report);
   return reconciled->agrees ? 0 : exit_differs;
@@ -205,29 +219,27 @@ Result<int> run_command(const ReconcileCommand& command, const Configuration& co
 Result<int> run_command(const LoadCommand& command, const Configuration& configuration) {
   if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
   if (auto readable = check_files(command.files); !readable) return readable.error();
-  const auto source = find_source(configuration.settings.data_source);
-  if (!source) return source.error();
-  auto database = open_migrated_database(configuration.settings);
-  if (!database) return database.error();
+  auto opened = open_collection(command.source, configuration.settings, open_migrated_database);
+  if (!opened) return opened.error();
   Result<int> outcome = 0;
   for (const std::string& file : command.files) {
-    const auto loaded = load_one(**source, database->connection, configuration.settings, file,
-                                 {command.dry_run, command.accept, command.make_current});
+    const auto loaded = load_one(opened->collection, opened->database.connection, configuration.settings,
+                                 file, {command.dry_run, command.accept, command.make_current});
     if (loaded) continue;
     if (!outcome) log_failure(outcome.error()); // main reports the last one
     outcome = loaded.error();
   }
-  if (!command.dry_run) drop_old_rows(**source, database->connection, configuration.settings);
+  if (!command.dry_run)
+    drop_old_rows(opened->collection, opened->database.connection, configuration.settings);
   return outcome;
 }
 
 Result<int> run_command(const AcceptCommand& command, const Configuration& configuration) {
   if (auto log_file = begin_log_file(configuration.settings); !log_file) return log_file.error();
-  const auto source = find_source(configuration.settings.data_source);
-  if (!source) return source.error();
-  auto database = open_loaded_database(configuration.settings);
-  if (!database) return database.error();
-  const auto outcome = (*source)->accept(database->connection, command.period, command.vintage);
+  auto opened = open_collection(command.source, configuration.settings, open_loaded_database);
+  if (!opened) return opened.error();
+  const auto outcome =
+      opened->collection.accept(opened->database.connection, command.period, command.vintage);
   if (!outcome) return outcome.error();
   log_event(Level::info, "release_accepted", "the release that was held is current",
             {{"period", to_string(outcome->period)},
@@ -238,14 +250,12 @@ Result<int> run_command(const AcceptCommand& command, const Configuration& confi
 }
 
 Result<int> run_command(const ExportCommand& command, const Configuration& configuration) {
-  const auto source = find_source(configuration.settings.data_source);
-  if (!source) return source.error();
-  auto database = open_loaded_database(configuration.settings);
-  if (!database) return database.error();
+  auto opened = open_collection(command.source, configuration.settings, open_loaded_database);
+  if (!opened) return opened.error();
   ExportTarget target(command.output);
   const auto exported =
-      (*source)->export_release(database->connection, command.period, command.vintage,
-                                [&](std::string_view piece) { return target.write(piece); });
+      opened->collection.export_release(opened->database.connection, command.period, command.vintage,
+                                        [&](std::string_view piece) { return target.write(piece); });
   if (!exported) return exported.error();
   if (auto kept = target.keep(); !kept) return kept.error();
   log_event(Level::info, "exported", "exported, identical to what was published",
@@ -258,13 +268,23 @@ Result<int> run_command(const ExportCommand& command, const Configuration& confi
 }
 
 Result<int> run_command(const StatusCommand& command, const Configuration& configuration) {
-  const auto source = find_source(configuration.settings.data_source);
-  if (!source) return source.error();
-  auto database = open_loaded_database(configuration.settings);
-  if (!database) return database.error();
-  const auto report = (*source)->status(database->connection, command.months, command.json);
-  if (!report) return report.error();
-  print(*report);
+  const Settings& settings = configuration.settings;
+  auto opened = open_collection(command.source, settings, open_loaded_database);
+  if (!opened) return opened.error();
+  std::vector<const Collection*> collections = {&opened->collection};
+  if (command.source.empty()) collections = find_collections(settings).value();
+  boost::json::object all; // several are told by name, one as it is
+  for (const Collection* collection : collections) {
+    const auto report = collection->status(opened->database.connection, command.months, command.json);
+    if (!report) return report.error();
+    if (collections.size() == 1)
+      print(*report);
+    else if (command.json)
+      all[collection->name] = boost::json::parse(*report);
+    else
+      print(std::string(collection->name) + "\n" + *report);
+  }
+  if (!all.empty()) print(boost::json::serialize(all) + "\n");
   return 0;
 }
 
@@ -311,25 +331,6 @@ Result<int> run_command(const PsqlCommand& command, const Configuration& configu
   auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   return run_psql(database->conninfo, configuration.settings.postgres_bin, command.arguments);
-}
-
-Result<int> run_command(const CheckConfigCommand& command, const Configuration& configuration) {
-  const Settings& settings = configuration.settings;
-  std::vector<Failure> failures = wrong_paths(settings);
-  if (const auto source = find_source(settings.data_source); !source) failures.push_back(source.error());
-  const bool paths_are_right = failures.empty();
-  if (command.connect && paths_are_right)
-    for (const Finding& finding : {try_database(settings), try_site(configuration)}) {
-      if (finding)
-        print("ok: " + *finding + "\n");
-      else
-        failures.push_back(finding.error());
-    }
-  if (!failures.empty()) return told(std::move(failures));
-  std::cout << "the configuration is valid"
-            << (configuration.file.empty() ? std::string() : " (settings file " + configuration.file + ")")
-            << "\n";
-  return 0;
 }
 
 Result<int> run_command(const PrintConfigCommand& command, const Configuration& configuration) {

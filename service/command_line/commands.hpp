@@ -8,6 +8,8 @@
 #include "service/command_line/command_line.hpp"
 #include "service/configuration.hpp"
 
+#include <vector>
+
 namespace waitlistd {
 
 Result<int> run_command(const OnceCommand& command, const Configuration& configuration);
@@ -23,10 +25,13 @@ Result<int> run_command(const StatusCommand& command, const Configuration& confi
 Result<int> run_command(const MigrateCommand& command, const Configuration& configuration);
 Result<int> run_command(const InitDatabaseCommand& command, const Configuration& configuration);
 Result<int> run_command(const PsqlCommand& command, const Configuration& configuration);
-Result<int> run_command(const CheckConfigCommand& command, const Configuration& configuration);
 Result<int> run_command(const PrintConfigCommand& command, const Configuration& configuration);
 
 /// What `run` and the Windows service do once there is a configuration and whoever asks them to end.
 Result<int> run_for(platform::ServiceHost& host, const Configuration& configuration);
+
+/// All are told but one, which is returned for main to tell: one that is wrong decides the exit code rather
+/// than one that is away. At least one.
+Failure told(std::vector<Failure> failures);
 
 } // namespace waitlistd

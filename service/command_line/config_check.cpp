@@ -1,26 +1,36 @@
 #include "service/command_line/config_check.hpp"
 
+#include "core/http/proxy.hpp"
 #include "core/path_text.hpp"
+#include "core/redact.hpp"
+#include "core/text_encoding.hpp"
 #include "platform/environment.hpp"
 #include "platform/files.hpp"
 #include "platform/process.hpp"
+#include "service/collection.hpp"
+#include "service/command_line/commands.hpp"
+#include "service/configuration.hpp"
 #include "service/database/cluster_files.hpp"
 #include "service/database/migrate.hpp"
 #include "service/database/open_database.hpp"
 #include "service/http/client.hpp"
 #include "service/input_file.hpp"
+#include "service/log/log.hpp"
 #include "service/release_file/download.hpp"
-#include "service/source.hpp"
 #include "service/working_account.hpp"
 
 #include <algorithm>
 #include <cerrno>
+#include <iostream>
 #include <system_error>
 
 namespace waitlistd {
 namespace {
 
 namespace fs = std::filesystem;
+
+// What was asked and answered: a line to be shown, or what is wrong or away.
+using Finding = Result<std::string>;
 
 Failure wrong(std::string message, std::string hint) {
   return {FailureKind::configuration, std::move(message), std::move(hint)};
@@ -133,8 +143,6 @@ Finding try_server(const std::string& conninfo) {
                                         : ": answers; schema rtt is to be brought up to date");
 }
 
-} // namespace
-
 std::vector<Failure> wrong_paths(const Settings& settings) {
   std::vector<Failure> all;
   std::error_code error; // of one that is not there nobody is master, and asking would make it in /tmp
@@ -147,24 +155,78 @@ std::vector<Failure> wrong_paths(const Settings& settings) {
   return all;
 }
 
+// A private cluster is not started.
 Finding try_database(const Settings& settings) {
   if (!settings.pg_conn.empty()) return try_server(settings.pg_conn);
   return "the private cluster in " + settings.state_dir.string() +
          (PrivateCluster::exists(settings.state_dir) ? " (not started for this)" : " (still to be made)");
 }
 
-Finding try_site(const Configuration& configuration) {
-  const Settings& settings = configuration.settings;
-  const auto source = find_source(settings.data_source);
-  if (!source) return source.error();
+// Of a proxy that lets requests through, or is not for that address; where it does not, the address' failure
+// names it.
+std::optional<std::string> about_proxy(const Settings& settings, const std::string& url,
+                                       const HttpResult<HttpInspection>& answer) {
+  const auto target = parse_url(url);
+  if (settings.https_proxy.empty() || !target) return std::nullopt;
+  const std::string proxy = "HTTPS_PROXY " + mask_proxy_password(settings.https_proxy);
+  if (target->scheme != "https") return proxy + ": not used for " + url + ", which is plain http";
+  if (bypasses_proxy(settings.no_proxy, *target))
+    return proxy + ": not used for " + url + ", whose host NO_PROXY names";
+  constexpr HttpTrouble of_the_site[] = {HttpTrouble::status, HttpTrouble::certificate,
+                                         HttpTrouble::redirects};
+  if (!answer && std::find(std::begin(of_the_site), std::end(of_the_site), answer.error().trouble) ==
+                     std::end(of_the_site))
+    return std::nullopt;
+  return proxy + ": lets requests through to " + url;
+}
+
+// Each collection's index page: one HEAD.
+std::vector<Finding> try_sites(const Settings& settings) {
+  const auto collections = find_collections(settings);
+  if (!collections) return {collections.error()};
   HttpSettings how = http_settings(settings);
   how.retries = 0;
   HttpClient http(how);
-  const std::string url =
-      settings.nhs_index_url.empty() ? std::string((*source)->index_url) : settings.nhs_index_url;
-  const auto answer = http.inspect(url);
-  if (!answer) return Failure{answer.error().kind, answer.error().message, answer.error().hint};
-  return answer->url + ": answers" + (settings.https_proxy.empty() ? "" : " (HTTPS_PROXY is set)");
+  std::vector<Finding> findings;
+  for (const Collection* collection : *collections) {
+    const std::string url =
+        settings.nhs_index_url.empty() ? std::string(collection->index_url) : settings.nhs_index_url;
+    const auto answer = http.inspect(url);
+    if (auto proxy = about_proxy(settings, url, answer)) findings.emplace_back(std::move(*proxy));
+    if (answer)
+      findings.emplace_back(answer->url + ": answers");
+    else
+      findings.emplace_back(static_cast<const Failure&>(answer.error()));
+  }
+  return findings;
+}
+
+} // namespace
+
+Result<int> check_config(const CheckConfigCommand& command, const CommandLine& line) {
+  auto [configuration, failures] = examine_configuration(line.options, line.config_file);
+  const Settings& settings = configuration.settings;
+  begin_logging(configuration);
+  forget_foreign_connection(settings);
+  for (Failure& wrong_path : wrong_paths(settings))
+    failures.push_back(std::move(wrong_path));
+  if (const auto collections = find_collections(settings); !collections)
+    failures.push_back(collections.error());
+  if (command.connect && failures.empty()) {
+    std::vector<Finding> findings = try_sites(settings);
+    findings.insert(findings.begin(), try_database(settings));
+    for (const Finding& finding : findings) {
+      if (finding)
+        std::cout << visible("ok: " + *finding) << "\n";
+      else
+        failures.push_back(finding.error());
+    }
+  }
+  if (!failures.empty()) return told(std::move(failures));
+  std::cout << "the configuration is valid"
+            << (configuration.file.empty() ? std::string() : " (settings file " + configuration.file + ")")
+            << "\n";
+  return 0;
 }
 
 } // namespace waitlistd

@@ -2,6 +2,7 @@
 
 #include "core/known_address.hpp"
 #include "core/path_text.hpp"
+#include "core/text.hpp"
 #include "core/wanted.hpp"
 #include "service/cycle/look_at_control_figures.hpp"
 #include "service/log/log.hpp"
@@ -37,7 +38,7 @@ void log_kept(const LoadOutcome& kept, const std::string& url) {
 
 // Everything that the steps of one cycle share.
 struct Cycle {
-  const Source& source;
+  const Collection& source;
   Connection& database;
   const Settings& settings;
   HttpClient& http;
@@ -111,11 +112,7 @@ Result<void> unchanged(const Cycle& cycle, const Candidate& candidate, const Fil
 Result<AddressStep> step_for(const Cycle& cycle, const std::optional<KnownRelease>& known,
                              const std::string& url, bool newest) {
   if (!known) return AddressStep::fetch;
-  const bool judged_by_this_program =
-      known->status != "rejected" || known->loader_version == WAITLISTD_VERSION;
-  const AddressStep step =
-      next_step({newest, known->status == "superseded", known->is_refused(), judged_by_this_program,
-                 !known->validators.empty(), known->since_asked});
+  const AddressStep step = step_for_known(*known, newest);
   if (step != AddressStep::compare_length || !known->file_bytes) return step;
   const auto seen = cycle.http.inspect(url);
   if (!seen) return static_cast<const Failure&>(seen.error());
@@ -199,16 +196,46 @@ Result<void> look(const Cycle& cycle, const std::stop_token& stop) {
   return outcome;
 }
 
-Result<LoadOutcome> load_with_progress(const Source& source, Connection& database, LoadRequest request) {
+Result<LoadOutcome> load_with_progress(const Collection& source, Connection& database, LoadRequest request) {
   Progress progress("loading");
   request.on_progress = [&](std::uint64_t rows) { progress.update(rows, std::nullopt, "rows"); };
   return source.load(database, std::move(request));
+}
+
+// NHS_CSV_URL and NHS_INDEX_URL are those of the one collection that is watched (watched_sources), not of
+// another one that a command is about.
+bool named_addresses_are_of(const Collection& collection, const Settings& settings) {
+  return trimmed(settings.data_source) == collection.name;
+}
+
+DiscoveryRequest discovery_request(const Collection& collection, const Settings& settings,
+                                   std::function<bool(int first_year)> wants_year,
+                                   const std::stop_token& stop) {
+  return {.source = collection,
+          .index_url =
+              settings.nhs_index_url.empty() ? std::string(collection.index_url) : settings.nhs_index_url,
+          .wants_year = std::move(wants_year),
+          .browser = settings.browser,
+          .browser_time_limit = settings.browser_timeout,
+          .ca_file = settings.ca_file,
+          .https_proxy = settings.https_proxy,
+          .no_proxy = settings.no_proxy,
+          .page_size_limit = settings.page_size_limit,
+          .file_size_limit = settings.file_size_limit,
+          .today = today(),
+          .stop = stop};
 }
 
 } // namespace
 
 std::chrono::year_month_day today() {
   return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+}
+
+AddressStep step_for_known(const KnownRelease& known, bool newest) {
+  const bool judged_by_this_program = known.status != "rejected" || known.loader_version == WAITLISTD_VERSION;
+  return next_step({newest, known.status == "superseded", known.is_refused(), judged_by_this_program,
+                    !known.validators.empty(), known.since_asked});
 }
 
 Failure still_refused(const KnownRelease& known, const std::string& url) {
@@ -228,27 +255,15 @@ LoadRequest load_request(const Settings& settings, fs::path path, FileOrigin ori
           wish.dry_run,    wish.accept,       wish.make_current, {}};
 }
 
-Result<Discovery> find_releases(const Source& source, const Settings& settings, HttpClient& http,
+Result<Discovery> find_releases(const Collection& source, const Settings& settings, HttpClient& http,
                                 const DiscoveryMemory& memory, std::function<bool(int first_year)> wants_year,
                                 const std::stop_token& stop) {
-  if (!settings.nhs_csv_url.empty()) return discovery_of_setting(source, settings.nhs_csv_url, today());
-  DiscoveryRequest request{source,
-                           settings.nhs_index_url.empty() ? std::string(source.index_url)
-                                                          : settings.nhs_index_url,
-                           std::move(wants_year),
-                           settings.browser,
-                           settings.browser_timeout,
-                           settings.ca_file,
-                           settings.https_proxy,
-                           settings.no_proxy,
-                           settings.page_size_limit,
-                           settings.file_size_limit,
-                           today(),
-                           stop};
-  return discover(request, http, memory);
+  if (!settings.nhs_csv_url.empty() && named_addresses_are_of(source, settings))
+    return discovery_of_setting(source, settings.nhs_csv_url, today());
+  return discover(discovery_request(source, settings, std::move(wants_year), stop), http, memory);
 }
 
-CycleReport run_cycle(const Source& source, Connection& database, const Settings& settings, bool dry_run,
+CycleReport run_cycle(const Collection& source, Connection& database, const Settings& settings, bool dry_run,
                       const std::stop_token& stop) {
   HttpClient http(http_settings(settings), stop);
   CycleReport report;
@@ -259,7 +274,7 @@ CycleReport run_cycle(const Source& source, Connection& database, const Settings
   return report;
 }
 
-void drop_old_rows(const Source& source, Connection& database, const Settings& settings) {
+void drop_old_rows(const Collection& source, Connection& database, const Settings& settings) {
   if (database.is_lost()) return;
   const auto dropped = source.drop_old_rows(database, settings.keep_vintages);
   if (!dropped) log_failure(Level::warning, dropped.error()); // the next load tries again
@@ -268,7 +283,7 @@ void drop_old_rows(const Source& source, Connection& database, const Settings& s
               {{"vintages", std::int64_t{*dropped}}, {"kept", std::int64_t{settings.keep_vintages}}});
 }
 
-Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Connection& database,
+Result<std::optional<LoadOutcome>> download_and_load(const Collection& source, Connection& database,
                                                      const Settings& settings, HttpClient& http,
                                                      FileOrigin origin, std::optional<Period> expected,
                                                      const Validators& known, const LoadWish& wish) {
@@ -291,7 +306,7 @@ Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Conne
   return std::optional(std::move(*outcome));
 }
 
-Result<LoadOutcome> load_file(const Source& source, Connection& database, const Settings& settings,
+Result<LoadOutcome> load_file(const Collection& source, Connection& database, const Settings& settings,
                               const std::string& path, const LoadWish& wish) {
   const std::filesystem::path file = path_of(path);
   const ClassifiedLink named = source.classify_link("", file.generic_string(), today());

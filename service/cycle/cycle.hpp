@@ -2,12 +2,13 @@
 // One look at the site: discover, choose, download, load.
 
 #include "core/failure.hpp"
+#include "core/known_address.hpp"
 #include "core/settings.hpp"
+#include "service/collection.hpp"
 #include "service/database/postgres.hpp"
 #include "service/discovery/discovery.hpp"
 #include "service/http/client.hpp"
 #include "service/release.hpp"
-#include "service/source.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -33,9 +34,12 @@ LoadRequest load_request(const Settings& settings, std::filesystem::path path, F
                          std::optional<Period> expected, const LoadWish& wish);
 
 /// What is published, by NHS_CSV_URL or else by the strategies. `wants_year`: see DiscoveryRequest.
-Result<Discovery> find_releases(const Source& source, const Settings& settings, HttpClient& http,
+Result<Discovery> find_releases(const Collection& source, const Settings& settings, HttpClient& http,
                                 const DiscoveryMemory& memory, std::function<bool(int first_year)> wants_year,
                                 const std::stop_token& stop = {});
+
+/// Whether an address that the ledger knows is asked for again, and how: in a look as in a backfill.
+AddressStep step_for_known(const KnownRelease& known, bool newest);
 
 /// Of a file that was rejected or is held: it is not fetched again while it stays the same; that it is still
 /// there is not success either.
@@ -56,23 +60,23 @@ struct CycleReport {
 
 /// Loads what is new or revised. Every file that is looked at gives one log event: loaded, unchanged, or why
 /// not. A requested stop cuts it short.
-CycleReport run_cycle(const Source& source, Connection& database, const Settings& settings, bool dry_run,
+CycleReport run_cycle(const Collection& source, Connection& database, const Settings& settings, bool dry_run,
                       const std::stop_token& stop = {});
 
 /// Downloads the address to STATE_DIR/downloads and loads it; the downloaded file is removed again. `known`:
 /// a 304 to these validators means that nothing is new, and gives no outcome.
-Result<std::optional<LoadOutcome>> download_and_load(const Source& source, Connection& database,
+Result<std::optional<LoadOutcome>> download_and_load(const Collection& source, Connection& database,
                                                      const Settings& settings, HttpClient& http,
                                                      FileOrigin origin, std::optional<Period> expected,
                                                      const Validators& known, const LoadWish& wish);
 
 /// Loads a file at hand.
-Result<LoadOutcome> load_file(const Source& source, Connection& database, const Settings& settings,
+Result<LoadOutcome> load_file(const Collection& source, Connection& database, const Settings& settings,
                               const std::string& path, const LoadWish& wish);
 
 /// Beyond KEEP_VINTAGES a month. What goes wrong is a warning: nothing is lost by keeping them. Where the
 /// connection is lost it is left to the next run.
-void drop_old_rows(const Source& source, Connection& database, const Settings& settings);
+void drop_old_rows(const Collection& source, Connection& database, const Settings& settings);
 
 /// The event and sentence of a load that ended well.
 void log_outcome(const LoadOutcome& outcome, const std::string& url, bool dry_run);

@@ -91,7 +91,7 @@ int told_as_warning(const ControlFigures& figures, Failure failure, const std::s
 
 } // namespace
 
-int look_at_control_figures(const Source& source, Connection& database, const Settings& settings,
+int look_at_control_figures(const Collection& source, Connection& database, const Settings& settings,
                             HttpClient& http, const std::vector<Candidate>& published,
                             const std::stop_token& stop) {
   const ControlFigures* const figures = source.control_figures;

@@ -30,19 +30,38 @@ std::string time_of_day(WallTime time) {
   return text;
 }
 
+std::string status_of(const CollectionState& collection) {
+  std::string text = collection.newest
+                         ? to_string(collection.newest->period) + ", vintage " +
+                               std::to_string(collection.newest->vintage) + ", is the newest month"
+                         : "no month is loaded";
+  const Standing& standing = collection.standing;
+  if (standing.held > 0) text += "; " + std::to_string(standing.held) + " held";
+  if (standing.missing > 0) text += "; " + std::to_string(standing.missing) + " missing";
+  if (standing.held + standing.missing > 0) text += ", see waitlistd status";
+  if (collection.last_look && collection.last_look->failure)
+    text += "; failed: " + collection.last_look->failure->message;
+  if (collection.look_started)
+    text += "; looking at the site";
+  else if (collection.next_look)
+    text += "; next look " + time_of_day(*collection.next_look);
+  return text;
+}
+
 } // namespace
 
-void note_look(ServiceState& state, const LookReport& report, WallTime started, WallTime ended) {
-  EndedCycle look{
+void note_look(ServiceState& state, CollectionState& collection, const LookReport& report, WallTime started,
+               WallTime ended) {
+  EndedLook look{
       started, ended, "nothing_new", std::nullopt, report.strategies, report.cycle.links_not_understood};
   if (!report.cycle.loaded.empty()) look.outcome = "loaded";
   if (!report.cycle.outcome) {
     look.outcome = "failed";
     look.failure = report.cycle.outcome.error();
   }
-  Counters& counters = state.counters;
-  ++counters.cycles[look.outcome];
-  add(counters.cycle, std::chrono::duration<double>(ended - started).count());
+  Counters& counters = collection.counters;
+  ++counters.looks[look.outcome];
+  add(counters.look, std::chrono::duration<double>(ended - started).count());
   if (report.cycle.discovery_seconds > 0) add(counters.stages["discover"], report.cycle.discovery_seconds);
   count_loads(counters, report.cycle.loaded);
   counters.releases_rejected += static_cast<std::uint64_t>(report.cycle.rejected);
@@ -53,34 +72,41 @@ void note_look(ServiceState& state, const LookReport& report, WallTime started, 
   for (const StrategyOutcome& tried : report.strategies)
     if (tried.outcome == "found") ++counters.found_by[tried.strategy];
 
-  state.failures_in_a_row = look.failure ? state.failures_in_a_row + 1 : 0;
-  if (!look.failure) state.last_success = ended;
-  state.last_cycle = std::move(look);
-  state.cycle_started.reset();
+  collection.failures_in_a_row = look.failure ? collection.failures_in_a_row + 1 : 0;
+  if (!look.failure) collection.last_success = ended;
+  collection.last_look = std::move(look);
+  collection.look_started.reset();
   if (report.database) note_database(state, *report.database);
 }
 
 void note_database(ServiceState& state, const DatabaseFacts& facts) {
   state.database = facts.description;
   state.private_cluster = facts.private_cluster;
-  state.newest = facts.newest;
-  state.standing = facts.standing;
-  state.agreement = facts.agreement;
+  for (const auto& [source, known] : facts.collections)
+    if (CollectionState* collection = state.find(source)) {
+      collection->newest = known.newest;
+      collection->standing = known.standing;
+      collection->agreement = known.agreement;
+    }
+}
+
+std::string newest_months(const ServiceState& state) {
+  std::string text;
+  for (const CollectionState& collection : state.collections) {
+    if (!text.empty()) text += ", ";
+    if (state.collections.size() > 1) text += collection.source + " ";
+    text += collection.newest ? to_string(collection.newest->period) : "none";
+  }
+  return text;
 }
 
 std::string status_line(const ServiceState& state) {
-  std::string text = state.newest ? to_string(state.newest->period) + ", vintage " +
-                                        std::to_string(state.newest->vintage) + ", is the newest month"
-                                  : "no month is loaded";
-  if (state.standing.held > 0) text += "; " + std::to_string(state.standing.held) + " held";
-  if (state.standing.missing > 0) text += "; " + std::to_string(state.standing.missing) + " missing";
-  if (state.standing.held + state.standing.missing > 0) text += ", see waitlistd status";
-  if (state.last_cycle && state.last_cycle->failure)
-    text += "; failed: " + state.last_cycle->failure->message;
-  if (state.cycle_started)
-    text += "; looking at the site";
-  else if (state.next_cycle)
-    text += "; next look " + time_of_day(*state.next_cycle);
+  std::string text;
+  for (const CollectionState& collection : state.collections) {
+    if (!text.empty()) text += ". ";
+    if (state.collections.size() > 1) text += collection.source + ": ";
+    text += status_of(collection);
+  }
   for (char& c : text)
     if (c == '\n') c = ' '; // sd_notify's lines are assignments
   return text;

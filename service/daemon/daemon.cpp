@@ -1,13 +1,13 @@
 #include "service/daemon/daemon.hpp"
 
-#include "core/poll_schedule.hpp"
-#include "core/text.hpp"
 #include "core/text_encoding.hpp"
 #include "platform/memory.hpp"
-#include "service/daemon/bookkeeping.hpp"
-#include "service/daemon/look.hpp"
+#include "service/collection.hpp"
+#include "service/daemon/health_settings.hpp"
+#include "service/daemon/machine.hpp"
 #include "service/daemon/poll_memory_file.hpp"
 #include "service/daemon/worker.hpp"
+#include "service/daemon/worker_jobs.hpp"
 #include "service/database/service_choice.hpp"
 #include "service/health/server.hpp"
 #include "service/log/log.hpp"
@@ -18,51 +18,39 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <algorithm>
+#include <cstdlib>
+#include <map>
 #include <random>
 #include <thread>
-#include <tuple>
 
 namespace waitlistd {
 namespace {
 
 namespace asio = boost::asio;
-using namespace std::chrono_literals;
-
-constexpr auto longest_stop = 4500ms; // whoever asked waits five seconds
-constexpr auto first_retry = 1s;      // of a database that is away at the start; doubles
-constexpr auto longest_retry = 60s;
+namespace event = daemon_event;
+namespace action = daemon_action;
 
 WallTime wall_now() { return std::chrono::system_clock::now(); }
 
-std::chrono::sys_seconds wall_seconds() { return std::chrono::floor<std::chrono::seconds>(wall_now()); }
-
-PollRule poll_rule(const Settings& settings) {
-  return {settings.poll_interval, settings.release_poll_interval};
-}
-
-HealthSettings health_settings(const Settings& settings) {
-  HealthSettings health;
-  health.listen = settings.http_listen;
-  health.token = settings.http_token;
-  health.dashboards_url = settings.dashboards_url;
-  std::string_view rest = settings.http_hosts;
-  while (!rest.empty()) {
-    const std::size_t comma = std::min(rest.find(','), rest.size());
-    if (const auto host = trimmed(rest.substr(0, comma)); !host.empty()) health.hosts.emplace_back(host);
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
+Result<WatchRules> watch_rules(const Settings& settings) {
+  const auto collections = find_collections(settings);
+  if (!collections) return collections.error();
+  WatchRules rules{{settings.poll_interval, settings.release_poll_interval}, {}};
+  for (const Collection* collection : *collections) {
+    const std::string source(collection->name);
+    rules.collections.push_back({source, collection->publication, recall_polls(settings.state_dir, source)});
   }
-  return health;
+  return rules;
 }
 
+// Carries out what the machine decides.
 class Daemon {
 public:
-  Daemon(Configuration configuration, platform::ServiceHost& host)
-      : configuration_(std::make_shared<const Configuration>(std::move(configuration))), host_(host) {}
+  Daemon(Configuration configuration, WatchRules rules, platform::ServiceHost& host)
+      : configuration_(std::make_shared<const Configuration>(std::move(configuration))), host_(host),
+        state_(daemon_state(std::move(rules), wall_now())) {}
 
   Result<int> run() {
-    state_.started = wall_now();
-    state_.source = settings().data_source;
     listen_to_host();
     if (auto listening = listen_for_health(); !listening) return listening.error();
     log_event(Level::info, "started", "waitlistd " WAITLISTD_VERSION " started",
@@ -70,22 +58,31 @@ public:
                {"settings_file", configuration_->file},
                {"health_endpoint", settings().http_listen}});
     keep_alive();
-    reach_database();
-    loop_.run();
-    return outcome_;
+    happen(event::Started{});
+    loop_->run();
+    return state_.ended_by ? Result<int>(*state_.ended_by) : Result<int>(0);
   }
 
 private:
   const Settings& settings() const { return configuration_->settings; }
 
-  // ---- the host
+  void happen(const DaemonEvent& event) {
+    const double chance = std::uniform_real_distribution<>(0, 1)(random_);
+    for (const DaemonAction& action : step(state_, event, wall_now(), chance))
+      std::visit([this](const auto& what) { carry_out(what); }, action);
+  }
+  void post(DaemonEvent event) {
+    asio::post(*loop_, [this, event = std::move(event)] { happen(event); });
+  }
 
-  // The host calls on a thread of its own.
+  // The host calls on a thread of its own, and may do so when this is gone: then the loop, which the calls
+  // keep, takes what nobody runs any more.
   void listen_to_host() {
-    const auto on_loop = [this](void (Daemon::*wish)()) {
-      return [this, wish] { asio::post(loop_, [this, wish] { (this->*wish)(); }); };
+    const auto on_loop = [this](auto wish) {
+      return [this, loop = loop_, wish] { asio::post(*loop, [this, wish] { happen(wish); }); };
     };
-    host_.listen({on_loop(&Daemon::stop), on_loop(&Daemon::reload), on_loop(&Daemon::look_if_possible)});
+    host_.listen(
+        {on_loop(event::StopWished{}), on_loop(event::ReloadWished{}), on_loop(event::LookWished{})});
   }
 
   void keep_alive() {
@@ -98,173 +95,117 @@ private:
     });
   }
 
-  // ---- the database, before anything else
+  void wait(asio::steady_timer& timer, std::chrono::milliseconds duration, DaemonEvent then) {
+    timer.expires_after(duration);
+    timer.async_wait([this, then = std::move(then)](const auto& error) {
+      if (!error) happen(then);
+    });
+  }
 
-  void reach_database() {
+  // ---- what the machine asks for
+
+  void carry_out(const action::TellHost& tell) {
+    switch (tell.word) {
+    case action::HostWord::ready:
+      return host_.ready();
+    case action::HostWord::retrying:
+      return host_.retrying();
+    case action::HostWord::reloading:
+      return host_.reloading();
+    case action::HostWord::stopping:
+      return host_.stopping();
+    }
+  }
+  // systemd reads lines, and shows them on terminals.
+  void carry_out(const action::ShowStatus& show) { host_.status(visible(show.text)); }
+  void carry_out(const action::Log& log) { log_event(log.level, log.event, log.text, log.fields); }
+  void carry_out(const action::LogFailure& log) { log_failure(log.level, log.failure, log.event); }
+
+  // What a job needs of the settings it takes with it: a reload meanwhile is the next job's.
+  void carry_out(const action::ReachDatabase&) {
     worker_.post([this, configuration = configuration_, stop = stop_.get_token()] {
       auto facts = prepare(database_, configuration->settings, stop);
       // Be it away: what is done by hand meanwhile is meant for it. Behind prepare(), which makes STATE_DIR.
       if (auto kept = remember_database(*configuration); !kept) log_failure(Level::warning, kept.error());
-      asio::post(loop_, [this, facts = std::move(facts)] { database_reached(facts); });
+      post(event::DatabaseReached{std::move(facts)});
+    });
+  }
+  void carry_out(const action::StartLook& look) {
+    worker_.post([this, source = look.source, configuration = configuration_, stop = stop_.get_token()] {
+      auto report = look_at_site(database_, configuration->settings, source, stop);
+      platform::release_unused_memory();
+      post(event::LookEnded{source, std::move(report)});
     });
   }
 
-  void database_reached(const Result<DatabaseFacts>& facts) {
-    if (state_.stopping) return;
-    if (facts) {
-      conninfo_ = facts->conninfo;
-      note_database(state_, *facts);
-      if (!ready_) become_ready();
-      return;
-    }
-    if (!ready_ && facts.error().kind == FailureKind::configuration) return fail(facts.error());
-    log_failure(Level::error, facts.error(), "database_away");
-    if (ready_) return; // the next look tries again
-    host_.retrying();
-    unreached_because_ = facts.error().message;
-    show_status("waiting for the database: " + facts.error().message);
-    wait(next_, retry_, &Daemon::reach_database);
-    retry_ = std::min<std::chrono::seconds>(retry_ * 2, longest_retry);
+  void carry_out(const action::WaitForDatabase& asked) {
+    wait(database_due_, asked.wait, event::DatabaseDue{});
+  }
+  void carry_out(const action::WaitForLook& asked) {
+    wait(look_due_.try_emplace(asked.source, *loop_).first->second, asked.wait, event::LookDue{asked.source});
+  }
+  void carry_out(const action::CancelWait& asked) { look_due_.erase(asked.source); }
+  void carry_out(const action::CancelWaits&) {
+    database_due_.cancel();
+    look_due_.clear();
   }
 
-  void become_ready() {
-    ready_ = true;
-    host_.ready();
-    log_event(Level::info, "ready", "ready",
-              {{"database", state_.database},
-               {"newest", state_.newest ? to_string(state_.newest->period) : std::string("none")}});
-    const PollMemory memory = recall_polls(settings().state_dir);
-    state_.failures_in_a_row = memory.failures;
-    set_next_look(first_wait(poll_rule(settings()), memory, wall_seconds()));
-  }
-
-  // ---- looks at the site
-
-  void set_next_look(std::chrono::milliseconds wait_for) {
-    state_.next_cycle = wall_now() + wait_for;
-    show_status(status_line(state_));
-    wait(next_, wait_for, &Daemon::look);
-  }
-
-  void schedule_next_look(std::optional<std::chrono::seconds> retry_after) {
-    const double chance = std::uniform_real_distribution<>(0, 1)(random_);
-    const NextLook next = next_look(poll_rule(settings()), wall_seconds(),
-                                    state_.newest ? std::optional(state_.newest->period) : std::nullopt,
-                                    state_.failures_in_a_row, retry_after, chance);
-    state_.in_publication_window = next.in_window;
-    set_next_look(next.wait);
-    log_event(Level::debug, "next_look", "the next look at the site is set",
-              {{"wait_seconds", std::chrono::duration<double>(next.wait).count()}});
-  }
-
-  void remember(const PollMemory& memory) {
-    if (auto kept = remember_polls(settings().state_dir, memory); !kept)
+  void carry_out(const action::RememberPolls& remember) {
+    if (auto kept = remember_polls(settings().state_dir, remember.source, remember.memory); !kept)
       log_failure(Level::warning, kept.error());
   }
 
-  // A process that is started anew waits as after that many failures in a row; after none not at all.
-  void remember_failures(int failures) {
-    if (failures == 0) return remember({});
-    constexpr double no_jitter = 0.5;
-    const NextLook next =
-        next_look(poll_rule(settings()), wall_seconds(), std::nullopt, failures, {}, no_jitter);
-    remember({failures, std::chrono::ceil<std::chrono::seconds>(wall_now() + next.wait)});
-  }
-
-  void look() {
-    if (state_.cycle_started) return; // asked for at the moment when it was due
-    state_.cycle_started = wall_now();
-    state_.next_cycle.reset();
-    show_status(status_line(state_));
-    remember_failures(state_.failures_in_a_row + 1); // should this process not live to see the look's end
-    worker_.post([this, configuration = configuration_, stop = stop_.get_token()] {
-      auto report = std::make_shared<LookReport>(look_at_site(database_, configuration->settings, stop));
-      platform::release_unused_memory();
-      asio::post(loop_, [this, report] { looked(*report); });
-    });
-  }
-
-  static void log_look_failure(const Failure& failure) {
-    const bool named_by_kind = failure.kind == FailureKind::rejected || failure.kind == FailureKind::held ||
-                               failure.kind == FailureKind::configuration;
-    log_failure(Level::error, failure, named_by_kind ? "" : "look_failed");
-  }
-
-  void looked(const LookReport& report) {
-    if (state_.stopping) { // what was cut short is neither success nor failure
-      remember_failures(state_.failures_in_a_row);
-      return;
-    }
-    note_look(state_, report, *state_.cycle_started, wall_now());
-    if (report.database) conninfo_ = report.database->conninfo;
-    std::optional<std::chrono::seconds> retry_after;
-    if (!report.cycle.outcome) {
-      log_look_failure(report.cycle.outcome.error());
-      retry_after = report.cycle.outcome.error().retry_after;
-    }
-    schedule_next_look(retry_after);
-    remember({state_.failures_in_a_row, std::chrono::ceil<std::chrono::seconds>(*state_.next_cycle)});
-  }
-
-  bool start_look() {
-    if (!ready_ || state_.stopping || state_.cycle_started) return false;
-    next_.cancel();
-    look();
-    return true;
-  }
-  void look_if_possible() {
-    if (!start_look()) log_event(Level::info, "look_not_started", "a look at the site cannot be started now");
-  }
-
-  // ---- the configuration, read anew
-
-  void reload() {
-    if (state_.stopping) return;
-    if (ready_) host_.reloading();
-    auto fresh = gather_configuration(configuration_->options, configuration_->config_file);
-    if (fresh)
-      if (const auto source = find_source(fresh->settings.data_source); !source) fresh = source.error();
-    if (fresh)
-      apply(std::move(*fresh));
+  void carry_out(const action::ReadConfiguration&) {
+    auto rules = read_configuration();
+    if (rules)
+      happen(event::ConfigurationRead{std::move(*rules), configuration_->file});
     else
-      keep_configuration(fresh.error());
-    if (ready_) host_.ready();
-    show_status(status_line(state_));
+      happen(event::ConfigurationKept{rules.error()});
   }
 
-  void keep_configuration(const Failure& failure) {
-    ++state_.counters.failed_reloads;
-    log_failure(failure);
-    log_event(Level::warning, "configuration_kept",
-              "the new configuration is not used; the one before stays in force");
-  }
-
-  void apply(Configuration fresh) {
-    if (auto ours = check_state_is_ours(fresh.settings.state_dir); !ours)
-      return keep_configuration(ours.error());
-    if (auto log_file = begin_log_file(fresh.settings); !log_file)
-      return keep_configuration(log_file.error());
+  // Whatever can refuse comes before what cannot be taken back: first what is only looked at, then the log's
+  // file, which is put back where the port is refused. Secrets and levels are the log's from then on.
+  Result<WatchRules> read_configuration() {
+    auto fresh = gather_configuration(configuration_->options, configuration_->config_file);
+    if (!fresh) return fresh.error();
+    auto rules = watch_rules(fresh->settings);
+    if (!rules) return rules;
+    if (auto ours = check_state_is_ours(fresh->settings.state_dir); !ours) return ours.error();
+    if (auto log_file = begin_log_file(fresh->settings); !log_file) return log_file.error();
     const auto before =
-        std::exchange(configuration_, std::make_shared<const Configuration>(std::move(fresh)));
-    const auto health_of = [](const Settings& s) {
-      return std::tie(s.http_listen, s.http_hosts, s.http_token, s.dashboards_url);
-    };
-    if (health_of(before->settings) != health_of(settings())) {
+        std::exchange(configuration_, std::make_shared<const Configuration>(std::move(*fresh)));
+    if (health_settings(before->settings) != health_settings(settings())) {
       if (auto listening = listen_for_health(); !listening) {
         configuration_ = before;
         (void)begin_log_file(settings());
         (void)listen_for_health(); // its port was ours a moment ago, as was the file
-        return keep_configuration(listening.error());
+        return listening.error();
       }
     }
     begin_logging(*configuration_);
-    ++state_.counters.reloads;
-    state_.source = settings().data_source;
-    log_event(Level::info, "configuration_read", "the configuration was read anew",
-              {{"settings_file", configuration_->file}});
-    if (!ready_) return; // the next try to reach the database uses it
-    reach_database();
-    if (!state_.cycle_started) schedule_next_look({});
+    return rules;
+  }
+
+  // What cancels a statement waits for the network: on a thread of its own, so that the loop's timer holds.
+  // The last jobs stand behind what is under way on the worker and the prober: when they come, nothing is.
+  void carry_out(const action::EndWork& end) {
+    wait(end_, end.patience, event::StopTooLong{});
+    requesting_stop_ = std::jthread([this] { stop_.request_stop(); });
+    worker_.post([this] {
+      requesting_stop_.join();
+      database_.leave();
+      prober_.post([this] { post(event::WorkEnded{}); });
+    });
+  }
+  void carry_out(const action::EndLoop&) {
+    end_.cancel();
+    alive_.cancel();
+    health_.reset();
+    stay_.reset();
+  }
+  void carry_out(const action::CutOff& cut) {
+    host_.cutting_off(cut.exit_code);
+    std::_Exit(cut.exit_code);
   }
 
   // ---- the health endpoint
@@ -273,8 +214,8 @@ private:
     health_.reset(); // its port may be the one that is wanted
     if (settings().http_listen == "0") return {};
     auto listening =
-        HealthServer::listen(loop_, health_settings(settings()),
-                             {[this]() -> const ServiceState& { return state_; },
+        HealthServer::listen(*loop_, health_settings(settings()),
+                             {[this]() -> const ServiceState& { return state_.told; },
                               [this](const HealthHooks::Answer& answer) { check_readiness(answer); },
                               [this] { return start_look(); }});
     if (!listening) return listening.error();
@@ -283,86 +224,31 @@ private:
   }
 
   void check_readiness(const HealthHooks::Answer& answer) {
-    if (state_.stopping) return answer({"stopping"});
-    if (!ready_)
-      return answer({"the database was not reached yet" +
-                     (unreached_because_.empty() ? std::string() : ": " + unreached_because_)});
-    prober_.post([this, conninfo = conninfo_, answer] {
-      asio::post(loop_, [answer, reasons = why_not_ready(conninfo)] { answer(reasons); });
+    if (auto reasons = known_unready(state_); !reasons.empty()) return answer(std::move(reasons));
+    prober_.post([this, conninfo = state_.conninfo, answer] {
+      asio::post(*loop_, [answer, reasons = why_not_ready(conninfo)] { answer(reasons); });
     });
   }
 
-  // ---- the end
-
-  void fail(const Failure& failure) {
-    outcome_ = failure;
-    stop();
+  bool start_look() {
+    const bool can = can_look(state_);
+    if (can) happen(event::LookWished{});
+    return can;
   }
 
-  void stop() {
-    if (state_.stopping) return;
-    state_.stopping = true;
-    log_event(Level::info, "stopping", "stopping");
-    host_.stopping();
-    show_status("stopping");
-    next_.cancel();
-    state_.next_cycle.reset();
-    end_.expires_after(longest_stop);
-    end_.async_wait([this](const auto& error) {
-      if (!error) cut_off();
-    });
-    // What cancels a statement waits for the network: not here, where the timer is.
-    requesting_stop_ = std::jthread([this] { stop_.request_stop(); });
-    worker_.post([this] { // behind what is under way
-      requesting_stop_.join();
-      database_.leave();
-      prober_.post([this] { asio::post(loop_, [this] { stopped(); }); });
-    });
-  }
-
-  void stopped() {
-    log_event(Level::info, "stopped", "stopped");
-    end_.cancel();
-    alive_.cancel();
-    health_.reset();
-    stay_.reset();
-  }
-
-  // What is uncommitted the server rolls back, as soon as it notices that we are gone.
-  [[noreturn]] void cut_off() {
-    log_event(Level::warning, "cut_off", "what was under way did not end in time and is cut off");
-    const int code = outcome_ ? *outcome_ : exit_code(outcome_.error().kind);
-    host_.cutting_off(code);
-    std::_Exit(code);
-  }
-
-  // systemd reads lines, and shows them on terminals.
-  void show_status(const std::string& text) { host_.status(visible(text)); }
-
-  void wait(asio::steady_timer& timer, std::chrono::milliseconds duration, void (Daemon::*then)()) {
-    timer.expires_after(duration);
-    timer.async_wait([this, then](const auto& error) {
-      if (!error && !state_.stopping) (this->*then)();
-    });
-  }
-
-  asio::io_context loop_{1};
-  asio::executor_work_guard<asio::io_context::executor_type> stay_{loop_.get_executor()};
-  asio::steady_timer next_{loop_};
-  asio::steady_timer alive_{loop_};
-  asio::steady_timer end_{loop_};
+  std::shared_ptr<asio::io_context> loop_ = std::make_shared<asio::io_context>(1);
+  asio::executor_work_guard<asio::io_context::executor_type> stay_{loop_->get_executor()};
+  asio::steady_timer database_due_{*loop_};
+  std::map<std::string, asio::steady_timer> look_due_; // by source
+  asio::steady_timer alive_{*loop_};
+  asio::steady_timer end_{*loop_};
   std::shared_ptr<const Configuration> configuration_;
   platform::ServiceHost& host_;
   std::mt19937 random_{std::random_device{}()};
   std::stop_source stop_;
   std::jthread requesting_stop_;
-  ServiceState state_;
+  DaemonState state_;
   std::optional<HealthServer> health_;
-  Result<int> outcome_ = 0;
-  bool ready_ = false; // once it was
-  std::chrono::seconds retry_ = first_retry;
-  std::string unreached_because_;
-  std::string conninfo_;
   DaemonDatabase database_; // the worker's
   Worker prober_;
   Worker worker_; // last: its jobs use all of the above
@@ -371,7 +257,9 @@ private:
 } // namespace
 
 Result<int> run_daemon(Configuration configuration, platform::ServiceHost& host) {
-  return Daemon(std::move(configuration), host).run();
+  auto rules = watch_rules(configuration.settings);
+  if (!rules) return rules.error();
+  return Daemon(std::move(configuration), std::move(*rules), host).run();
 }
 
 } // namespace waitlistd

@@ -30,7 +30,7 @@ void Worker::work() {
     if (jobs_.empty()) return;
     const auto job = std::move(jobs_.front());
     jobs_.pop_front();
-    lock.unlock();
+    lock.unlock(); // whoever posts meanwhile is the loop, which waits for nobody
     job();
   }
 }

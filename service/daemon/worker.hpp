@@ -8,12 +8,13 @@
 
 namespace waitlistd {
 
-/// A thread that does one job after the other, so that the event loop never waits. It sleeps while there is
-/// none.
+/// A thread that does one job after the other, so that the event loop never waits: loading a month takes
+/// seconds, a database that is away a minute. One thread, so that jobs that use the same connection or
+/// cluster need no lock; whoever must not stand behind a load (the readiness check) has a worker of its own.
 class Worker {
 public:
   Worker();
-  /// Does what is still queued.
+  /// Does what is still queued: a stop's last job stands at the end of it.
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;

@@ -233,7 +233,7 @@ Result<Discovery> discover(const DiscoveryRequest& request, HttpClient& http, co
   return discovery;
 }
 
-Discovery discovery_of_setting(const Source& source, const std::string& csv_url,
+Discovery discovery_of_setting(const Collection& source, const std::string& csv_url,
                                std::chrono::year_month_day today) {
   const ClassifiedLink classified = source.classify_link("", csv_url, today);
   Discovery discovery;

@@ -7,9 +7,9 @@
 
 #include "core/candidates.hpp"
 #include "core/failure.hpp"
+#include "service/collection.hpp"
 #include "service/discovery/memory.hpp"
 #include "service/http/client.hpp"
-#include "service/source.hpp"
 
 #include <chrono>
 #include <functional>
@@ -39,7 +39,7 @@ struct Discovery {
 };
 
 struct DiscoveryRequest {
-  const Source& source;
+  const Collection& source;
   std::string index_url;
   /// True for a financial year whose page is to be read although a newer one has files.
   std::function<bool(int first_year)> wants_year;
@@ -60,7 +60,7 @@ struct DiscoveryRequest {
 Result<Discovery> discover(const DiscoveryRequest& request, HttpClient& http, const DiscoveryMemory& memory);
 
 /// The one release that NHS_CSV_URL names.
-Discovery discovery_of_setting(const Source& source, const std::string& csv_url,
+Discovery discovery_of_setting(const Collection& source, const std::string& csv_url,
                                std::chrono::year_month_day today);
 
 } // namespace waitlistd

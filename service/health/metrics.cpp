@@ -3,14 +3,18 @@
 #include "core/text_encoding.hpp"
 #include "service/health/wording.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <concepts>
 #include <initializer_list>
+#include <iterator>
+#include <set>
 #include <utility>
 
 namespace waitlistd {
 namespace {
 
+using Collections = std::vector<CollectionState>;
 using Labels = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
 template <class Number>
@@ -18,6 +22,15 @@ requires std::integral<Number> || std::floating_point<Number> std::string shorte
   char text[64];
   const auto end = std::to_chars(std::begin(text), std::end(text), value).ptr;
   return {text, end};
+}
+
+template <class Value>
+std::optional<Value> maybe(Value value) {
+  return value;
+}
+template <class Value>
+std::optional<Value> maybe(std::optional<Value> value) {
+  return value;
 }
 
 // The text under way. A metric's samples follow its heading.
@@ -46,8 +59,26 @@ public:
     sample(value);
   }
 
-  void time(std::string_view name, std::string_view help, const std::optional<WallTime>& value) {
-    if (value) metric(name, "gauge", help, unix_seconds(*value));
+  /// One sample a collection; one whose value is absent has none, and no heading where all are.
+  template <class ValueOf>
+  void of_each(const Collections& collections, std::string_view name, std::string_view type,
+               std::string_view help, const ValueOf& value_of) {
+    bool headed = false;
+    for (const CollectionState& collection : collections) {
+      const auto value = maybe(value_of(collection));
+      if (!value) continue;
+      if (!std::exchange(headed, true)) heading(name, type, help);
+      sample(*value, {{"source", collection.source}});
+    }
+  }
+
+  template <class TimeOf>
+  void time_of_each(const Collections& collections, std::string_view name, std::string_view help,
+                    const TimeOf& time_of) {
+    of_each(collections, name, "gauge", help, [&](const CollectionState& collection) {
+      const std::optional<WallTime> time = time_of(collection);
+      return time ? std::optional(unix_seconds(*time)) : std::nullopt;
+    });
   }
 
   std::string take() { return std::move(text_); }
@@ -69,122 +100,187 @@ std::map<std::string, Value> with_zeros(std::map<std::string, Value> counts,
 void tell_service(Exposition& out, const ServiceState& state, bool ready) {
   out.heading("build_info", "gauge", "Always 1; the label is the version.");
   out.sample(1, {{"version", WAITLISTD_VERSION}});
-  out.time("start_time_seconds", "When the process started, in Unix time.", state.started);
+  out.metric("start_time_seconds", "gauge", "When the process started, in Unix time.",
+             unix_seconds(state.started));
   out.metric("ready", "gauge", "1 where /readyz would answer 200, else 0.", ready ? 1 : 0);
   out.heading("configuration_reloads_total", "counter", "Reloads of the configuration, by how they ended.");
-  out.sample(state.counters.reloads, {{"outcome", "applied"}});
-  out.sample(state.counters.failed_reloads, {{"outcome", "failed"}});
+  out.sample(state.reloads, {{"outcome", "applied"}});
+  out.sample(state.failed_reloads, {{"outcome", "failed"}});
 }
 
-void tell_cycles(Exposition& out, const ServiceState& state) {
-  out.metric("cycle_under_way", "gauge", "1 while a cycle is under way.", state.cycle_started ? 1 : 0);
-  out.metric("in_publication_window", "gauge", "1 while a month is due and looked for more often.",
-             state.in_publication_window ? 1 : 0);
-  out.metric("failures_in_a_row", "gauge", "Cycles that failed since the last one that did not.",
-             state.failures_in_a_row);
-  out.time("next_cycle_timestamp_seconds", "When the next cycle starts, in Unix time; absent during a cycle.",
-           state.next_cycle);
-  if (state.last_cycle)
-    out.time("last_cycle_timestamp_seconds", "When the last cycle ended, in Unix time.",
-             state.last_cycle->ended);
-  out.time("last_success_timestamp_seconds", "When the last cycle that did not fail ended, in Unix time.",
-           state.last_success);
-  out.heading("cycles_total", "counter", "Cycles that have ended, by outcome.");
-  for (const auto& [outcome, count] : with_zeros(state.counters.cycles, {"loaded", "nothing_new", "failed"}))
-    out.sample(count, {{"outcome", outcome}});
+void tell_looks(Exposition& out, const Collections& all) {
+  using Of = const CollectionState&;
+  out.of_each(all, "cycle_under_way", "gauge", "1 while a look at the site is under way.",
+              [](Of c) { return c.look_started ? 1 : 0; });
+  out.of_each(all, "in_publication_window", "gauge", "1 while a month is due and looked for more often.",
+              [](Of c) { return c.in_publication_window ? 1 : 0; });
+  out.of_each(all, "failures_in_a_row", "gauge", "Looks that failed since the last one that did not.",
+              [](Of c) { return c.failures_in_a_row; });
+  out.time_of_each(all, "next_cycle_timestamp_seconds",
+                   "When the next look starts, in Unix time; absent during a look.",
+                   [](Of c) { return c.next_look; });
+  out.time_of_each(all, "last_cycle_timestamp_seconds", "When the last look ended, in Unix time.",
+                   [](Of c) { return c.last_look ? std::optional(c.last_look->ended) : std::nullopt; });
+  out.time_of_each(all, "last_success_timestamp_seconds",
+                   "When the last look that did not fail ended, in Unix time.",
+                   [](Of c) { return c.last_success; });
+  out.heading("cycles_total", "counter", "Looks that have ended, by outcome.");
+  for (Of c : all)
+    for (const auto& [outcome, count] : with_zeros(c.counters.looks, {"loaded", "nothing_new", "failed"}))
+      out.sample(count, {{"source", c.source}, {"outcome", outcome}});
 }
 
-void tell_durations(Exposition& out, const Counters& counters) {
-  out.heading("cycle_duration_seconds", "summary", "How long cycles took.");
-  out.sample(counters.cycle.sum, {}, "_sum");
-  out.sample(counters.cycle.count, {}, "_count");
-  if (counters.cycle.count > 0)
-    out.metric("last_cycle_duration_seconds", "gauge", "How long the last cycle took.", counters.cycle.last);
+std::map<std::string, Durations> stages_of(const CollectionState& collection) {
+  return with_zeros(collection.counters.stages, {"discover", "download", "load"});
+}
 
-  const auto stages = with_zeros(counters.stages, {"discover", "download", "load"});
-  out.heading("stage_duration_seconds", "summary", "How long the stages of cycles took.");
-  for (const auto& [stage, durations] : stages) {
-    out.sample(durations.sum, {{"stage", stage}}, "_sum");
-    out.sample(durations.count, {{"stage", stage}}, "_count");
+void tell_durations(Exposition& out, const Collections& all) {
+  out.heading("cycle_duration_seconds", "summary", "How long looks took.");
+  for (const CollectionState& c : all) {
+    out.sample(c.counters.look.sum, {{"source", c.source}}, "_sum");
+    out.sample(c.counters.look.count, {{"source", c.source}}, "_count");
   }
+  out.of_each(all, "last_cycle_duration_seconds", "gauge", "How long the last look took.",
+              [](const CollectionState& c) {
+                return c.counters.look.count > 0 ? std::optional(c.counters.look.last) : std::nullopt;
+              });
+  out.heading("stage_duration_seconds", "summary", "How long the stages of looks took.");
+  for (const CollectionState& c : all)
+    for (const auto& [stage, durations] : stages_of(c)) {
+      out.sample(durations.sum, {{"source", c.source}, {"stage", stage}}, "_sum");
+      out.sample(durations.count, {{"source", c.source}, {"stage", stage}}, "_count");
+    }
   out.heading("last_stage_duration_seconds", "gauge", "How long a stage took when it was last gone through.");
-  for (const auto& [stage, durations] : stages)
-    if (durations.count > 0) out.sample(durations.last, {{"stage", stage}});
+  for (const CollectionState& c : all)
+    for (const auto& [stage, durations] : stages_of(c))
+      if (durations.count > 0) out.sample(durations.last, {{"source", c.source}, {"stage", stage}});
 }
 
-void tell_discovery(Exposition& out, const ServiceState& state) {
-  out.heading("found_by_total", "counter", "Cycles by the strategy that found the releases.");
-  for (const auto& [strategy, count] :
-       with_zeros(state.counters.found_by, {"pages", "browser", "constructed"}))
-    out.sample(count, {{"strategy", strategy}});
-  if (!state.last_cycle || state.last_cycle->strategies.empty()) return;
-  out.heading("last_cycle_strategy", "gauge", "Always 1; what each strategy came to in the last cycle.");
-  std::map<std::string, std::string> outcomes; // one sample a strategy, whatever the list holds
-  for (const StrategyOutcome& outcome : state.last_cycle->strategies)
-    outcomes[outcome.strategy] = outcome.outcome;
-  for (const auto& [strategy, outcome] : outcomes)
-    out.sample(1, {{"strategy", strategy}, {"outcome", outcome}});
+void tell_discovery(Exposition& out, const Collections& all) {
+  out.heading("found_by_total", "counter", "Looks by the strategy that found the releases.");
+  for (const CollectionState& c : all)
+    for (const auto& [strategy, count] : with_zeros(c.counters.found_by, {"pages", "browser", "constructed"}))
+      out.sample(count, {{"source", c.source}, {"strategy", strategy}});
+  bool headed = false;
+  for (const CollectionState& c : all) {
+    std::map<std::string, std::string> outcomes; // one sample a strategy, whatever the list holds
+    if (c.last_look)
+      for (const StrategyOutcome& outcome : c.last_look->strategies)
+        outcomes[outcome.strategy] = outcome.outcome;
+    for (const auto& [strategy, outcome] : outcomes) {
+      if (!std::exchange(headed, true))
+        out.heading("last_cycle_strategy", "gauge", "Always 1; what each strategy came to in the last look.");
+      out.sample(1, {{"source", c.source}, {"strategy", strategy}, {"outcome", outcome}});
+    }
+  }
 }
 
-void tell_work(Exposition& out, const Counters& counters) {
-  out.metric("requests_total", "counter", "Requests to the site, repeats included.", counters.requests);
-  out.metric("retries_total", "counter", "Requests to the site that were repeats.", counters.retries);
-  out.metric("downloaded_bytes_total", "counter", "Bytes downloaded from the site.",
-             counters.bytes_downloaded);
-  out.metric("releases_loaded_total", "counter", "Releases loaded.", counters.releases_loaded);
-  out.metric("releases_rejected_total", "counter", "Releases rejected as a whole.",
-             counters.releases_rejected);
-  out.metric("rows_loaded_total", "counter", "Rows of the releases loaded.", counters.rows_loaded);
-  out.metric("checks_with_findings_total", "counter", "Checks of the releases loaded that found something.",
-             counters.checks_with_findings);
-  out.metric("control_figures_failures_total", "counter",
-             "Looks in which the publisher's own figures could not be had, read or compared with.",
-             counters.control_failures);
+void tell_work(Exposition& out, const Collections& all) {
+  const auto counter = [&](std::string_view name, std::string_view help, std::uint64_t Counters::*count) {
+    out.of_each(all, name, "counter", help, [&](const CollectionState& c) { return c.counters.*count; });
+  };
+  counter("requests_total", "Requests to the site, repeats included.", &Counters::requests);
+  counter("retries_total", "Requests to the site that were repeats.", &Counters::retries);
+  counter("downloaded_bytes_total", "Bytes downloaded from the site.", &Counters::bytes_downloaded);
+  counter("releases_loaded_total", "Releases loaded.", &Counters::releases_loaded);
+  counter("releases_rejected_total", "Releases rejected as a whole.", &Counters::releases_rejected);
+  counter("rows_loaded_total", "Rows of the releases loaded.", &Counters::rows_loaded);
+  counter("checks_with_findings_total", "Checks of the releases loaded that found something.",
+          &Counters::checks_with_findings);
+  counter("control_figures_failures_total",
+          "Looks in which the publisher's own figures could not be had, read or compared with.",
+          &Counters::control_failures);
 }
 
-void tell_absence(Exposition& out, const NewestMonth& newest) {
-  const AbsenceNumbers& absence = newest.absence;
+void tell_standing(Exposition& out, const Collections& all) {
+  out.of_each(all, "releases_held", "gauge", "Releases that are loaded, not shown, and wait to be accepted.",
+              [](const CollectionState& c) { return c.standing.held; });
+  out.of_each(all, "months_missing", "gauge", "Months since the oldest one loaded that are not shown.",
+              [](const CollectionState& c) { return c.standing.missing; });
+  out.of_each(all, "links_not_understood", "gauge",
+              "Links of the last look's pages that are called like a data file and are unsure.",
+              [](const CollectionState& c) { return c.last_look ? c.last_look->links_not_understood : 0; });
+}
+
+// Collections that know their places' absence by the same figure share its metric.
+void tell_absence(Exposition& out, const Collections& known) {
   out.heading("providers_missing", "gauge",
               "Providers that the newest month lacks: missing since it, or longer, up to a year.");
-  out.sample(absence.missing, {{"since", "newest_month"}});
-  out.sample(absence.still_missing, {{"since", "earlier"}});
-  out.heading("missing_providers_" + newest.headline_name, "gauge",
-              "The same figure of those providers, of the month in which each last reported.");
-  out.sample(absence.missing_headline, {{"since", "newest_month"}});
-  out.sample(absence.still_missing_headline, {{"since", "earlier"}});
-  out.metric("providers_returned", "gauge",
-             "Providers of the newest month that the month before lacks and an earlier one has.",
-             absence.returned);
+  for (const CollectionState& c : known) {
+    out.sample(c.newest->absence.missing, {{"source", c.source}, {"since", "newest_month"}});
+    out.sample(c.newest->absence.still_missing, {{"source", c.source}, {"since", "earlier"}});
+  }
+  std::set<std::string> figures;
+  for (const CollectionState& c : known)
+    figures.insert(c.newest->headline_name);
+  for (const std::string& figure : figures) {
+    out.heading("missing_providers_" + figure, "gauge",
+                "The same figure of those providers, of the month in which each last reported.");
+    for (const CollectionState& c : known) {
+      if (c.newest->headline_name != figure) continue;
+      const AbsenceNumbers& absence = c.newest->absence;
+      out.sample(absence.missing_headline, {{"source", c.source}, {"since", "newest_month"}});
+      out.sample(absence.still_missing_headline, {{"source", c.source}, {"since", "earlier"}});
+    }
+  }
+  out.of_each(known, "providers_returned", "gauge",
+              "Providers of the newest month that the month before lacks and an earlier one has.",
+              [](const CollectionState& c) { return c.newest->absence.returned; });
 }
 
-void tell_newest(Exposition& out, const NewestMonth& newest) {
-  const std::string period = to_string(newest.period);
-  out.heading("newest_month_info", "gauge", "Always 1; the labels say which month is the newest loaded.");
-  out.sample(1, {{"period", period}, {"vintage", std::to_string(newest.vintage)}});
-  const std::chrono::year_month_day first{std::chrono::year(newest.period.year),
-                                          std::chrono::month(static_cast<unsigned>(newest.period.month)),
+WallTime first_moment(Period period) {
+  const std::chrono::year_month_day first{std::chrono::year(period.year),
+                                          std::chrono::month(static_cast<unsigned>(period.month)),
                                           std::chrono::day(1)};
-  out.time("newest_month_timestamp_seconds", "The first moment of the newest month loaded, in Unix time.",
-           WallTime(std::chrono::sys_days(first)));
-  out.time("newest_month_loaded_timestamp_seconds", "When the newest month was loaded, in Unix time.",
-           newest.loaded);
-  out.metric("newest_month_rows", "gauge", "Rows of the newest month.", newest.rows);
-  out.heading("newest_month_headline", "gauge", "The figure that people know the newest month by.");
-  out.sample(newest.headline, {{"figure", newest.headline_name}});
-  tell_absence(out, newest);
+  return std::chrono::sys_days(first);
 }
 
-void tell_agreement(Exposition& out, const Agreement& agreement) {
+void tell_newest(Exposition& out, const Collections& known) {
+  if (known.empty()) return;
+  using Of = const CollectionState&;
+  out.heading("newest_month_info", "gauge", "Always 1; the labels say which month is the newest loaded.");
+  for (Of c : known)
+    out.sample(1, {{"source", c.source},
+                   {"period", to_string(c.newest->period)},
+                   {"vintage", std::to_string(c.newest->vintage)}});
+  out.time_of_each(known, "newest_month_timestamp_seconds",
+                   "The first moment of the newest month loaded, in Unix time.",
+                   [](Of c) { return first_moment(c.newest->period); });
+  out.time_of_each(known, "newest_month_loaded_timestamp_seconds",
+                   "When the newest month was loaded, in Unix time.", [](Of c) { return c.newest->loaded; });
+  out.of_each(known, "newest_month_rows", "gauge", "Rows of the newest month.",
+              [](Of c) { return c.newest->rows; });
+  out.heading("newest_month_headline", "gauge", "The figure that people know the newest month by.");
+  for (Of c : known)
+    out.sample(c.newest->headline, {{"source", c.source}, {"figure", c.newest->headline_name}});
+  tell_absence(out, known);
+}
+
+void tell_agreement(Exposition& out, const Collections& compared) {
+  if (compared.empty()) return;
+  const auto by_result = [&](const CollectionState& c, std::int64_t agreeing, std::int64_t differing) {
+    out.sample(agreeing, {{"source", c.source}, {"result", "agrees"}});
+    out.sample(differing, {{"source", c.source}, {"result", "differs"}});
+  };
   out.heading("reconciliation_months", "gauge",
               "Months whose figures for England were compared with the publisher's own, by result.");
-  out.sample(agreement.months_agreeing, {{"result", "agrees"}});
-  out.sample(agreement.months_compared - agreement.months_agreeing, {{"result", "differs"}});
+  for (const CollectionState& c : compared)
+    by_result(c, c.agreement->months_agreeing, c.agreement->months_compared - c.agreement->months_agreeing);
   out.heading("reconciliation_figures", "gauge", "Figures of these months, by result.");
-  out.sample(agreement.figures_compared - agreement.figures_differing, {{"result", "agrees"}});
-  out.sample(agreement.figures_differing, {{"result", "differs"}});
+  for (const CollectionState& c : compared)
+    by_result(c, c.agreement->figures_compared - c.agreement->figures_differing,
+              c.agreement->figures_differing);
   out.heading("reconciliation_reaches_info", "gauge",
               "Always 1; the label is the last month of the publisher's own figures.");
-  out.sample(1, {{"period", to_string(agreement.reaches)}});
+  for (const CollectionState& c : compared)
+    out.sample(1, {{"source", c.source}, {"period", to_string(c.agreement->reaches)}});
+}
+
+template <class Condition>
+Collections those(const Collections& all, const Condition& condition) {
+  Collections out;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(out), condition);
+  return out;
 }
 
 } // namespace
@@ -202,21 +298,16 @@ std::string label_value(std::string_view text) {
 }
 
 std::string metrics_text(const ServiceState& state, bool ready) {
+  const Collections& all = state.collections;
   Exposition out;
   tell_service(out, state, ready);
-  tell_cycles(out, state);
-  tell_durations(out, state.counters);
-  tell_discovery(out, state);
-  tell_work(out, state.counters);
-  out.metric("releases_held", "gauge", "Releases that are loaded, not shown, and wait to be accepted.",
-             state.standing.held);
-  out.metric("months_missing", "gauge", "Months since the oldest one loaded that are not shown.",
-             state.standing.missing);
-  out.metric("links_not_understood", "gauge",
-             "Links of the last cycle's pages that are called like a data file and are unsure.",
-             state.last_cycle ? state.last_cycle->links_not_understood : 0);
-  if (state.newest) tell_newest(out, *state.newest);
-  if (state.agreement) tell_agreement(out, *state.agreement);
+  tell_looks(out, all);
+  tell_durations(out, all);
+  tell_discovery(out, all);
+  tell_work(out, all);
+  tell_standing(out, all);
+  tell_newest(out, those(all, [](const CollectionState& c) { return c.newest.has_value(); }));
+  tell_agreement(out, those(all, [](const CollectionState& c) { return c.agreement.has_value(); }));
   return out.take();
 }
 

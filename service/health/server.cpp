@@ -150,7 +150,7 @@ asio::awaitable<Incoming> receive(Connection& connection, RequestReader& reader,
 HealthResponse start_cycle(Endpoint& endpoint) {
   const ServiceState& state = endpoint.hooks.state();
   if (state.stopping) return plain_response(503, "waitlistd is stopping");
-  if (state.cycle_started) return cycle_response(CycleStart::under_way);
+  if (state.look_under_way()) return cycle_response(CycleStart::under_way);
   if (!endpoint.hooks.start_cycle()) return cycle_response(CycleStart::not_possible);
   log_event(Level::info, "cycle_requested", "a cycle was asked for over the health endpoint");
   return cycle_response(CycleStart::started);

@@ -27,6 +27,7 @@ struct HealthLimits {
   std::chrono::milliseconds idle{30000}; ///< between a response and the next request
   std::chrono::milliseconds readiness{3000};      ///< for HealthHooks::check_readiness
   std::chrono::milliseconds readiness_kept{1000}; ///< that its answer serves, however often it is asked for
+  bool operator==(const HealthLimits&) const = default;
 };
 
 struct HealthSettings {
@@ -36,6 +37,7 @@ struct HealthSettings {
   std::string token; ///< HTTP_TOKEN: what POST needs; empty: POST is refused
   std::string dashboards_url = {}; ///< where the status page's link leads; empty: no link
   HealthLimits limits = {};
+  bool operator==(const HealthSettings&) const = default;
 };
 
 /// What the endpoint asks of the daemon, on the loop's thread.

@@ -44,9 +44,9 @@ const char* name_of(FailureKind kind) {
   return "failed";
 }
 
-json::value strategies(const EndedCycle& cycle) {
+json::value strategies(const EndedLook& look) {
   json::array out;
-  for (const StrategyOutcome& s : cycle.strategies)
+  for (const StrategyOutcome& s : look.strategies)
     out.push_back({{"strategy", text(s.strategy)},
                    {"outcome", text(s.outcome)},
                    {"detail", text(s.detail)},
@@ -54,28 +54,28 @@ json::value strategies(const EndedCycle& cycle) {
   return out;
 }
 
-json::value last_cycle(const ServiceState& state) {
-  if (!state.last_cycle) return nullptr;
-  const EndedCycle& cycle = *state.last_cycle;
-  return {{"started", iso_time(cycle.started)},
-          {"ended", iso_time(cycle.ended)},
-          {"duration_seconds", seconds_between(cycle.started, cycle.ended)},
-          {"outcome", text(cycle.outcome)},
-          {"strategies", strategies(cycle)}};
+json::value last_look(const CollectionState& collection) {
+  if (!collection.last_look) return nullptr;
+  const EndedLook& look = *collection.last_look;
+  return {{"started", iso_time(look.started)},
+          {"ended", iso_time(look.ended)},
+          {"duration_seconds", seconds_between(look.started, look.ended)},
+          {"outcome", text(look.outcome)},
+          {"strategies", strategies(look)}};
 }
 
-json::value last_error(const ServiceState& state) {
-  if (!state.last_cycle || !state.last_cycle->failure) return nullptr;
-  const Failure& failure = *state.last_cycle->failure;
-  return {{"time", iso_time(state.last_cycle->ended)},
+json::value last_error(const CollectionState& collection) {
+  if (!collection.last_look || !collection.last_look->failure) return nullptr;
+  const Failure& failure = *collection.last_look->failure;
+  return {{"time", iso_time(collection.last_look->ended)},
           {"kind", name_of(failure.kind)},
           {"message", text(failure.message)},
           {"hint", failure.hint.empty() ? json::value(nullptr) : text(failure.hint)}};
 }
 
-json::value newest_month(const ServiceState& state, WallTime now) {
-  if (!state.newest) return nullptr;
-  const NewestMonth& newest = *state.newest;
+json::value newest_month(const CollectionState& collection, WallTime now) {
+  if (!collection.newest) return nullptr;
+  const NewestMonth& newest = *collection.newest;
   json::object out{{"period", to_string(newest.period)},
                    {"vintage", newest.vintage},
                    {"loaded", iso_time(newest.loaded)},
@@ -92,6 +92,22 @@ json::value newest_month(const ServiceState& state, WallTime now) {
   return out;
 }
 
+json::object collection_status(const CollectionState& collection, WallTime now) {
+  return {{"source", text(collection.source)},
+          {"cycle",
+           {{"under_way_since", time_or_null(collection.look_started)},
+            {"next", time_or_null(collection.next_look)},
+            {"in_publication_window", collection.in_publication_window},
+            {"failures_in_a_row", collection.failures_in_a_row},
+            {"last_success", time_or_null(collection.last_success)},
+            {"last_success_age_seconds", age_or_null(collection.last_success, now)},
+            {"last", last_look(collection)}}},
+          {"last_error", last_error(collection)},
+          {"releases_held", collection.standing.held},
+          {"months_missing", collection.standing.missing},
+          {"newest_month", newest_month(collection, now)}};
+}
+
 } // namespace
 
 std::string service_status_json(const ServiceState& state, const std::vector<std::string>& unready,
@@ -99,27 +115,21 @@ std::string service_status_json(const ServiceState& state, const std::vector<std
   json::array reasons;
   for (const std::string& reason : unready)
     reasons.push_back(text(reason));
-  const json::value out = {
+  json::object out = {
       {"version", WAITLISTD_VERSION},
-      {"source", text(state.source)},
       {"started", iso_time(state.started)},
       {"uptime_seconds", unix_seconds(now) - unix_seconds(state.started)},
       {"ready", unready.empty()},
       {"not_ready_because", std::move(reasons)},
       {"stopping", state.stopping},
-      {"database", {{"description", text(state.database)}, {"private_cluster", state.private_cluster}}},
-      {"cycle",
-       {{"under_way_since", time_or_null(state.cycle_started)},
-        {"next", time_or_null(state.next_cycle)},
-        {"in_publication_window", state.in_publication_window},
-        {"failures_in_a_row", state.failures_in_a_row},
-        {"last_success", time_or_null(state.last_success)},
-        {"last_success_age_seconds", age_or_null(state.last_success, now)},
-        {"last", last_cycle(state)}}},
-      {"last_error", last_error(state)},
-      {"releases_held", state.standing.held},
-      {"months_missing", state.standing.missing},
-      {"newest_month", newest_month(state, now)}};
+      {"database", {{"description", text(state.database)}, {"private_cluster", state.private_cluster}}}};
+  json::array collections;
+  for (const CollectionState& collection : state.collections)
+    collections.emplace_back(collection_status(collection, now));
+  // The first one's members stand outside as well, for whoever knows a service of one collection.
+  for (const auto& member : collections.front().as_object())
+    out.insert(member);
+  out["collections"] = std::move(collections);
   return json::serialize(out) + "\n";
 }
 

@@ -66,72 +66,106 @@ std::string missing_entry(const NewestMonth& newest) {
                                         " when they last reported; <code>waitlistd status</code> names them");
 }
 
-std::string newest_section(const ServiceState& state, WallTime now) {
-  if (!state.newest)
-    return section("month", "Newest month",
-                   element("p", "No month is known: nothing is loaded yet, or the "
-                                "database has not been reached yet."));
-  const NewestMonth& newest = *state.newest;
-  std::string content;
-  if (!newest.headline_name.empty())
-    content = "<p class=\"figure\">" + grouped(newest.headline) + "</p>\n<p class=\"caption\">" +
-              sentence_case(newest.headline_name) + "</p>\n";
-  content += element("dl", entry("Loaded", time_element(newest.loaded) + ", " + ago(newest.loaded, now)) +
-                               entry("Vintage", std::to_string(newest.vintage)) +
-                               entry("Rows", grouped(newest.rows)) + missing_entry(newest));
-  return section("month", "Newest month: " + shown_month(newest.period), content);
-}
+// Where there are several collections each section says whose it is.
+class CollectionSections {
+public:
+  CollectionSections(const CollectionState& collection, bool named, WallTime now)
+      : collection_(collection), named_(named), now_(now) {}
 
-std::string next_look(const ServiceState& state, WallTime now) {
-  if (state.cycle_started)
-    return "under way since " + time_element(*state.cycle_started) + ", " + ago(*state.cycle_started, now);
-  if (!state.next_cycle) return "none is planned";
-  const bool due = *state.next_cycle <= now;
-  return time_element(*state.next_cycle) +
-         (due ? ", due now" : ", in " + shown_span(*state.next_cycle - now)) +
-         (state.in_publication_window ? "; a month is due and looked for more often" : "");
-}
+  std::string error() const {
+    if (!collection_.last_look || !collection_.last_look->failure) return {};
+    const Failure& failure = *collection_.last_look->failure;
+    std::string content = element("p", html_text(failure.message));
+    if (!failure.hint.empty())
+      content += element("p", "<strong>What to do:</strong> " + html_text(failure.hint));
+    return own_section("error", "The last look failed", content, "error");
+  }
 
-std::string looks_section(const ServiceState& state, WallTime now) {
-  std::string entries;
-  if (state.last_cycle) {
-    const EndedCycle& cycle = *state.last_cycle;
-    entries += entry("Last look", time_element(cycle.ended) + ", " + ago(cycle.ended, now));
+  std::string newest() const {
+    if (!collection_.newest)
+      return own_section("month", "Newest month",
+                         element("p", "No month is known: nothing is loaded yet, or the "
+                                      "database has not been reached yet."));
+    const NewestMonth& newest = *collection_.newest;
+    std::string content;
+    if (!newest.headline_name.empty())
+      content = "<p class=\"figure\">" + grouped(newest.headline) + "</p>\n<p class=\"caption\">" +
+                sentence_case(newest.headline_name) + "</p>\n";
+    content += element("dl", entry("Loaded", time_element(newest.loaded) + ", " + ago(newest.loaded, now_)) +
+                                 entry("Vintage", std::to_string(newest.vintage)) +
+                                 entry("Rows", grouped(newest.rows)) + missing_entry(newest));
+    return own_section("month", "Newest month: " + shown_month(newest.period), content);
+  }
+
+  std::string looks() const {
+    std::string entries = last_look() + entry("Next look", next_look());
+    if (collection_.failures_in_a_row > 0) {
+      const auto& success = collection_.last_success;
+      entries += entry("Failed in a row", std::to_string(collection_.failures_in_a_row));
+      entries +=
+          entry("Last success", success ? time_element(*success) + ", " + ago(*success, now_) : "none known");
+    }
+    return own_section("looks", "Looks at the site", element("dl", entries));
+  }
+
+private:
+  std::string own_section(const std::string& id, const std::string& title, const std::string& content,
+                          std::string_view style = {}) const {
+    return named_ ? section(id + "-" + collection_.source, collection_.source + ": " + title, content, style)
+                  : section(id, title, content, style);
+  }
+
+  std::string last_look() const {
+    if (!collection_.last_look) return entry("Last look", "none since the start");
+    const EndedLook& look = *collection_.last_look;
+    std::string entries = entry("Last look", time_element(look.ended) + ", " + ago(look.ended, now_));
     entries +=
-        entry("Outcome", sentence_case(cycle.outcome) + ", after " + shown_span(cycle.ended - cycle.started));
-    for (const StrategyOutcome& s : cycle.strategies)
+        entry("Outcome", sentence_case(look.outcome) + ", after " + shown_span(look.ended - look.started));
+    for (const StrategyOutcome& s : look.strategies)
       entries += entry("Strategy " + html_text(s.strategy),
                        sentence_case(s.outcome) + (s.detail.empty() ? "" : ": " + html_text(s.detail)));
-  } else {
-    entries += entry("Last look", "none since the start");
+    return entries;
   }
-  entries += entry("Next look", next_look(state, now));
-  if (state.failures_in_a_row > 0) {
-    entries += entry("Failed in a row", std::to_string(state.failures_in_a_row));
-    entries += entry("Last success", state.last_success ? time_element(*state.last_success) + ", " +
-                                                              ago(*state.last_success, now)
-                                                        : "none known");
+
+  std::string next_look() const {
+    const auto& started = collection_.look_started;
+    if (started) return "under way since " + time_element(*started) + ", " + ago(*started, now_);
+    const auto& next = collection_.next_look;
+    if (!next) return "none is planned";
+    return time_element(*next) + (*next <= now_ ? ", due now" : ", in " + shown_span(*next - now_)) +
+           (collection_.in_publication_window ? "; a month is due and looked for more often" : "");
   }
-  return section("looks", "Looks at the site", element("dl", entries));
+
+  const CollectionState& collection_;
+  bool named_;
+  WallTime now_;
+};
+
+// What has failed comes first, whoever's it is.
+std::string collection_sections(const ServiceState& state, WallTime now) {
+  std::string errors, others;
+  for (const CollectionState& collection : state.collections) {
+    const CollectionSections sections(collection, state.collections.size() > 1, now);
+    errors += sections.error();
+    others += sections.newest() + sections.looks();
+  }
+  return errors + others;
 }
 
-std::string error_section(const ServiceState& state) {
-  if (!state.last_cycle || !state.last_cycle->failure) return {};
-  const Failure& failure = *state.last_cycle->failure;
-  std::string content = element("p", html_text(failure.message));
-  if (!failure.hint.empty())
-    content += element("p", "<strong>What to do:</strong> " + html_text(failure.hint));
-  return section("error", "The last look failed", content, "error");
+std::string sources(const ServiceState& state) {
+  std::string names;
+  for (const CollectionState& collection : state.collections)
+    names += (names.empty() ? "" : ", ") + html_text(collection.source);
+  return names;
 }
 
 std::string service_section(const ServiceState& state, WallTime now) {
   const std::string database = (state.private_cluster ? "private cluster, " : "") + html_text(state.database);
-  return section(
-      "service", "Service",
-      element("dl",
-              entry("Version", WAITLISTD_VERSION) + entry("Source", html_text(state.source)) +
-                  entry("Database", state.database.empty() ? "not known yet" : database) +
-                  entry("Running since", time_element(state.started) + ", " + ago(state.started, now))));
+  return section("service", "Service",
+                 element("dl", entry("Version", WAITLISTD_VERSION) + entry("Source", sources(state)) +
+                                   entry("Database", state.database.empty() ? "not known yet" : database) +
+                                   entry("Running since",
+                                         time_element(state.started) + ", " + ago(state.started, now))));
 }
 
 std::string page_footer(const ServiceState& state, std::string_view dashboards_url, WallTime now) {
@@ -143,7 +177,8 @@ std::string page_footer(const ServiceState& state, std::string_view dashboards_u
   links += link("/status", "Status as JSON") + link("/metrics", "Metrics") + link("/", "Reload this page");
   std::string out = "<footer>\n<nav aria-label=\"More\">\n" + element("ul", links) + "</nav>\n" +
                     element("p", "As of " + time_element(now) + ".");
-  if (state.newest)
+  const auto& all = state.collections;
+  if (std::any_of(all.begin(), all.end(), [](const auto& c) { return c.newest.has_value(); }))
     out += element("p", "Contains public sector information licensed under the Open Government Licence v3.0 "
                         "(NHS England).");
   return out + "</footer>\n";
@@ -183,9 +218,9 @@ std::string status_page(const ServiceState& state, const std::vector<std::string
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
          std::string(unready.empty() ? "Ready" : "Not ready") +
          " – waitlistd</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>" + status_page_style +
-         "</style>\n</head>\n<body>\n" + page_header(unready) + "<main>\n" + error_section(state) +
-         newest_section(state, now) + looks_section(state, now) + service_section(state, now) + "</main>\n" +
-         page_footer(state, dashboards_url, now) + "</body>\n</html>\n";
+         "</style>\n</head>\n<body>\n" + page_header(unready) + "<main>\n" + collection_sections(state, now) +
+         service_section(state, now) + "</main>\n" + page_footer(state, dashboards_url, now) +
+         "</body>\n</html>\n";
 }
 
 std::string status_page_policy() {

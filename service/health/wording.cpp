@@ -1,14 +1,11 @@
 #include "service/health/wording.hpp"
 
-#include <array>
+#include "core/month_names.hpp"
+
 #include <cstdio>
 
 namespace waitlistd {
 namespace {
-
-constexpr std::array<const char*, 12> month_names = {"January",   "February", "March",    "April",
-                                                     "May",       "June",     "July",     "August",
-                                                     "September", "October",  "November", "December"};
 
 struct UtcTime {
   std::chrono::year_month_day date;
@@ -39,10 +36,11 @@ std::string iso_time(WallTime time) {
 
 std::string shown_time(WallTime time) {
   const UtcTime t = utc(time);
+  const std::string month(month_names[static_cast<unsigned>(t.date.month()) - 1]);
   char text[64];
   std::snprintf(text, sizeof text, "%u %s %d, %02d:%02d UTC", static_cast<unsigned>(t.date.day()),
-                month_names[static_cast<unsigned>(t.date.month()) - 1], static_cast<int>(t.date.year()),
-                static_cast<int>(t.time.hours().count()), static_cast<int>(t.time.minutes().count()));
+                month.c_str(), static_cast<int>(t.date.year()), static_cast<int>(t.time.hours().count()),
+                static_cast<int>(t.time.minutes().count()));
   return text;
 }
 

@@ -84,7 +84,7 @@ Number as_json(Number value) {
 }
 
 std::string json_line(Level level, std::string_view event, std::string_view text,
-                      std::initializer_list<LogField> fields) {
+                      std::span<const LogField> fields) {
   boost::json::object line{
       {"time", utc_now()}, {"level", name_of(level)}, {"event", event}, {"text", as_json(std::string(text))}};
   for (const LogField& field : fields)
@@ -111,7 +111,7 @@ std::string plain(const LogField& field) {
 }
 
 // The event's name comes last: the guides' tables go by it, and a reader of the sentence passes it over.
-std::string sentence(std::string_view event, std::string_view text, std::initializer_list<LogField> fields) {
+std::string sentence(std::string_view event, std::string_view text, std::span<const LogField> fields) {
   std::string line(text);
   for (const LogField& field : fields)
     line += " " + std::string(field.key) + "=" +
@@ -123,7 +123,7 @@ std::string sentence(std::string_view event, std::string_view text, std::initial
 }
 
 std::string text_line(Level level, std::string_view event, std::string_view text,
-                      std::initializer_list<LogField> fields) {
+                      std::span<const LogField> fields) {
   std::string line;
   if (level != Level::info) line += std::string(name_of(level)) + ": ";
   return line + sentence(event, text, fields);
@@ -180,7 +180,7 @@ bool to_file(const std::string& line) {
 }
 
 bool to_system_log(Level level, std::string_view event, std::string_view text,
-                   std::initializer_list<LogField> fields) {
+                   std::span<const LogField> fields) {
   std::vector<platform::SystemLogField> named = {{"event", std::string(event)}};
   for (const LogField& field : fields)
     named.push_back({std::string(field.key), without_secrets(plain(field))});
@@ -227,8 +227,7 @@ void never_log(std::string secret) {
                    [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
 }
 
-void log_event(Level level, std::string_view event, std::string_view text,
-               std::initializer_list<LogField> fields) {
+void log_event(Level level, std::string_view event, std::string_view text, std::span<const LogField> fields) {
   LogState& log = state();
   if (!log.logger->should_log(to_spdlog(level))) return;
   const std::string line = without_secrets(log.json ? json_line(level, event, text, fields)

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -34,8 +35,11 @@ void set_log_file(std::unique_ptr<LogFile> file);
 void never_log(std::string secret);
 
 /// `event` is a stable name (release_loaded), `text` the sentence.
-void log_event(Level level, std::string_view event, std::string_view text,
-               std::initializer_list<LogField> fields = {});
+void log_event(Level level, std::string_view event, std::string_view text, std::span<const LogField> fields);
+inline void log_event(Level level, std::string_view event, std::string_view text,
+                      std::initializer_list<LogField> fields = {}) {
+  log_event(level, event, text, std::span(fields.begin(), fields.size()));
+}
 
 /// The failure as one event, with its hint. `event`: its name; empty: configuration_wrong, release_rejected
 /// or failed, by its kind.

@@ -24,6 +24,8 @@ ReadAhead::~ReadAhead() {
   thread_.join();
 }
 
+// A failure waits until the lines before it are read: what is said first is the first that is wrong in the
+// file.
 std::string_view ReadAhead::next() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return !pieces_.empty() || at_end_; });
@@ -83,7 +85,9 @@ void ReadAhead::observe(std::string_view bytes) {
   last_byte_ = bytes.back();
 }
 
-// Takes the piece and leaves a used one in its place. False where nobody wants more.
+// Takes the piece and leaves a used one in its place, so that after the first few nothing is allocated any
+// more. No further ahead than the cache is large. False where nobody wants more: the reader has met what
+// rejects the file, and may be waiting for this thread in its destructor.
 bool ReadAhead::hand_over(Piece& piece) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return pieces_.size() < pieces_ahead || unwanted_; });

@@ -4,8 +4,7 @@
 #include "core/text_encoding.hpp"
 #include "core/zip_directory.hpp"
 #include "service/input_file.hpp"
-
-#include <zip.h>
+#include "service/release_file/zip_handles.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -14,13 +13,6 @@
 
 namespace waitlistd {
 namespace {
-
-struct DiscardArchive {
-  void operator()(zip_t* archive) const { zip_discard(archive); }
-};
-struct CloseMember {
-  void operator()(zip_file_t* member) const { zip_fclose(member); }
-};
 
 Failure rejected(std::string message) {
   return {FailureKind::rejected, std::move(message),
@@ -79,8 +71,8 @@ Result<void> check_member(const zip_stat_t& stat, const ReleaseFileLimits& limit
 
 struct ReleaseFile::Impl {
   InputFile csv;
-  std::unique_ptr<zip_t, DiscardArchive> archive;
-  std::unique_ptr<zip_file_t, CloseMember> member; // declared after the archive: closed before it
+  ZipArchive archive;
+  ZipMember member; // declared after the archive: closed before it
   std::string name;
   std::uint64_t announced = 0;
   std::uint64_t delivered = 0;

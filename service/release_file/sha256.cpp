@@ -2,9 +2,11 @@
 
 #include "service/input_file.hpp"
 
+#include <boost/algorithm/hex.hpp>
 #include <openssl/evp.h>
 
 #include <cerrno>
+#include <iterator>
 #include <vector>
 
 namespace waitlistd {
@@ -36,12 +38,8 @@ std::string Sha256::hex() {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
   require(EVP_DigestFinal_ex(impl_->context, digest, &size));
-  constexpr char digits[] = "0123456789abcdef";
   std::string text;
-  for (unsigned i = 0; i < size; ++i) {
-    text.push_back(digits[digest[i] >> 4]);
-    text.push_back(digits[digest[i] & 15]);
-  }
+  boost::algorithm::hex_lower(digest, digest + size, std::back_inserter(text));
   return text;
 }
 

@@ -3,8 +3,7 @@
 #include "core/text_encoding.hpp"
 #include "core/xlsx.hpp"
 #include "core/zip_directory.hpp"
-
-#include <zip.h>
+#include "service/release_file/zip_handles.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -18,13 +17,6 @@ namespace {
 constexpr std::uint64_t largest_part = std::uint64_t{16} << 20;
 constexpr std::uint64_t largest_package = std::uint64_t{48} << 20; // of the parts that are read
 constexpr std::size_t most_sheets = 50;
-
-struct DiscardArchive {
-  void operator()(zip_t* archive) const { zip_discard(archive); }
-};
-struct CloseMember {
-  void operator()(zip_file_t* member) const { zip_fclose(member); }
-};
 
 Failure rejected(std::string message) {
   return {FailureKind::rejected, std::move(message),
@@ -60,7 +52,7 @@ public:
     if (stat.size > largest_part || read_ + stat.size > largest_package)
       return rejected(quoted(name) + " would inflate to " + std::to_string(stat.size) +
                       " bytes: more than a workbook of figures has");
-    const std::unique_ptr<zip_file_t, CloseMember> member(zip_fopen(archive_.get(), name.c_str(), 0));
+    const ZipMember member(zip_fopen(archive_.get(), name.c_str(), 0));
     if (!member) return rejected(quoted(name) + " cannot be read: " + zip_strerror(archive_.get()));
     std::string content(stat.size + 1, '\0'); // one more than it should be
     std::uint64_t size = 0;
@@ -75,7 +67,7 @@ public:
   }
 
 private:
-  std::unique_ptr<zip_t, DiscardArchive> archive_;
+  ZipArchive archive_;
   std::uint64_t read_ = 0;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "service/collection.hpp"
 #include "service/database/postgres.hpp"
-#include "service/source.hpp"
 
 #include <string>
 

@@ -70,15 +70,15 @@ TEST_CASE("whatever allocations fail while a connection is accepted and served, 
 namespace {
 
 using waitlistd::BackfilledMonth;
+using waitlistd::Collection;
 using waitlistd::Connection;
 using waitlistd::LoadOutcome;
 using waitlistd::Result;
-using waitlistd::Source;
 
 struct Backfill {
   HostileSite site;
   waitlistd::Settings settings = waitlistd::make_settings(waitlistd::merge_settings({})).value();
-  Source source = *waitlistd::find_source("nhs").value();
+  Collection source = *waitlistd::find_collection("nhs").value();
   Backfill() {
     settings.state_dir = site.folder / "state";
     settings.ca_file = site.replica->ca_file();

@@ -114,6 +114,21 @@ TEST_CASE("a month that is broken or cannot be had does not stop the others") {
   CHECK(contains(finished.out, "6 months: 5 loaded, 1 failed\n"));
 }
 
+TEST_CASE("a file that was rejected is left alone by the next run as by a look, and told again") {
+  const Archive archive;
+  write_file(archive.folder / published_name(2025, 4), "PK no ZIP at all");
+  CHECK(archive.backfill().exit_code == 1);
+  CHECK(archive.site->downloads() == 6);
+  const auto second = archive.backfill();
+  CHECK(second.exit_code == 1);
+  CHECK(contains(second.out, "still the file that was rejected"));
+  CHECK(contains(second.out, "6 months: 5 there already, 1 failed\n"));
+  CHECK(archive.site->downloads() == 6);
+  archive.site->value("UPDATE rtt.release_url SET seen_at = seen_at - interval '25 hours'");
+  archive.backfill();
+  CHECK(archive.site->downloads() == 7); // loaded ones are asked by their validators
+}
+
 TEST_CASE("one month that is away for now: exit 75, and the next run has only it to load") {
   const KnownArchive archive;
   archive.site->environment["HTTP_RETRIES"] = "0";

@@ -88,6 +88,36 @@ TEST_CASE("all that is wrong is said at once, in a line each") {
   CHECK(lines_with(finished.err, " error: ") == 3);
 }
 
+TEST_CASE("mistakes of form and of files are said in the same run, whatever else is wrong") {
+  Checked c;
+  write_file(c.folder / "waitlistd.env", "POLL_INTERVALL=60\nBROWSER=" + c.path("absent") + "\n");
+  c.environment["CA_FILE"] = c.path("absent.pem");
+  c.environment["POLL_INTERVAL"] = "soon";
+  c.environment["LOG_FORMAT"] = "xml";
+  c.environment["DATA_SOURCE"] = "nhs,rtt";
+  const auto finished = c.run({"--config", c.path("waitlistd.env"), "--connect"});
+  INFO(finished.err);
+  CHECK(finished.exit_code == 78);
+  CHECK(contains(finished.err, "unknown setting POLL_INTERVALL; did you mean POLL_INTERVAL?"));
+  CHECK(contains(finished.err, "POLL_INTERVAL (environment) \"soon\" is not a number of seconds"));
+  CHECK(contains(finished.err, "LOG_FORMAT (environment) \"xml\" is none of text|json"));
+  CHECK(contains(finished.err, "CA_FILE " + c.path("absent.pem")));
+  CHECK(contains(finished.err, "BROWSER " + c.path("absent")));
+  CHECK(contains(finished.err, "DATA_SOURCE \"nhs,rtt\" names rtt, which is unknown"));
+  CHECK(lines_with(finished.err, " error: ") == 6);
+  CHECK_FALSE(contains(finished.out, "ok: ")); // nothing is asked with settings that are wrong
+}
+
+TEST_CASE("a settings file that cannot be read hides no other mistake") {
+  Checked c;
+  c.environment["POLL_INTERVAL"] = "soon";
+  const auto finished = c.run({"--config", c.path("absent.env")});
+  INFO(finished.err);
+  CHECK(finished.exit_code == 78);
+  CHECK(contains(finished.err, "there is no settings file " + c.path("absent.env")));
+  CHECK(contains(finished.err, "POLL_INTERVAL (environment)"));
+}
+
 TEST_CASE("a folder that the service's account may not write to is wrong, asked by root, too") {
   if (geteuid() != 0) return; // only root can give folders away
   Checked c;
@@ -127,6 +157,17 @@ TEST_CASE("with --connect database and site are asked, and the database is left 
   CHECK(away.exit_code == 75);
   CHECK(contains(away.out, "answers; schema rtt"));
   CHECK(contains(away.err, "https://127.0.0.1:1/: connecting: Connection refused"));
+
+  const auto bypassed = ask({{"HTTPS_PROXY", "http://ann:s3cret@127.0.0.1:1"}, {"NO_PROXY", "*"}});
+  INFO(bypassed.out << bypassed.err);
+  CHECK(bypassed.exit_code == 0);
+  CHECK(contains(bypassed.out, "ok: HTTPS_PROXY http://ann:***@127.0.0.1:1: not used for https://"));
+
+  const auto refused = ask({{"HTTPS_PROXY", "http://127.0.0.1:1"}, {"NO_PROXY", "none.example"}});
+  INFO(refused.out << refused.err);
+  CHECK(refused.exit_code == 75);
+  CHECK(contains(refused.err, "through the proxy 127.0.0.1:1"));
+  CHECK_FALSE(contains(refused.out, "HTTPS_PROXY"));
 
   const auto both = ask({{"NHS_INDEX_URL", "https://127.0.0.1:1/"},
                          {"PG_CONN", site.environment.at("PG_CONN") + " password=wrong"}});

@@ -156,6 +156,50 @@ TEST_CASE("SIGHUP reads the settings anew: good ones are used, bad ones are said
   CHECK(ask(other_port, "GET", "/healthz").status == 200);
 }
 
+TEST_CASE("SIGHUP changes each setting of the health endpoint: names, token, link to the dashboards") {
+  const January january;
+  const auto file = january.folder / "waitlistd.env";
+  const auto token = january.folder / "token";
+  write_file(file, "");
+  write_file(token, "first");
+  auto environment = january.site->environment;
+  environment["HTTP_TOKEN_FILE"] = token.string();
+  Daemon daemon(environment, {"run", "--config", file.string()});
+  REQUIRE(daemon.says("release loaded"));
+  const auto cycle_status = [&](const std::string& bearer) {
+    return ask(daemon.port(), "POST", "/cycle",
+               "Authorization: Bearer " + bearer + "\r\nContent-Length: 0\r\n")
+        .status;
+  };
+  const auto status_as = [&](const std::string& host) {
+    return status_in(answer_to(daemon.port(), "GET /status HTTP/1.1\r\nHost: " + host + "\r\n\r\n"));
+  };
+  int reloads = 0;
+  const auto reload = [&] {
+    daemon.kill(SIGHUP);
+    ++reloads;
+    return eventually([&] {
+      return contains(daemon.get("/metrics").text,
+                      "configuration_reloads_total{outcome=\"applied\"} " + std::to_string(reloads));
+    });
+  };
+  CHECK(cycle_status("second") == 401);
+  write_file(token, "second");
+  REQUIRE(reload());
+  CHECK(cycle_status("first") == 401);
+  CHECK(cycle_status("second") != 401);
+
+  CHECK(status_as("waiting.example") == 421);
+  write_file(file, "HTTP_HOSTS=waiting.example\n");
+  REQUIRE(reload());
+  CHECK(status_as("waiting.example") == 200);
+
+  CHECK_FALSE(contains(daemon.get("/").text, "https://grafana.example"));
+  write_file(file, "HTTP_HOSTS=waiting.example\nDASHBOARDS_URL=https://grafana.example/d\n");
+  REQUIRE(reload());
+  CHECK(contains(daemon.get("/").text, "https://grafana.example/d"));
+}
+
 TEST_CASE("LOG_FILE gets what standard error gets, follows a reload, and must be writable") {
   const January january;
   const auto file = january.folder / "waitlistd.env";

@@ -117,10 +117,11 @@ TEST_CASE("the daemon finds NHS England's own figures, fetches and stores them w
   CHECK(world.site->value("SELECT state FROM rtt.control_url") == "read");
   CHECK(eventually([&] {
     const std::string metrics = daemon.get("/metrics").text;
-    return contains(metrics, "waitlistd_reconciliation_months{result=\"agrees\"} 3\n") &&
-           contains(metrics, "waitlistd_reconciliation_months{result=\"differs\"} 0\n") &&
-           contains(metrics, "waitlistd_reconciliation_reaches_info{period=\"2025-12\"} 1\n") &&
-           contains(metrics, "waitlistd_control_figures_failures_total 0\n");
+    return contains(metrics, "waitlistd_reconciliation_months{source=\"nhs\",result=\"agrees\"} 3\n") &&
+           contains(metrics, "waitlistd_reconciliation_months{source=\"nhs\",result=\"differs\"} 0\n") &&
+           contains(metrics,
+                    "waitlistd_reconciliation_reaches_info{source=\"nhs\",period=\"2025-12\"} 1\n") &&
+           contains(metrics, "waitlistd_control_figures_failures_total{source=\"nhs\"} 0\n");
   }));
   const auto status = test::waitlistd({"status"}, world.site->environment);
   CHECK(contains(
@@ -158,7 +159,7 @@ TEST_CASE("a difference put in on purpose is found and told once, by log, status
     const Daemon daemon(world.site->environment);
     CHECK(eventually([&] {
       return contains(daemon.get("/metrics").text,
-                      "waitlistd_reconciliation_figures{result=\"differs\"} 1\n");
+                      "waitlistd_reconciliation_figures{source=\"nhs\",result=\"differs\"} 1\n");
     }));
   }
   // A new link is followed at once, in the same day.
@@ -240,9 +241,10 @@ TEST_CASE("figures that cannot be had or read fail no load: they are a warning, 
     const Daemon daemon(world.site->environment);
     CHECK(daemon.says("the Overview Timeseries could not be compared with: "));
     CHECK(eventually([&] {
-      return contains(daemon.get("/metrics").text, "waitlistd_control_figures_failures_total 1\n");
+      return contains(daemon.get("/metrics").text,
+                      "waitlistd_control_figures_failures_total{source=\"nhs\"} 1\n");
     }));
-    CHECK(contains(daemon.get("/metrics").text, "waitlistd_failures_in_a_row 0\n"));
+    CHECK(contains(daemon.get("/metrics").text, "waitlistd_failures_in_a_row{source=\"nhs\"} 0\n"));
   }
   CHECK(world.site->value(
             "SELECT count(*) FROM rtt.control_url WHERE state = 'failed' AND because LIKE '%404%'") == "1");

@@ -40,7 +40,7 @@ public:
   explicit Daemon(Environment environment, std::vector<std::string> words = {"run"})
       : port_(free_port()), words_(std::move(words)), environment_(std::move(environment)) {
     environment_.try_emplace("HTTP_LISTEN", "127.0.0.1:" + std::to_string(port_));
-    environment_.try_emplace("HTTP_TOKEN", "let-me-in");
+    if (!environment_.contains("HTTP_TOKEN_FILE")) environment_.try_emplace("HTTP_TOKEN", "let-me-in");
     environment_.try_emplace("LOG_LEVEL", "debug");
     words_.insert(words_.begin(), WAITLISTD_BINARY);
     program_ = std::make_unique<RunningProgram>(words_, environment_);

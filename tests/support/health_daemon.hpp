@@ -38,7 +38,7 @@ public:
     hooks.check_readiness = [this](HealthHooks::Answer answer) { check(std::move(answer)); };
     hooks.start_cycle = [this] {
       if (!reached_) return false;
-      state_.cycle_started = health_now();
+      state_.collections.front().look_started = health_now();
       return true;
     };
     if (settings.listen.empty()) settings.listen = "127.0.0.1:0";

@@ -16,7 +16,7 @@ inline ServiceState fresh_state() {
   ServiceState state;
   state.started = health_now() - std::chrono::hours(50);
   state.database = "host=db.example port=5432 dbname=waiting user=loader";
-  state.source = "nhs";
+  state.collections = {{.source = "nhs"}};
   return state;
 }
 
@@ -24,24 +24,25 @@ inline ServiceState fresh_state() {
 inline ServiceState loaded_state() {
   using namespace std::chrono_literals;
   ServiceState state = fresh_state();
-  state.next_cycle = health_now() + 48min;
-  state.last_cycle = EndedCycle{health_now() - 12min - 1500ms,
-                                health_now() - 12min,
-                                "loaded",
-                                std::nullopt,
-                                {{"pages", "found", "12 releases", Period{2026, 1}}}};
-  state.last_success = state.last_cycle->ended;
-  state.newest = NewestMonth{Period{2026, 1}, 1,       health_now() - 12min,  183417,
-                             "waiting_list",  7155958, {1, 140160, 2, 310, 3}};
-  state.agreement = Agreement{
+  CollectionState& nhs = state.collections.front();
+  nhs.next_look = health_now() + 48min;
+  nhs.last_look = EndedLook{health_now() - 12min - 1500ms,
+                            health_now() - 12min,
+                            "loaded",
+                            std::nullopt,
+                            {{"pages", "found", "12 releases", Period{2026, 1}}}};
+  nhs.last_success = nhs.last_look->ended;
+  nhs.newest = NewestMonth{Period{2026, 1}, 1,       health_now() - 12min,  183417,
+                           "waiting_list",  7155958, {1, 140160, 2, 310, 3}};
+  nhs.agreement = Agreement{
       "https://www.example/RTT-Overview-Timeseries-Dec25.xlsx",   Period{2025, 12}, 118, 117, 2450, 3,
       {"2025-11: Part_2 over_18, Part_2 total, Part_2 within_18"}};
-  Counters& counters = state.counters;
-  counters.cycles = {{"loaded", 1}, {"nothing_new", 47}, {"failed", 2}};
+  Counters& counters = nhs.counters;
+  counters.looks = {{"loaded", 1}, {"nothing_new", 47}, {"failed", 2}};
   counters.found_by = {{"pages", 48}};
   counters.stages = {
       {"discover", {50, 41.25, 0.75}}, {"download", {1, 2.5, 2.5}}, {"load", {1, 1.125, 1.125}}};
-  counters.cycle = {50, 61.5, 1.5};
+  counters.look = {50, 61.5, 1.5};
   counters.requests = 153;
   counters.retries = 4;
   counters.bytes_downloaded = 3712044;
@@ -49,7 +50,7 @@ inline ServiceState loaded_state() {
   counters.rows_loaded = 183417;
   counters.checks_with_findings = 1;
   counters.control_failures = 2;
-  counters.reloads = 1;
+  state.reloads = 1;
   return state;
 }
 
@@ -57,16 +58,17 @@ inline ServiceState loaded_state() {
 inline ServiceState failing_state() {
   using namespace std::chrono_literals;
   ServiceState state = loaded_state();
-  state.failures_in_a_row = 3;
-  state.last_success = health_now() - 3h;
-  state.last_cycle = EndedCycle{
-      health_now() - 12min - 30s,
-      health_now() - 12min,
-      "failed",
-      Failure{FailureKind::try_again, "https://www.example/rtt-waiting-times/: connecting: no answer in time",
-              "check the network and the site; behind a proxy, set HTTPS_PROXY"},
-      {{"pages", "failed", "connecting: no answer in time", std::nullopt},
-       {"browser", "skipped", "BROWSER is off", std::nullopt}}};
+  CollectionState& nhs = state.collections.front();
+  nhs.failures_in_a_row = 3;
+  nhs.last_success = health_now() - 3h;
+  nhs.last_look = EndedLook{health_now() - 12min - 30s,
+                            health_now() - 12min,
+                            "failed",
+                            Failure{FailureKind::try_again,
+                                    "https://www.example/rtt-waiting-times/: connecting: no answer in time",
+                                    "check the network and the site; behind a proxy, set HTTPS_PROXY"},
+                            {{"pages", "failed", "connecting: no answer in time", std::nullopt},
+                             {"browser", "skipped", "BROWSER is off", std::nullopt}}};
   return state;
 }
 

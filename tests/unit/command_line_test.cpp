@@ -28,6 +28,25 @@ T command_of(const std::vector<std::string>& arguments) {
 
 } // namespace
 
+TEST_CASE("a command about a month or a file takes the collection that it is about") {
+  const std::vector<std::string> named = {"--source", "ae"};
+  const auto source = [&](auto command, std::vector<std::string> words) {
+    using Command = decltype(command);
+    CHECK(command_of<Command>(words).source.empty()); // the first of DATA_SOURCE
+    words.insert(words.end(), named.begin(), named.end());
+    return command_of<Command>(words).source;
+  };
+  CHECK(source(LoadCommand{}, {"load", "x.zip"}) == "ae");
+  CHECK(source(ExportCommand{}, {"export", "--period", "2026-01"}) == "ae");
+  CHECK(source(DiffCommand{}, {"diff", "--period", "2026-01"}) == "ae");
+  CHECK(source(AcceptCommand{}, {"accept", "--period", "2026-01"}) == "ae");
+  CHECK(source(ReconcileCommand{}, {"reconcile", "x.csv"}) == "ae");
+  CHECK(source(BackfillCommand{}, {"backfill", "--from", "2026-01"}) == "ae");
+  CHECK(source(DiscoverCommand{}, {"discover"}) == "ae");
+  CHECK(source(StatusCommand{}, {"status"}) == "ae");
+  CHECK(failure_of({"once", "--source", "ae"}).message == "unknown option --source");
+}
+
 TEST_CASE("each command takes its own options") {
   CHECK(command_of<OnceCommand>({"once", "--dry-run"}).dry_run);
   CHECK(command_of<LoadCommand>({"load", "a.zip", "b.csv"}).files ==

@@ -80,37 +80,62 @@ TEST_CASE("what is not known yet is left out, and counters start at 0") {
     INFO(name);
     CHECK_FALSE(has_metric(text, name));
   }
-  for (const char* line : {"waitlistd_ready 0", "waitlistd_cycles_total{outcome=\"loaded\"} 0",
-                           "waitlistd_cycles_total{outcome=\"failed\"} 0",
-                           "waitlistd_found_by_total{strategy=\"constructed\"} 0",
-                           "waitlistd_releases_rejected_total 0", "waitlistd_checks_with_findings_total 0",
+  for (const char* line : {"waitlistd_ready 0", "waitlistd_cycles_total{source=\"nhs\",outcome=\"loaded\"} 0",
+                           "waitlistd_cycles_total{source=\"nhs\",outcome=\"failed\"} 0",
+                           "waitlistd_found_by_total{source=\"nhs\",strategy=\"constructed\"} 0",
+                           "waitlistd_releases_rejected_total{source=\"nhs\"} 0",
+                           "waitlistd_checks_with_findings_total{source=\"nhs\"} 0",
                            "waitlistd_configuration_reloads_total{outcome=\"failed\"} 0",
-                           "waitlistd_stage_duration_seconds_count{stage=\"load\"} 0"}) {
+                           "waitlistd_stage_duration_seconds_count{source=\"nhs\",stage=\"load\"} 0"}) {
     INFO(line);
     CHECK(has_line(text, line));
   }
 }
 
-TEST_CASE("a cycle under way shows, and so do failures in a row") {
+TEST_CASE("a look under way shows, and so do failures in a row") {
   ServiceState state = failing_state();
-  state.cycle_started = health_now();
-  state.next_cycle.reset();
-  state.in_publication_window = true;
+  CollectionState& nhs = state.collections.front();
+  nhs.look_started = health_now();
+  nhs.next_look.reset();
+  nhs.in_publication_window = true;
   const std::string text = metrics_text(state, false);
-  CHECK(has_line(text, "waitlistd_cycle_under_way 1"));
-  CHECK(has_line(text, "waitlistd_in_publication_window 1"));
-  CHECK(has_line(text, "waitlistd_failures_in_a_row 3"));
+  CHECK(has_line(text, "waitlistd_cycle_under_way{source=\"nhs\"} 1"));
+  CHECK(has_line(text, "waitlistd_in_publication_window{source=\"nhs\"} 1"));
+  CHECK(has_line(text, "waitlistd_failures_in_a_row{source=\"nhs\"} 3"));
   CHECK_FALSE(has_metric(text, "next_cycle_timestamp_seconds"));
-  CHECK(has_line(text, "waitlistd_last_cycle_strategy{strategy=\"browser\",outcome=\"skipped\"} 1"));
+  CHECK(has_line(text,
+                 "waitlistd_last_cycle_strategy{source=\"nhs\",strategy=\"browser\",outcome=\"skipped\"} 1"));
 }
 
 TEST_CASE("an outcome or strategy that this endpoint does not know is told all the same") {
   ServiceState state = loaded_state();
-  state.counters.found_by["NHS_CSV_URL"] = 3;
-  CHECK(has_line(metrics_text(state, true), "waitlistd_found_by_total{strategy=\"NHS_CSV_URL\"} 3"));
+  state.collections.front().counters.found_by["NHS_CSV_URL"] = 3;
+  CHECK(has_line(metrics_text(state, true),
+                 "waitlistd_found_by_total{source=\"nhs\",strategy=\"NHS_CSV_URL\"} 3"));
 }
 
 TEST_CASE("label values are escaped, and are UTF-8") {
   CHECK(label_value("a\\b\"c\nd") == "a\\\\b\\\"c\\nd");
   CHECK(label_value("caf\xe9") == "caf\xc3\xa9");
+}
+
+TEST_CASE("of several collections each has its samples under one heading") {
+  ServiceState state = loaded_state();
+  state.collections.push_back({.source = "ae", .failures_in_a_row = 4});
+  const std::string text = metrics_text(state, true);
+  CHECK(has_line(text, "waitlistd_failures_in_a_row{source=\"nhs\"} 0"));
+  CHECK(has_line(text, "waitlistd_failures_in_a_row{source=\"ae\"} 4"));
+  CHECK(has_line(text, "waitlistd_cycles_total{source=\"ae\",outcome=\"loaded\"} 0"));
+  CHECK(has_line(text, "waitlistd_newest_month_rows{source=\"nhs\"} 183417"));
+  CHECK(text.find("newest_month_rows{source=\"ae\"}") == std::string::npos);
+  state.collections.back().newest =
+      NewestMonth{Period{2026, 2}, 1, health_now(), 7, "attendances", 9, {1, 2}};
+  const std::string both = metrics_text(state, true);
+  CHECK(has_line(both, "waitlistd_missing_providers_attendances{source=\"ae\",since=\"newest_month\"} 2"));
+  CHECK(has_line(both,
+                 "waitlistd_missing_providers_waiting_list{source=\"nhs\",since=\"newest_month\"} 140160"));
+  for (const char* name : {"failures_in_a_row", "newest_month_rows", "cycles_total"}) {
+    const std::string heading = "# TYPE waitlistd_" + std::string(name) + " ";
+    CHECK(both.find(heading) == both.rfind(heading));
+  }
 }

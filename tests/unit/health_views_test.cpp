@@ -78,10 +78,10 @@ TEST_CASE("a cycle that starts is 202, one that is under way 409, one that canno
 TEST_CASE("/status has every key, whatever is known") {
   for (const ServiceState& state : {fresh_state(), loaded_state(), failing_state()}) {
     const json::object out = status(state);
-    CHECK(keys_of(out) == std::vector<std::string>{"version", "source", "started", "uptime_seconds", "ready",
-                                                   "not_ready_because", "stopping", "database", "cycle",
-                                                   "last_error", "releases_held", "months_missing",
-                                                   "newest_month"});
+    CHECK(keys_of(out) == std::vector<std::string>{"version", "started", "uptime_seconds", "ready",
+                                                   "not_ready_because", "stopping", "database", "source",
+                                                   "cycle", "last_error", "releases_held", "months_missing",
+                                                   "newest_month", "collections"});
     CHECK(keys_of(out.at("cycle")) ==
           std::vector<std::string>{"under_way_since", "next", "in_publication_window", "failures_in_a_row",
                                    "last_success", "last_success_age_seconds", "last"});
@@ -128,9 +128,34 @@ TEST_CASE("/status tells the last error with its hint, and why the service is no
   CHECK(out.at("cycle").at("failures_in_a_row") == 3);
 }
 
+TEST_CASE("of several collections /status tells each, and the first one's members outside as well") {
+  ServiceState state = loaded_state();
+  state.collections.push_back({.source = "ae", .failures_in_a_row = 4});
+  const json::object out = status(state);
+  const json::array& collections = out.at("collections").as_array();
+  REQUIRE(collections.size() == 2);
+  CHECK(keys_of(collections[1]) == std::vector<std::string>{"source", "cycle", "last_error", "releases_held",
+                                                            "months_missing", "newest_month"});
+  CHECK(collections[1].at("source") == "ae");
+  CHECK(collections[1].at("cycle").at("failures_in_a_row") == 4);
+  CHECK(collections[1].at("newest_month").is_null());
+  for (const char* key : {"source", "cycle", "newest_month"})
+    CHECK(out.at(key) == collections[0].at(key));
+}
+
+TEST_CASE("of several collections the page has sections for each, by its name") {
+  ServiceState state = loaded_state();
+  state.collections.push_back({.source = "ae"});
+  const std::string text = page(state);
+  CHECK(has(text, "<h2 id=\"month-nhs\">nhs: Newest month: January 2026</h2>"));
+  CHECK(has(text, "<h2 id=\"month-ae\">ae: Newest month</h2>"));
+  CHECK(has(text, "<h2 id=\"looks-ae\">ae: Looks at the site</h2>"));
+  CHECK(has(text, "nhs, ae"));
+}
+
 TEST_CASE("/status is UTF-8 even where a message is not") {
   ServiceState state = failing_state();
-  state.last_cycle->failure->message = "caf\xe9 \"x\"";
+  state.collections.front().last_look->failure->message = "caf\xe9 \"x\"";
   CHECK(status(state).at("last_error").at("message") == "caf\xc3\xa9 \"x\"");
 }
 
@@ -166,9 +191,9 @@ TEST_CASE("the page links to dashboards only where there are some") {
 
 TEST_CASE("nothing in a message becomes markup") {
   ServiceState state = failing_state();
-  state.last_cycle->failure->message = "<script>alert('x')</script>";
-  state.last_cycle->failure->hint = "\"><img src=x>";
-  state.last_cycle->strategies[0].detail = "<b>";
+  state.collections.front().last_look->failure->message = "<script>alert('x')</script>";
+  state.collections.front().last_look->failure->hint = "\"><img src=x>";
+  state.collections.front().last_look->strategies[0].detail = "<b>";
   state.database = "<i>&";
   const std::string text = page(state, {"<u>"});
   for (const char* markup : {"<script", "<img", "<b>", "<i>", "<u>"}) {

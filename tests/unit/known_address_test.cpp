@@ -1,4 +1,5 @@
 #include "core/known_address.hpp"
+#include "service/cycle/cycle.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -58,4 +59,39 @@ TEST_CASE("another length is another file, and no length tells nothing") {
   CHECK(shows_another_file(100, 99));
   CHECK_FALSE(shows_another_file(100, 100));
   CHECK_FALSE(shows_another_file(std::nullopt, 100));
+}
+
+TEST_CASE("what the ledger knows of an address decides in a look as in a backfill") {
+  const auto known = [](const char* status, const char* version, const char* etag,
+                        std::chrono::seconds since) {
+    KnownRelease release;
+    release.status = status;
+    release.loader_version = version;
+    release.validators.etag = etag;
+    release.since_asked = since;
+    return release;
+  };
+  struct Case {
+    const char* what;
+    KnownRelease known;
+    AddressStep older_month, newest_month;
+  };
+  const Case cases[] = {
+      {"loaded", known("current", "0.1.0", "\"e\"", 1h), AddressStep::skip, AddressStep::ask_conditionally},
+      {"rejected by this version", known("rejected", WAITLISTD_VERSION, "", 1h), AddressStep::skip,
+       AddressStep::compare_length},
+      {"the same, a day later", known("rejected", WAITLISTD_VERSION, "", 24h), AddressStep::fetch,
+       AddressStep::fetch},
+      {"rejected by an older version", known("rejected", "0.1.0", "\"e\"", 1h), AddressStep::fetch,
+       AddressStep::fetch},
+      {"held, whichever version did so", known("held", "0.1.0", "\"e\"", 1h), AddressStep::skip,
+       AddressStep::ask_conditionally},
+      {"superseded", known("superseded", "0.1.0", "\"e\"", 1h), AddressStep::ask_conditionally,
+       AddressStep::ask_conditionally},
+  };
+  for (const Case& c : cases) {
+    INFO(c.what);
+    CHECK(step_for_known(c.known, false) == c.older_month);
+    CHECK(step_for_known(c.known, true) == c.newest_month);
+  }
 }

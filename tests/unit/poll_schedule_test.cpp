@@ -1,6 +1,7 @@
 // When the daemon looks, around Easter, both changes of the clocks, the year's end and clocks that jump.
 #include "core/london_time.hpp"
 #include "core/poll_schedule.hpp"
+#include "core/rtt/publication.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -23,7 +24,7 @@ constexpr Period none_due{2099, 1};
 
 NextLook next_at(sys_seconds now, std::optional<Period> newest, int failures = 0, double chance = middle,
                  std::optional<seconds> retry_after = {}) {
-  return next_look(rule, now, newest, failures, retry_after, chance);
+  return next_look(rule, rtt::publication_rule, now, newest, failures, retry_after, chance);
 }
 
 } // namespace
@@ -52,29 +53,6 @@ TEST_CASE("London's clocks and UTC are each other's reverse, but for the hour th
   CHECK(london_time(utc(2026, 12, 31, 23, 30)) == london(2026, 12, 31, 23, 30));
 }
 
-TEST_CASE("the publication window opens on the second Thursday at 09:30 in London and closes with the 20th") {
-  struct {
-    sys_seconds now, opens, closes;
-    Period due;
-  } const cases[] = {
-      // Easter Sunday 2026 is 5 April, after the change to summer time: 09:30 is 08:30 UTC.
-      {utc(2026, 4, 3, 12), utc(2026, 4, 9, 8, 30), utc(2026, 4, 20, 23), {2026, 2}},
-      {utc(2026, 3, 31, 22, 59), utc(2026, 3, 12, 9, 30), utc(2026, 3, 20, 24), {2026, 1}},
-      {utc(2026, 3, 31, 23, 0), utc(2026, 4, 9, 8, 30), utc(2026, 4, 20, 23), {2026, 2}}, // April in London
-      {utc(2026, 10, 31, 12), utc(2026, 10, 8, 8, 30), utc(2026, 10, 20, 23), {2026, 8}},
-      {utc(2026, 11, 1, 0), utc(2026, 11, 12, 9, 30), utc(2026, 11, 20, 24), {2026, 9}},
-      {utc(2026, 12, 31, 23, 59), utc(2026, 12, 10, 9, 30), utc(2026, 12, 20, 24), {2026, 10}},
-      {utc(2027, 1, 1, 0), utc(2027, 1, 14, 9, 30), utc(2027, 1, 20, 24), {2026, 11}},
-      {utc(2027, 2, 28, 0), utc(2027, 2, 11, 9, 30), utc(2027, 2, 20, 24), {2026, 12}},
-  };
-  for (const auto& example : cases) {
-    const PublicationWindow window = publication_window(example.now);
-    CHECK(window.opens == example.opens);
-    CHECK(window.closes == example.closes);
-    CHECK(window.due == example.due);
-  }
-}
-
 TEST_CASE("outside the window the wait is POLL_INTERVAL, a tenth longer or shorter by lot") {
   const sys_seconds now = utc(2026, 3, 2, 12);
   CHECK(next_at(now, Period{2025, 12}).wait == 3600s);
@@ -94,7 +72,8 @@ TEST_CASE("in the window the wait is RELEASE_POLL_INTERVAL, until the month is i
   CHECK(next_at(utc(2026, 3, 20, 23, 59), Period{2025, 12}).in_window);
   CHECK_FALSE(next_at(utc(2026, 3, 21), Period{2025, 12}).in_window);
   CHECK(next_at(utc(2026, 3, 21), Period{2025, 12}).wait == 3600s);
-  CHECK(next_look({30s, 60s}, thursday, Period{2025, 12}, 0, {}, middle).wait == 30s); // whoever polls faster
+  CHECK(next_look({30s, 60s}, rtt::publication_rule, thursday, Period{2025, 12}, 0, {}, middle).wait ==
+        30s); // whoever polls faster
 }
 
 TEST_CASE("a release is looked for within two minutes of its publication, in winter and in summer") {
@@ -114,7 +93,7 @@ TEST_CASE("failures double the wait from RELEASE_POLL_INTERVAL up to POLL_INTERV
   for (const auto& [failures, wait] :
        {std::pair(1, 60s), {2, 120s}, {3, 240s}, {6, 1920s}, {7, 3600s}, {900, 3600s}})
     CHECK(next_at(now, none_due, failures).wait == wait);
-  CHECK(next_look({30s, 60s}, now, none_due, 5, {}, middle).wait == 30s);
+  CHECK(next_look({30s, 60s}, rtt::publication_rule, now, none_due, 5, {}, middle).wait == 30s);
 }
 
 TEST_CASE("a site that asks not to be asked for a while is left alone so long") {

@@ -1,11 +1,13 @@
 #pragma once
 // A collection of NHS England's that can be watched. Everything that is particular to one is behind this: its
 // pages and names, its layouts and checks, its tables. A new one is a folder core/NAME with its knowledge, a
-// folder service/NAME whose source.cpp defines `const Source waitlistd::NAME::source`, and its migrations in
-// sql/; the build finds it.
+// folder service/NAME whose collection.cpp defines `const Collection waitlistd::NAME::collection`, and its
+// migrations in sql/; the build finds it.
 
 #include "core/classified_link.hpp"
 #include "core/failure.hpp"
+#include "core/publication_rule.hpp"
+#include "core/settings.hpp"
 #include "service/control_figures.hpp"
 #include "service/database/postgres.hpp"
 #include "service/release.hpp"
@@ -24,9 +26,10 @@ struct Reconciliation {
   bool agrees = true; ///< something was compared, and nothing differs
 };
 
-struct Source {
-  std::string_view name;      ///< as in DATA_SOURCE
-  std::string_view index_url; ///< the page that discovery starts from
+struct Collection {
+  std::string_view name;       ///< as in DATA_SOURCE
+  std::string_view index_url;  ///< the page that discovery starts from
+  PublicationRule publication; ///< when its months are published
 
   /// A link of the site, by its text and address, as it can be understood on that day.
   ClassifiedLink (*classify_link)(std::string_view text, std::string_view url,
@@ -87,7 +90,13 @@ struct Source {
   const ControlFigures* control_figures = nullptr;
 };
 
-/// Fails (configuration) with the names there are.
-Result<const Source*> find_source(std::string_view name);
+/// What DATA_SOURCE names, in its order; see watched_sources.
+Result<std::vector<const Collection*>> find_collections(const Settings& settings);
+
+/// The collection of that name. Fails (configuration) where there is none, with those that there are.
+Result<const Collection*> find_collection(std::string_view name);
+
+/// What the option --source names, by default the first that is watched; see chosen_source.
+Result<const Collection*> choose_collection(const std::string& option, const Settings& settings);
 
 } // namespace waitlistd

@@ -1,8 +1,9 @@
 // Referral-to-treatment waiting times, DATA_SOURCE=nhs: the prototype's name for its only source.
-#include "service/source.hpp"
+#include "service/collection.hpp"
 
 #include "core/rtt/constructed.hpp"
 #include "core/rtt/link_classifier.hpp"
+#include "core/rtt/publication.hpp"
 #include "service/rtt/control_figures.hpp"
 #include "service/rtt/export.hpp"
 #include "service/rtt/ledger.hpp"
@@ -35,10 +36,11 @@ Result<std::string> status(Connection& database, int newest_periods, bool json) 
 
 } // namespace
 
-extern const Source source;
-const Source source{
+extern const Collection collection;
+const Collection collection{
     .name = "nhs",
     .index_url = "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/",
+    .publication = publication_rule,
     .classify_link = classify_link,
     .constructed_urls = urls_of_months_due,
     .find_by_url = find_by_url,

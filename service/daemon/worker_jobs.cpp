@@ -1,4 +1,4 @@
-#include "service/daemon/look.hpp"
+#include "service/daemon/worker_jobs.hpp"
 
 #include "service/database/migrate.hpp"
 #include "service/database/open_database.hpp"
@@ -25,19 +25,27 @@ auto guarded(const Work& work) -> decltype(work()) {
   }
 }
 
-Result<DatabaseFacts> facts_of(const DaemonDatabase& database, Connection& connection, const Source& source,
-                               const Settings& settings) {
-  auto newest = source.newest_month(connection);
+Result<CollectionFacts> collection_facts(Connection& connection, const Collection& collection) {
+  auto newest = collection.newest_month(connection);
   if (!newest) return newest.error();
-  const auto standing = source.standing(connection);
+  const auto standing = collection.standing(connection);
   if (!standing) return standing.error();
-  DatabaseFacts facts{
-      database.conninfo(), connection.description(), settings.pg_conn.empty(), *newest, *standing,
-      std::nullopt};
-  if (source.control_figures) {
-    auto agreement = source.control_figures->agreement(connection);
+  CollectionFacts facts{*newest, *standing, std::nullopt};
+  if (collection.control_figures) {
+    auto agreement = collection.control_figures->agreement(connection);
     if (!agreement) return agreement.error();
     facts.agreement = std::move(*agreement);
+  }
+  return facts;
+}
+
+Result<DatabaseFacts> facts_of(const DaemonDatabase& database, Connection& connection,
+                               const std::vector<const Collection*>& collections, const Settings& settings) {
+  DatabaseFacts facts{database.conninfo(), connection.description(), settings.pg_conn.empty(), {}};
+  for (const Collection* collection : collections) {
+    auto known = collection_facts(connection, *collection);
+    if (!known) return known.error();
+    facts.collections.emplace(collection->name, std::move(*known));
   }
   return facts;
 }
@@ -100,29 +108,31 @@ void DaemonDatabase::leave() {
 Result<DatabaseFacts> prepare(DaemonDatabase& database, const Settings& settings,
                               const std::stop_token& stop) {
   return guarded([&]() -> Result<DatabaseFacts> {
-    const auto source = find_source(settings.data_source);
-    if (!source) return source.error();
+    const auto collections = find_collections(settings);
+    if (!collections) return collections.error();
     auto connection = database.connect(settings, stop);
     if (!connection) return connection.error();
-    if (auto published = (*source)->publish_ready(*connection); !published) return published.error();
-    return facts_of(database, *connection, **source, settings);
+    for (const Collection* collection : *collections)
+      if (auto published = collection->publish_ready(*connection); !published) return published.error();
+    return facts_of(database, *connection, *collections, settings);
   });
 }
 
-LookReport look_at_site(DaemonDatabase& database, const Settings& settings, const std::stop_token& stop) {
+LookReport look_at_site(DaemonDatabase& database, const Settings& settings, const std::string& source,
+                        const std::stop_token& stop) {
   LookReport report{Failure{}, {}, {}};
   const auto started = std::chrono::steady_clock::now();
   report.database = guarded([&]() -> Result<DatabaseFacts> {
-    const auto source = find_source(settings.data_source);
-    if (!source) return source.error();
+    const auto collection = find_collection(source);
+    if (!collection) return collection.error();
     auto connection = database.connect(settings, stop);
     if (!connection) return connection.error();
-    report.cycle = run_cycle(**source, *connection, settings, false, stop);
+    report.cycle = run_cycle(**collection, *connection, settings, false, stop);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-    auto tried = DiscoveryMemory(&*connection).tried_within((*source)->name, took.count());
+    auto tried = DiscoveryMemory(&*connection).tried_within((*collection)->name, took.count());
     if (!tried) return tried.error();
     report.strategies = std::move(*tried);
-    return facts_of(database, *connection, **source, settings);
+    return facts_of(database, *connection, {*collection}, settings);
   });
   if (!report.database && report.cycle.outcome) report.cycle.outcome = report.database.error();
   return report;

@@ -8,6 +8,7 @@
 #include "service/database/private_cluster.hpp"
 #include "service/release.hpp"
 
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -33,14 +34,19 @@ private:
   std::string conninfo_;
 };
 
+/// What the database holds of one collection.
+struct CollectionFacts {
+  std::optional<NewestMonth> newest;
+  Standing standing = {};
+  std::optional<Agreement> agreement = {}; ///< absent: no figures of the publisher's own have been read
+};
+
 /// What is known of a database that was reached.
 struct DatabaseFacts {
   std::string conninfo; ///< may hold a password
   std::string description;
   bool private_cluster = false;
-  std::optional<NewestMonth> newest;
-  Standing standing = {};
-  std::optional<Agreement> agreement = {}; ///< absent: no figures of the publisher's own have been read
+  std::map<std::string, CollectionFacts> collections; ///< by source; those that were asked for
 };
 
 /// Reaches the database, brings its schema up to date and publishes what a run that was killed had loaded.
@@ -48,13 +54,14 @@ Result<DatabaseFacts> prepare(DaemonDatabase& database, const Settings& settings
                               const std::stop_token& stop);
 
 struct LookReport {
-  Result<DatabaseFacts> database; ///< after the look
+  Result<DatabaseFacts> database; ///< after the look: the collection's
   CycleReport cycle;
   std::vector<StrategyOutcome> strategies;
 };
 
-/// One look at the site, from the database on.
-LookReport look_at_site(DaemonDatabase& database, const Settings& settings, const std::stop_token& stop);
+/// One look at the site for one collection, from the database on.
+LookReport look_at_site(DaemonDatabase& database, const Settings& settings, const std::string& source,
+                        const std::stop_token& stop);
 
 /// Why the database is not ready to take months and to be read; empty where it is. Takes three seconds at
 /// most.
