@@ -30,6 +30,14 @@ WebRequest head_of(const Parser& parser) {
   return request;
 }
 
+// Where it is coded otherwise than Beast reads it, a proxy before us may see another end of the request, and
+// what follows it would be somebody's request (RFC 9112, 6.1 and 6.3).
+bool has_clear_end(const WebRequest& head) {
+  const auto codings = values_of(head, "transfer-encoding");
+  return codings.empty() ||
+         (codings.size() == 1 && lower_case(codings[0]) == "chunked" && head.version == 11);
+}
+
 WebResponse closing(int status, std::string sentence) {
   WebResponse response = plain_response(status, std::move(sentence));
   response.close = true;
@@ -96,6 +104,7 @@ struct RequestReader::Impl {
   // Before any of the body is read. The time of a body's coming is the client's to choose, its size is not.
   std::optional<WebResponse> take_head() {
     head = head_of(*parser);
+    if (!has_clear_end(*head)) return closing(400, "of transfer codings waitlistd knows chunked only");
     limit = limit_of(*head);
     parser->body_limit(limit); // of chunks: Beast has judged the announced length already
     if (parser->content_length() && *parser->content_length() > limit) return too_large(limit);

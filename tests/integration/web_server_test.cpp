@@ -198,7 +198,7 @@ TEST_CASE("a request within a request's body is nobody's") {
   const std::string length = "Content-Length: " + std::to_string(hidden.size()) + "\r\n";
   for (const std::string& fields :
        {length + "Transfer-Encoding: chunked\r\n", length + "Content-Length: 0\r\n",
-        std::string("Transfer-Encoding : chunked\r\n")}) {
+        std::string("Transfer-Encoding: xchunked\r\n"), std::string("Transfer-Encoding : chunked\r\n")}) {
     INFO(fields);
     HealthClient client(server.port);
     client.send(request_for("POST", "/form", cookie + fields) + "0\r\n\r\n" + hidden);

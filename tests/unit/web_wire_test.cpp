@@ -92,6 +92,18 @@ TEST_CASE("what is no HTTP is 400") {
   }
 }
 
+TEST_CASE("a request whose end another server might see elsewhere is 400") {
+  for (const char* coding :
+       {"xchunked", "chunked, chunked", "gzip, chunked", "chunked, gzip", "identity",
+        "chunked\r\nTransfer-Encoding: chunked", "gzip\r\nTransfer-Encoding: chunked", ""}) {
+    INFO(coding);
+    CHECK(refusal_of(request_with("Transfer-Encoding: " + std::string(coding) + "\r\n") + "0\r\n\r\n") ==
+          400);
+  }
+  CHECK(refusal_of(request_with("Transfer-Encoding: Chunked\r\n") + "0\r\n\r\n") == 0);
+  CHECK(refusal_of("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == 400);
+}
+
 TEST_CASE("a header may have 8 KB, not a byte more") {
   const std::string shell = request_with("X: \r\n");
   const std::string largest(request_header_limit - shell.size(), 'x');
