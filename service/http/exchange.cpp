@@ -64,13 +64,14 @@ HttpFailure network_failure(const Exchange& exchange, const char* step, const er
   std::string through;
   if (exchange.proxy) through = " through " + proxy_name(exchange);
   return http_failure(is_timeout(error) ? HttpTrouble::timeout : HttpTrouble::connection,
-                      to_string(exchange.url()) + ": " + step + through + ": " + what,
+                      shown_address(exchange.request) + ": " + step + through + ": " + what,
                       exchange.proxy ? "check the network, HTTPS_PROXY and NO_PROXY"
                                      : "check the network and the site; behind a proxy, set HTTPS_PROXY");
 }
 
 HttpFailure tls_failure(const Exchange& exchange, SSL* session, const error_code& error) {
-  if (auto refused = certificate_failure(session, exchange.url())) return *refused;
+  if (auto refused = certificate_failure(session, exchange.url(), shown_address(exchange.request)))
+    return *refused;
   HttpFailure failure = network_failure(exchange, "TLS handshake", error);
   if (!is_timeout(error)) failure.trouble = HttpTrouble::tls;
   return failure;
@@ -82,10 +83,8 @@ std::string authority(const Url& url, bool with_default_port) {
   return default_port && !with_default_port ? host : host + ":" + std::to_string(url.port);
 }
 
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
 // Nothing in them can end a line: addresses and validators are judged where they enter, a cookie by the
-// parser.
+// parser, what is posted with in HttpClient::post.
 std::string request_text(const std::string& method, const std::string& target, const Headers& headers) {
   std::string text = method + " " + target + " HTTP/1.1\r\n";
   for (const auto& [name, value] : headers)
@@ -93,10 +92,24 @@ std::string request_text(const std::string& method, const std::string& target, c
   return text + "\r\n";
 }
 
+const char* name_of(HttpMethod method) {
+  switch (method) {
+  case HttpMethod::head:
+    return "HEAD";
+  case HttpMethod::post:
+    return "POST";
+  case HttpMethod::get:
+    break;
+  }
+  return "GET";
+}
+
 std::string text_of(const HttpRequest& request) {
   Headers headers = {{"Host", authority(request.url, false)}, {"Connection", "close"}};
   headers.insert(headers.end(), request.headers.begin(), request.headers.end());
-  return request_text(request.method == HttpMethod::head ? "HEAD" : "GET", request.url.target, headers);
+  if (request.method == HttpMethod::post)
+    headers.emplace_back("Content-Length", std::to_string(request.body.size()));
+  return request_text(name_of(request.method), request.url.target, headers) + request.body;
 }
 
 // Whether a transfer keeps up the minimum rate, looked at after each idle time's length.
@@ -122,7 +135,7 @@ private:
 
 HttpFailure rate_failure(const Exchange& exchange) {
   return http_failure(HttpTrouble::too_slow,
-                      to_string(exchange.url()) + ": slower than " +
+                      shown_address(exchange.request) + ": slower than " +
                           std::to_string(exchange.settings.minimum_rate) + " bytes a second",
                       "the network or the site is overloaded; HTTP_MINIMUM_RATE sets the limit");
 }
@@ -143,7 +156,7 @@ asio::awaitable<HttpResult<void>> expect_end(Stream& stream, const AnswerReader&
   }
   if (more == 0) co_return HttpResult<void>{};
   co_return http_failure(HttpTrouble::connection,
-                         to_string(exchange.url()) + ": the answer is longer than its announced length",
+                         shown_address(exchange.request) + ": the answer is longer than its announced length",
                          "the site or a proxy on the way is broken; the next run tries again");
 }
 
@@ -180,7 +193,7 @@ asio::awaitable<HttpResult<HttpHead>> send_and_receive(Stream& stream, const Exc
   if (error) co_return network_failure(exchange, "sending the request", error);
 
   AnswerReader reader(exchange.request, exchange.request.method != HttpMethod::head,
-                      to_string(exchange.url()));
+                      shown_address(exchange.request));
   if (auto received = co_await receive(stream, reader, exchange, "waiting for the answer"); !received)
     co_return received.error();
   if (reader.nothing_may_follow())
@@ -202,14 +215,14 @@ HttpFailure proxy_failure(const Exchange& exchange, int status) {
   if (status == 407)
     return http_failure(
         HttpTrouble::proxy,
-        to_string(exchange.url()) + ": " + proxy_name(exchange) +
+        shown_address(exchange.request) + ": " + proxy_name(exchange) +
             (exchange.proxy->user.empty() ? " demands a user and password"
                                           : " does not accept the user and password"),
         "set HTTPS_PROXY=http://user:password@host:port, special characters percent-encoded; only "
         "Basic is supported",
         status);
   return http_failure(HttpTrouble::proxy,
-                      to_string(exchange.url()) + ": " + proxy_name(exchange) +
+                      shown_address(exchange.request) + ": " + proxy_name(exchange) +
                           " refuses to connect: status " + std::to_string(status),
                       "ask whoever runs it to allow " + exchange.url().host + ", or list it in NO_PROXY",
                       status);
@@ -227,7 +240,7 @@ asio::awaitable<HttpResult<void>> open_tunnel(beast::tcp_stream& socket, const E
   socket.expires_after(exchange.patience(exchange.settings.header_timeout));
   co_await asio::async_write(socket, asio::buffer(request), token);
   if (error) co_return network_failure(exchange, "asking", error);
-  AnswerReader reader(exchange.request, false, to_string(exchange.url()) + ": " + proxy_name(exchange));
+  AnswerReader reader(exchange.request, false, shown_address(exchange.request) + ": " + proxy_name(exchange));
   if (auto received = co_await receive(socket, reader, exchange, "connecting"); !received)
     co_return received.error();
   if (reader.head().status / 100 != 2) co_return proxy_failure(exchange, reader.head().status);
@@ -259,7 +272,9 @@ asio::awaitable<HttpResult<HttpHead>> connect_and_exchange(const Exchange& excha
   if (exchange.proxy)
     if (auto tunnel = co_await open_tunnel(socket, exchange); !tunnel) co_return tunnel.error();
 
-  if (auto named = expect_host(stream.native_handle(), exchange.url()); !named) co_return named.error();
+  if (auto named = expect_host(stream.native_handle(), exchange.url(), shown_address(exchange.request));
+      !named)
+    co_return named.error();
   socket.expires_after(exchange.patience(settings.tls_timeout));
   co_await stream.async_handshake(ssl::stream_base::client, token);
   if (error) co_return tls_failure(exchange, stream.native_handle(), error);
@@ -295,7 +310,7 @@ HttpResult<HttpHead> http_exchange(const HttpRequest& request, const HttpSetting
     loop.run_one();
   if (bug) std::rethrow_exception(bug);
   if (answer) return *answer;
-  return http_failure(HttpTrouble::stopped, to_string(request.url) + ": given up: waitlistd was asked to end",
+  return http_failure(HttpTrouble::stopped, shown_address(request) + ": given up: waitlistd was asked to end",
                       {});
 }
 

@@ -24,6 +24,9 @@ struct HttpSettings {
   std::uint64_t file_size_limit = std::uint64_t{1} << 30;
   int retries = 6; ///< repeats of failed requests, over all requests of one client
   RetryRule retry;
+  /// Pages and files are asked for as by a visitor of the site: its cookies go back to it, and where it
+  /// refuses our User-Agent, a browser's is sent.
+  bool site_visit = false;
   /// What the operator can do where an address leads to nothing.
   std::string when_gone = "the site may have changed; NHS_CSV_URL names a file directly";
 };
