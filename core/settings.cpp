@@ -54,7 +54,7 @@ constexpr SettingSpec table[] = {
      "none"},
     {"BROWSER_TIMEOUT", seconds, "60", "seconds that the browser may take for a page"},
     {"ALLOW_HTTP", yes_no, "no", "accept plain http from hosts other than this one"},
-    {"HTTP_CONNECT_TIMEOUT", seconds, "10", "seconds to connect, over all addresses of a host"},
+    {"HTTP_CONNECT_TIMEOUT", seconds, "10", "seconds to find a host's addresses and connect to one of them"},
     {"HTTP_TLS_TIMEOUT", seconds, "10", "seconds to agree on TLS"},
     {"HTTP_HEADER_TIMEOUT", seconds, "30", "seconds from a request to the end of the answer's header"},
     {"HTTP_IDLE_TIMEOUT", seconds, "30", "seconds without a byte before a transfer is given up"},

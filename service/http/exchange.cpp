@@ -3,6 +3,7 @@
 #include "core/http/proxy.hpp"
 #include "service/http/answer_reader.hpp"
 #include "service/http/connect.hpp"
+#include "service/http/lookup.hpp"
 #include "service/http/tls.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -40,12 +41,17 @@ struct Exchange {
   const HttpSettings& settings;
   std::optional<Proxy> proxy; // the one to go through
   Clock::time_point deadline;
+  Clock::time_point connected_by; // the host's addresses being found
 
   const Url& url() const { return request.url; }
   // For the next step: as long as it may take, but not beyond the whole's end.
   Clock::duration patience(std::chrono::seconds step) const {
     const auto left = deadline - Clock::now();
     return std::max<Clock::duration>(std::min<Clock::duration>(step, left), std::chrono::milliseconds(1));
+  }
+  Clock::duration time_to_connect() const {
+    return std::max<Clock::duration>(std::min(connected_by, deadline) - Clock::now(),
+                                     std::chrono::milliseconds(1));
   }
 };
 
@@ -247,23 +253,13 @@ asio::awaitable<HttpResult<void>> open_tunnel(beast::tcp_stream& socket, const E
   co_return HttpResult<void>{};
 }
 
-asio::awaitable<HttpResult<HttpHead>> connect_and_exchange(const Exchange& exchange, ssl::context& context) {
+asio::awaitable<HttpResult<HttpHead>> connect_and_exchange(const Exchange& exchange, ssl::context& context,
+                                                           const std::vector<tcp::endpoint>& addresses) {
   const auto executor = co_await asio::this_coro::executor;
   const HttpSettings& settings = exchange.settings;
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
-  tcp::resolver resolver(executor);
-  const std::string host = exchange.proxy ? exchange.proxy->host : exchange.url().host;
-  const std::string port = std::to_string(exchange.proxy ? exchange.proxy->port : exchange.url().port);
-  const auto found = co_await resolver.async_resolve(host, port, token);
-  if (error) {
-    HttpFailure failure = network_failure(exchange, "looking the host up", error);
-    failure.trouble = HttpTrouble::lookup;
-    co_return failure;
-  }
-  const std::vector<tcp::endpoint> addresses(found.begin(), found.end());
-  auto connected =
-      co_await connect_to_any(executor, interleaved(addresses), exchange.patience(settings.connect_timeout));
+  auto connected = co_await connect_to_any(executor, interleaved(addresses), exchange.time_to_connect());
   if (connected.error) co_return network_failure(exchange, "connecting", connected.error);
 
   ssl::stream<beast::tcp_stream> stream(std::move(connected.socket), context);
@@ -281,6 +277,76 @@ asio::awaitable<HttpResult<HttpHead>> connect_and_exchange(const Exchange& excha
   co_return co_await send_and_receive(stream, exchange);
 }
 
+HttpFailure guard_failure(const Exchange& exchange, const std::string& address,
+                          const AddressRefusal& refusal) {
+  return http_failure(HttpTrouble::address,
+                      shown_address(exchange.request) + ": " + exchange.url().host + " is at " + address +
+                          ", which is not connected to: it is a " + refusal.kind + " address",
+                      refusal.is_final ? "no setting allows it; the message's address has to be corrected"
+                                       : "if it is meant, the operator has to allow the block that it is in");
+}
+
+// Those that may be connected to. They are what is connected to, so that a name which has another address by
+// then gains nothing (DNS rebinding).
+HttpResult<std::vector<std::string>> judged(const Exchange& exchange,
+                                            const std::vector<std::string>& addresses) {
+  if (!exchange.settings.guard) return addresses;
+  std::vector<std::string> good;
+  std::optional<HttpFailure> refused;
+  for (const std::string& address : addresses) {
+    const auto refusal = refusal_of(*exchange.settings.guard, address);
+    if (!refusal)
+      good.push_back(address);
+    else if (!refused)
+      refused = guard_failure(exchange, address, *refusal);
+  }
+  if (good.empty() && refused) return std::move(*refused);
+  return good;
+}
+
+// A proxy looks the host up by itself: what it finds we cannot know, and its own rules decide. What can be
+// known is refused all the same: every address that the host has here has to be good. One that has none here
+// may be known to the proxy only, as behind most of them every host is.
+HttpResult<void> judge_behind_proxy(const Exchange& exchange, const std::stop_token& stop) {
+  const auto& guard = exchange.settings.guard;
+  if (!guard) return {};
+  const auto found = addresses_of(exchange.url().host, exchange.settings.name_server,
+                                  exchange.time_to_connect(), stop, shown_address(exchange.request));
+  if (!found) return {};
+  for (const std::string& address : *found)
+    if (const auto refusal = refusal_of(*guard, address)) return guard_failure(exchange, address, *refusal);
+  return {};
+}
+
+// Where to connect to: the host's addresses, or the proxy's, which is the operator's to choose.
+HttpResult<std::vector<std::string>> addresses_to_try(const Exchange& exchange, const std::stop_token& stop) {
+  const std::string subject = shown_address(exchange.request);
+  const NameServer& server = exchange.settings.name_server;
+  if (exchange.proxy) {
+    if (auto good = judge_behind_proxy(exchange, stop); !good) return good.error();
+    return addresses_of(exchange.proxy->host, server, exchange.time_to_connect(), stop,
+                        subject + ": " + proxy_name(exchange));
+  }
+  const auto found = addresses_of(exchange.url().host, server, exchange.time_to_connect(), stop, subject);
+  if (!found) return found;
+  return judged(exchange, *found);
+}
+
+HttpResult<std::vector<tcp::endpoint>> way_of(const Exchange& exchange, const std::stop_token& stop) {
+  const auto addresses = addresses_to_try(exchange, stop);
+  if (!addresses) return addresses.error();
+  std::vector<tcp::endpoint> way;
+  for (const std::string& address : *addresses) {
+    error_code error;
+    const auto parsed = asio::ip::make_address(address, error);
+    if (!error)
+      way.emplace_back(parsed, exchange.proxy ? exchange.proxy->port : exchange.url().port);
+    else
+      return network_failure(exchange, "looking the host up", error);
+  }
+  return way;
+}
+
 // HTTPS_PROXY is for https; plain http is for this machine, or where ALLOW_HTTP says so.
 std::optional<Proxy> proxy_for(const Url& url, const HttpSettings& settings) {
   if (settings.https_proxy.empty() || url.scheme != "https" || bypasses_proxy(settings.no_proxy, url))
@@ -296,11 +362,13 @@ HttpResult<HttpHead> http_exchange(const HttpRequest& request, const HttpSetting
   if (auto trusted = set_up_trust(context.native_handle(), settings.ca_file); !trusted)
     return trusted.error();
   const Exchange exchange{request, settings, proxy_for(request.url, settings),
-                          Clock::now() + settings.total_timeout};
+                          Clock::now() + settings.total_timeout, Clock::now() + settings.connect_timeout};
+  const auto way = way_of(exchange, stop);
+  if (!way) return way.error();
   asio::io_context loop(1);
   std::optional<HttpResult<HttpHead>> answer;
   std::exception_ptr bug;
-  asio::co_spawn(loop, connect_and_exchange(exchange, context),
+  asio::co_spawn(loop, connect_and_exchange(exchange, context, *way),
                  [&](std::exception_ptr thrown, HttpResult<HttpHead> result) {
                    bug = std::move(thrown);
                    answer.emplace(std::move(result));
