@@ -61,7 +61,7 @@ constexpr SettingSpec table[] = {
      "seconds that the browser may take for a page"},
     {"ALLOW_HTTP", yes_no, &Settings::allow_http, "no", "accept plain http from hosts other than this one"},
     {"HTTP_CONNECT_TIMEOUT", seconds, &Settings::http_connect_timeout, "10",
-     "seconds to connect, over all addresses of a host"},
+     "seconds to find a host's addresses and connect to one of them"},
     {"HTTP_TLS_TIMEOUT", seconds, &Settings::http_tls_timeout, "10", "seconds to agree on TLS"},
     {"HTTP_HEADER_TIMEOUT", seconds, &Settings::http_header_timeout, "30",
      "seconds from a request to the end of the answer's header"},

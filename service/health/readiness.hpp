@@ -4,13 +4,11 @@
 
 #include "service/health/server.hpp"
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -20,27 +18,28 @@ class Readiness : public std::enable_shared_from_this<Readiness> {
 public:
   Readiness(boost::asio::io_context& loop, HealthHooks hooks, HealthLimits limits);
 
-  /// Why the service is not ready; empty: it is. Ends at once where `forget` was or is called.
-  boost::asio::awaitable<std::vector<std::string>> reasons();
+  /// Gives why the service is not ready, empty where it is: at once, or when the check comes back, or when
+  /// its time is up.
+  void ask(HealthHooks::Answer answer);
 
-  /// The hooks are not called any more.
+  /// Neither hooks nor those who wait are called any more.
   void forget();
 
 private:
   using Clock = std::chrono::steady_clock;
-  void ask();
+  void check();
   void take(std::vector<std::string> reasons);
-  void wake_all();
-  bool is_answered() const;
+  void tell_all(const std::vector<std::string>& reasons);
+  std::vector<std::string> no_answer() const;
 
-  boost::asio::io_context& loop_;
   HealthHooks hooks_;
   HealthLimits limits_;
   bool forgotten_ = false;
   std::optional<Clock::time_point> asked_; ///< while a check is under way
   Clock::time_point answered_{};
-  std::optional<std::vector<std::string>> answer_;
-  std::set<boost::asio::steady_timer*> waiting_;
+  std::optional<std::vector<std::string>> answer_; ///< the last check's
+  std::vector<HealthHooks::Answer> waiting_;
+  boost::asio::steady_timer patience_; ///< of those who wait
 };
 
 } // namespace waitlistd

@@ -7,7 +7,7 @@
 namespace waitlistd {
 namespace {
 
-HealthResponse readiness(const std::vector<std::string>& unready) {
+WebResponse readiness(const std::vector<std::string>& unready) {
   if (unready.empty()) return plain_response(200, "ready");
   std::string reasons = "not ready:";
   for (const std::string& reason : unready)
@@ -15,8 +15,8 @@ HealthResponse readiness(const std::vector<std::string>& unready) {
   return plain_response(503, reasons);
 }
 
-HealthResponse page(const ServiceState& state, const std::vector<std::string>& unready,
-                    std::string_view dashboards_url, WallTime now) {
+WebResponse page(const ServiceState& state, const std::vector<std::string>& unready,
+                 std::string_view dashboards_url, WallTime now) {
   static const std::string policy = status_page_policy();
   return {200,
           "text/html; charset=utf-8",
@@ -27,8 +27,8 @@ HealthResponse page(const ServiceState& state, const std::vector<std::string>& u
 
 } // namespace
 
-HealthResponse show(View view, const ServiceState& state, const std::vector<std::string>& unready,
-                    std::string_view dashboards_url, WallTime now) {
+WebResponse show(View view, const ServiceState& state, const std::vector<std::string>& unready,
+                 std::string_view dashboards_url, WallTime now) {
   switch (view) {
   case View::readyz:
     return readiness(unready);
@@ -42,7 +42,7 @@ HealthResponse show(View view, const ServiceState& state, const std::vector<std:
   return page(state, unready, dashboards_url, now);
 }
 
-HealthResponse cycle_response(CycleStart start) {
+WebResponse cycle_response(CycleStart start) {
   switch (start) {
   case CycleStart::started:
     return plain_response(202, "a cycle starts now; /status tells how it goes");

@@ -1,9 +1,8 @@
 #pragma once
 // The answers that are made of the service's state.
 
-#include "service/health/message.hpp"
-#include "service/health/router.hpp"
 #include "service/health/state.hpp"
+#include "service/web/message.hpp"
 
 #include <string>
 #include <string_view>
@@ -11,12 +10,14 @@
 
 namespace waitlistd {
 
+enum class View { readyz, status, metrics, page };
+
 /// `unready`: why the service is not ready; empty: it is.
-HealthResponse show(View view, const ServiceState& state, const std::vector<std::string>& unready,
-                    std::string_view dashboards_url, WallTime now);
+WebResponse show(View view, const ServiceState& state, const std::vector<std::string>& unready,
+                 std::string_view dashboards_url, WallTime now);
 
 /// What came of POST /cycle.
 enum class CycleStart { started, under_way, not_possible };
-HealthResponse cycle_response(CycleStart start);
+WebResponse cycle_response(CycleStart start);
 
 } // namespace waitlistd

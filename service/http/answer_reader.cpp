@@ -1,5 +1,6 @@
 #include "service/http/answer_reader.hpp"
 
+#include "core/text.hpp"
 #include "core/text_encoding.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -27,14 +28,18 @@ std::string validator(std::string_view value) {
   return is_ascii ? std::string(value) : std::string();
 }
 
-HttpFailure limit_failure(const Url& url, std::uint64_t limit) {
+HttpFailure limit_failure(const HttpRequest& request) {
   return http_failure(HttpTrouble::too_large,
-                      to_string(url) + ": the answer is larger than the limit of " + std::to_string(limit) +
-                          " bytes",
+                      shown_address(request) + ": the answer is larger than the limit of " +
+                          std::to_string(request.limit) + " bytes",
                       "if it is right, raise PAGE_SIZE_LIMIT or FILE_SIZE_LIMIT");
 }
 
 } // namespace
+
+std::string shown_address(const HttpRequest& request) {
+  return request.shown.empty() ? to_string(request.url) : request.shown;
+}
 
 struct AnswerReader::Parser {
   explicit Parser(bool has_body) {
@@ -57,6 +62,9 @@ struct AnswerReader::Parser {
     const auto [first, last] = answer.equal_range(http::field::set_cookie);
     for (auto cookie = first; cookie != last; ++cookie)
       head.set_cookies.emplace_back(cookie->value()); // goes back to the site and nowhere else
+    for (const auto& field : answer)
+      head.fields.emplace_back(lower_case(to_utf8(std::string_view(field.name_string()))),
+                               to_utf8(std::string_view(field.value())));
     if (const auto length = parser.content_length()) head.length = *length;
     return head;
   }
@@ -123,12 +131,12 @@ HttpResult<void> AnswerReader::take_head() {
     parser_ = std::make_unique<Parser>(has_body_);
     return {};
   }
-  const bool wanted = head_.status == 200 || head_.status == 206;
+  const bool wanted = head_.status == 200 || head_.status == 206 || request_.any_status;
   if (!wanted || !has_body_) {
     complete_ = true;
     return {};
   }
-  if (head_.length && *head_.length > request_.limit) return limit_failure(request_.url, request_.limit);
+  if (head_.length && *head_.length > request_.limit) return limit_failure(request_);
   if (const auto wish = request_.sink(head_, {}); !wish) return wish.error();
   in_body_ = true;
   complete_ = parser_->parser.is_done();
@@ -139,7 +147,7 @@ HttpResult<void> AnswerReader::take_body(std::size_t used) {
   const std::size_t got = parser_->piece.size() - parser_->parser.get().body().size;
   body_bytes_ += got;
   framing_bytes_ += used - got;
-  if (body_bytes_ > request_.limit) return limit_failure(request_.url, request_.limit);
+  if (body_bytes_ > request_.limit) return limit_failure(request_);
   if (auto bounded = check_framing(0); !bounded) return bounded;
   complete_ = parser_->parser.is_done();
   if (got == 0) return {};

@@ -20,7 +20,7 @@ constexpr int most_informational_answers = 10;
 class AnswerReader {
 public:
   /// `request`, which outlives it, is what the answer is to. Its sink gets the body, if the answer has one
-  /// and its status is 200 or 206. `has_body`: false for HEAD and CONNECT.
+  /// and its status is 200 or 206, or where it is to get all. `has_body`: false for HEAD and CONNECT.
   /// `subject` begins a failure's message: whose answer it is.
   AnswerReader(const HttpRequest& request, bool has_body, std::string subject);
   ~AnswerReader();

@@ -15,8 +15,6 @@
 
 namespace waitlistd {
 
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
 /// A page's body, inflated where it comes as gzip; never larger than the limit.
 class PageBody {
 public:

@@ -1,5 +1,6 @@
 #include "service/http/client.hpp"
 
+#include "service/http/addresses.hpp"
 #include "service/http/bodies.hpp"
 #include "service/log/log.hpp"
 
@@ -29,8 +30,6 @@ struct HttpClient::Reply {
 
 namespace {
 
-constexpr int most_redirects = 5;
-
 std::chrono::sys_seconds now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
@@ -38,23 +37,6 @@ std::chrono::sys_seconds now() {
 double chance() {
   static std::mt19937 generator{std::random_device{}()};
   return std::uniform_real_distribution<>(0, 1)(generator);
-}
-
-bool is_redirect(int status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
-HttpResult<Url> checked(const std::string& text, const HttpSettings& settings) {
-  const auto url = parse_url(text);
-  if (!url)
-    return http_failure(
-        HttpTrouble::address, "\"" + text.substr(0, text.find("://")) + "…\" is not an address to fetch",
-        "it must start with https://, hold no user or password, and name a host and port that can "
-        "be");
-  if (url->scheme == "http" && !settings.allow_http && !is_loopback_host(url->host))
-    return http_failure(HttpTrouble::address, text + ": plain http is not accepted",
-                        "use https, or set ALLOW_HTTP=yes");
-  return *url;
 }
 
 HttpFailure status_failure(const Url& url, const HttpHead& head, const HttpSettings& settings) {
@@ -67,22 +49,6 @@ HttpFailure status_failure(const Url& url, const HttpHead& head, const HttpSetti
                                          : settings.when_gone,
                                      head.status);
   failure.retry_after = wait;
-  return failure;
-}
-
-// The address that a redirect leads to, if we may go there.
-HttpResult<Url> next_hop(const Url& from, const std::string& location, const HttpSettings& settings) {
-  const auto absolute = resolve_url(to_string(from), location);
-  if (!absolute)
-    return http_failure(HttpTrouble::redirects, to_string(from) + ": redirects to no address",
-                        "the site may have changed");
-  if (from.scheme == "https" && !absolute->starts_with("https:")) // resolved: in lower case
-    return http_failure(HttpTrouble::redirects, to_string(from) + ": redirects from https to " + *absolute,
-                        "this is refused; the site may have changed");
-  auto url = checked(*absolute, settings);
-  if (url) return url;
-  HttpFailure failure = url.error();
-  failure.message = to_string(from) + ": redirects elsewhere: " + failure.message;
   return failure;
 }
 
@@ -115,7 +81,7 @@ HttpResult<HttpHead> HttpClient::one_request(const Url& url, const Wish& wish) {
     request.headers = {{"User-Agent", settings_.user_agent}, {"Accept", "*/*"}};
   for (auto& header : wish.headers())
     request.headers.push_back(std::move(header));
-  if (std::string cookies = cookies_.header_for(url, now()); !cookies.empty())
+  if (std::string cookies = cookies_.header_for(url, now()); settings_.site_visit && !cookies.empty())
     request.headers.emplace_back("Cookie", std::move(cookies));
   ++requests_;
   auto head = http_exchange(request, settings_, stop_);
@@ -127,7 +93,7 @@ HttpResult<HttpHead> HttpClient::one_request(const Url& url, const Wish& wish) {
 
 // One attempt, with its redirects.
 HttpResult<HttpClient::Reply> HttpClient::follow(const std::string& address, const Wish& wish) {
-  auto url = checked(address, settings_);
+  auto url = address_to_ask(address, settings_, address);
   if (!url) return url.error();
   for (int hops = 0; hops <= most_redirects; ++hops) {
     auto head = one_request(*url, wish);
@@ -149,9 +115,20 @@ HttpResult<HttpClient::Reply> HttpClient::follow(const std::string& address, con
                       "the site sends its visitors in circles");
 }
 
-std::optional<std::chrono::milliseconds> HttpClient::wait_before_repeat(const HttpFailure& failure) {
-  if (!is_transient(failure.trouble, failure.status) || repeats_ >= settings_.retries) return std::nullopt;
-  return retry_delay(settings_.retry, repeats_, failure.retry_after, chance());
+std::optional<HttpFailure> HttpClient::end_or_wait(const HttpFailure& failure, const std::string& shown) {
+  if (!is_transient(failure.trouble, failure.status) || repeats_ >= settings_.retries) return failure;
+  const auto wait = retry_delay(settings_.retry, repeats_, failure.retry_after, chance());
+  if (!wait) return failure;
+  ++repeats_;
+  log_event(
+      Level::info, "request_repeated", "trying again: " + failure.message,
+      {{"repeat", std::int64_t{repeats_}}, {"wait_seconds", std::chrono::duration<double>(*wait).count()}});
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any sleeping;
+  sleeping.wait_for(lock, stop_, *wait, [] { return false; });
+  if (!stop_.stop_requested()) return std::nullopt;
+  return http_failure(HttpTrouble::stopped, shown + ": given up: waitlistd was asked to end", {});
 }
 
 HttpResult<HttpClient::Reply> HttpClient::fetch(const std::string& url, const Wish& wish) {
@@ -159,24 +136,14 @@ HttpResult<HttpClient::Reply> HttpClient::fetch(const std::string& url, const Wi
     auto reply = follow(url, wish);
     if (reply) return reply;
     const HttpFailure& failure = reply.error();
-    if (failure.trouble == HttpTrouble::status && failure.status == 403 && !as_browser_) {
+    if (failure.trouble == HttpTrouble::status && failure.status == 403 && settings_.site_visit &&
+        !as_browser_) {
       as_browser_ = true;
       log_event(Level::warning, "as_browser",
                 "the site refuses our User-Agent: asking once more as a browser does", {{"url", url}});
       continue;
     }
-    const auto wait = wait_before_repeat(failure);
-    if (!wait) return reply;
-    ++repeats_;
-    log_event(
-        Level::info, "request_repeated", "trying again: " + failure.message,
-        {{"repeat", std::int64_t{repeats_}}, {"wait_seconds", std::chrono::duration<double>(*wait).count()}});
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any sleeping;
-    sleeping.wait_for(lock, stop_, *wait, [] { return false; });
-    if (stop_.stop_requested())
-      return http_failure(HttpTrouble::stopped, url + ": given up: waitlistd was asked to end", {});
+    if (auto end = end_or_wait(failure, url)) return std::move(*end);
   }
 }
 

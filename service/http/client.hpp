@@ -1,5 +1,6 @@
 #pragma once
-// GET over verified TLS, to a page in memory or a file on disk: redirects, cookies, repeats, resuming.
+// GET over verified TLS, to a page in memory or a file on disk: redirects, cookies, repeats, resuming; and
+// POST, whose answer is the caller's to judge.
 // Nothing of Asio shows here: its headers cost half a minute of compile time a unit.
 
 #include "core/failure.hpp"
@@ -45,6 +46,26 @@ struct HttpInspection {
   std::string first_bytes; ///< up to four, where the server would not say by HEAD
 };
 
+struct HttpPost {
+  std::string url; ///< may be a secret
+  Headers headers; ///< Content-Type, Authorization and the like; refused where they cannot be sent
+  std::string body;
+  /// A header by which the receiver knows a repeat: {"Idempotency-Key", …}, {"webhook-id", …}. Without one
+  /// nothing is sent twice, since what got no answer may have been acted upon all the same.
+  std::optional<std::pair<std::string, std::string>> idempotency_key = {};
+  /// 307 and 308 within the same scheme, host and port; any other redirect is an answer.
+  bool follow_redirects = false;
+  std::size_t answer_limit = std::size_t{64} * 1024; ///< bytes of the answer's body that are kept
+};
+
+struct HttpPosted {
+  int status = 0;
+  Headers fields; ///< their names in lower case
+  std::string body;
+  bool cut = false; ///< there was more of the body, or there should have been
+  std::optional<std::chrono::seconds> retry_after;
+};
+
 using DownloadProgress = std::function<void(std::uint64_t bytes, std::optional<std::uint64_t> total)>;
 
 /// The requests of one cycle: cookies, the number of repeats left and whether we have to look like a browser
@@ -66,6 +87,11 @@ public:
   /// By HEAD, or by asking for four bytes where the server refuses that.
   HttpResult<HttpInspection> inspect(const std::string& url);
 
+  /// Sends neither cookies nor a browser's disguise. What the answer means, whatever its status, is the
+  /// caller's to say; failures are of the way there, and name the host and no more of the address. Where the
+  /// answer's status came and the rest of it did not, that status is the answer: it was acted upon.
+  HttpResult<HttpPosted> post(const HttpPost& message);
+
   int requests() const { return requests_; }
   int repeats() const { return repeats_; }
   std::uint64_t bytes() const { return bytes_; } ///< received in bodies
@@ -76,7 +102,9 @@ private:
   HttpResult<Reply> follow(const std::string& url, const Wish& wish);
   HttpResult<Reply> fetch(const std::string& url, const Wish& wish);
   HttpResult<HttpHead> one_request(const Url& url, const Wish& wish);
-  std::optional<std::chrono::milliseconds> wait_before_repeat(const HttpFailure& failure);
+  /// Absent where the request is to be sent again now, having waited; else what to end with.
+  std::optional<HttpFailure> end_or_wait(const HttpFailure& failure, const std::string& shown);
+  HttpResult<HttpPosted> post_once(const HttpPost& message, const Url& url);
 
   HttpSettings settings_;
   std::stop_token stop_;

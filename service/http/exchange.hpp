@@ -17,7 +17,9 @@
 
 namespace waitlistd {
 
-enum class HttpMethod { get, head };
+enum class HttpMethod { get, head, post };
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
 
 /// The answer's status line and header. Bytes that are no UTF-8 are read as Windows-1252, but where it says
 /// otherwise.
@@ -32,6 +34,7 @@ struct HttpHead {
   std::string retry_after;
   std::vector<std::string> set_cookies; ///< bytes
   std::optional<std::uint64_t> length;  ///< announced
+  Headers fields;                       ///< all of them, their names in lower case
 };
 
 enum class BodyWish { more, enough };
@@ -42,10 +45,16 @@ using BodySink = std::function<HttpResult<BodyWish>(const HttpHead& head, std::s
 struct HttpRequest {
   HttpMethod method = HttpMethod::get;
   Url url;
-  std::vector<std::pair<std::string, std::string>> headers; ///< besides Host and Connection
-  std::uint64_t limit = 0;                                  ///< largest body, in bytes
-  BodySink sink;                                            ///< called for status 200 and 206 only
+  Headers headers;         ///< besides Host, Connection and Content-Length
+  std::uint64_t limit = 0; ///< largest body of the answer, in bytes
+  BodySink sink;           ///< called for status 200 and 206 only, or for all of them:
+  bool any_status = false;
+  std::string body = {};  ///< of HttpMethod::post
+  std::string shown = {}; ///< how messages name the address, which may be a secret; empty: as it is
 };
+
+/// How messages name the address that is asked.
+std::string shown_address(const HttpRequest& request);
 
 /// The head of the answer, once its body is taken. Nothing runs on after it returns; `stop` ends it early.
 HttpResult<HttpHead> http_exchange(const HttpRequest& request, const HttpSettings& settings,

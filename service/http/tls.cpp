@@ -46,7 +46,7 @@ HttpResult<void> set_up_trust(SSL_CTX* context, const std::string& ca_file) {
   return wrong_trust("CA_FILE " + ca_file + " cannot be used", "it must hold certificates in PEM");
 }
 
-HttpResult<void> expect_host(SSL* session, const Url& url) {
+HttpResult<void> expect_host(SSL* session, const Url& url, const std::string& shown) {
   ERR_clear_error();
   X509_VERIFY_PARAM* wanted = SSL_get0_param(session);
   if (X509_VERIFY_PARAM_set1_ip_asc(wanted, url.host.c_str()) == 1) return {}; // an address: no SNI
@@ -55,12 +55,11 @@ HttpResult<void> expect_host(SSL* session, const Url& url) {
   if (X509_VERIFY_PARAM_set1_host(wanted, url.host.data(), url.host.size()) == 1 &&
       SSL_set_tlsext_host_name(session, url.host.c_str()) == 1)
     return {};
-  return refused(HttpTrouble::certificate,
-                 to_string(url) + ": its host is no name that a certificate can be for",
+  return refused(HttpTrouble::certificate, shown + ": its host is no name that a certificate can be for",
                  "correct the address");
 }
 
-std::optional<HttpFailure> certificate_failure(SSL* session, const Url& url) {
+std::optional<HttpFailure> certificate_failure(SSL* session, const Url& url, const std::string& shown) {
   const long verified = SSL_get_verify_result(session);
   if (verified == X509_V_OK) return std::nullopt;
   std::string what = X509_verify_cert_error_string(verified);
@@ -89,7 +88,7 @@ std::optional<HttpFailure> certificate_failure(SSL* session, const Url& url) {
   default:
     break;
   }
-  return http_failure(HttpTrouble::certificate, to_string(url) + ": the certificate is not accepted: " + what,
+  return http_failure(HttpTrouble::certificate, shown + ": the certificate is not accepted: " + what,
                       std::move(hint));
 }
 

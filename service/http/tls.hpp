@@ -15,10 +15,10 @@ namespace waitlistd {
 HttpResult<void> set_up_trust(SSL_CTX* context, const std::string& ca_file);
 
 /// SNI, and the name or address that the certificate has to be for. Fails where it cannot be asked for: a
-/// connection without it would be anybody's.
-HttpResult<void> expect_host(SSL* session, const Url& url);
+/// connection without it would be anybody's. `shown`: how messages name the address.
+HttpResult<void> expect_host(SSL* session, const Url& url, const std::string& shown);
 
 /// Why the certificate was not accepted, in the operator's words; absent where it was.
-std::optional<HttpFailure> certificate_failure(SSL* session, const Url& url);
+std::optional<HttpFailure> certificate_failure(SSL* session, const Url& url, const std::string& shown);
 
 } // namespace waitlistd

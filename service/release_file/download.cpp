@@ -73,6 +73,7 @@ bool is_damaged(const fs::path& file, const std::string& url) {
 
 HttpSettings http_settings(const Settings& settings) {
   HttpSettings http;
+  http.site_visit = true;
   http.ca_file = settings.ca_file;
   http.user_agent = settings.user_agent;
   if (http.user_agent.empty()) http.user_agent = "waitlistd/" WAITLISTD_VERSION;

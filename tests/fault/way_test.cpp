@@ -161,6 +161,16 @@ TEST_CASE("an unknown host and a refused connection ask for another try") {
   way.check_fails(75, "connecting: Connection refused");
 }
 
+TEST_CASE("a name server that never answers holds a look up no longer than a connection may take") {
+  Way way;
+  way.environment["LD_PRELOAD"] = SILENT_NAMES;
+  way.environment["HTTP_CONNECT_TIMEOUT"] = "1";
+  way.environment["NHS_INDEX_URL"] = "https://silent.example/";
+  const auto started = Clock::now();
+  way.check_fails(75, "https://silent.example/: looking the host up: no answer in time");
+  CHECK(Clock::now() - started < std::chrono::seconds(10));
+}
+
 namespace {
 
 namespace asio = boost::asio;

@@ -1,7 +1,7 @@
 // Whatever arrives on a connection of the health endpoint: read, routed and answered as the server does it.
-#include "service/health/router.hpp"
-#include "service/health/views.hpp"
-#include "service/health/wire.hpp"
+#include "service/health/resources.hpp"
+#include "service/log/log.hpp"
+#include "service/web/wire.hpp"
 #include "tests/support/health_state.hpp"
 
 #include <cstdint>
@@ -13,7 +13,7 @@ using namespace waitlistd;
 namespace {
 
 // What every response has to be, or the fuzzer stops.
-void check(const std::string& bytes, const HealthResponse& response, bool with_body) {
+void check(const std::string& bytes, const WebResponse& response, bool with_body) {
   const std::string start = "HTTP/1.1 " + std::to_string(response.status) + " ";
   const std::size_t end = bytes.find("\r\n\r\n");
   const bool complete =
@@ -23,36 +23,50 @@ void check(const std::string& bytes, const HealthResponse& response, bool with_b
   if (!bytes.starts_with(start) || !complete || !known) std::abort();
 }
 
-HealthResponse answer(const Router& router, const HealthRequest& request) {
-  static const ServiceState state = test::failing_state();
-  const Decision decision = router.route(request);
-  if (const auto* response = std::get_if<HealthResponse>(&decision)) return *response;
-  if (std::holds_alternative<StartCycle>(decision))
-    return cycle_response(request.keep_alive ? CycleStart::started : CycleStart::under_way);
-  return show(std::get<Show>(decision).view, state, {"the database is away"}, "", test::health_now());
+Router router() {
+  static ServiceState state = test::failing_state();
+  HealthHooks hooks;
+  hooks.state = []() -> const ServiceState& { return state; };
+  hooks.check_readiness = [](const HealthHooks::Answer& told) { told({"the database is away"}); };
+  hooks.start_cycle = [] { return true; };
+  return Router(health_site({"waitlist.example"}), health_routes(hooks, "token", ""));
+}
+
+WebResponse answer(const Router& router, WebRequest request) {
+  auto decision = router.route(request);
+  if (const auto* response = std::get_if<WebResponse>(&decision)) return *response;
+  request.path_values = std::get<Routed>(decision).path_values;
+  WebResponse response;
+  response.status = 0; // else none was given
+  std::get<Routed>(decision).route->handler(request, [&](WebResponse given) { response = std::move(given); });
+  if (!can_be_written(response)) std::abort();
+  return response;
 }
 
 } // namespace
 
+// Nothing is logged here.
+void waitlistd::log_event(Level, std::string_view, std::string_view, std::initializer_list<LogField>) {}
+
 // The first byte says in how large pieces the others arrive.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  static const Router router({"waitlist.example"}, "token");
+  static const Router routes = router();
   const std::size_t piece = data[0] == 0 ? size : std::size_t{data[0]} * 16;
   std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
-  RequestReader reader;
+  RequestReader reader([](const WebRequest& head) { return routes.body_limit(head); });
   while (!rest.empty()) {
     reader.feed(rest.substr(0, piece));
     rest.remove_prefix(std::min(piece, rest.size()));
     for (;;) {
       const auto incoming = reader.next();
       if (std::holds_alternative<std::monostate>(incoming)) break;
-      if (const auto* refusal = std::get_if<HealthResponse>(&incoming)) {
+      if (const auto* refusal = std::get_if<WebResponse>(&incoming)) {
         check(to_wire(*refusal, test::health_now()), *refusal, true);
         return 0;
       }
-      const HealthRequest& request = std::get<HealthRequest>(incoming);
-      const HealthResponse response = answer(router, request);
+      const WebRequest& request = std::get<WebRequest>(incoming);
+      const WebResponse response = answer(routes, request);
       check(to_wire(response, request, test::health_now()), response, request.method != "HEAD");
     }
   }

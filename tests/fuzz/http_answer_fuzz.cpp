@@ -67,6 +67,7 @@ void check(const HttpResult<T>& result, const Check& check_value) {
 
 HttpSettings settings() {
   HttpSettings settings;
+  settings.site_visit = true;
   settings.page_size_limit = limit;
   settings.file_size_limit = limit;
   settings.retries = 2;

@@ -46,10 +46,10 @@ std::size_t count_of(const std::string& text, const std::string& part) {
 } // namespace
 
 TEST_CASE("/readyz is 200 when ready, else 503 with every reason") {
-  const HealthResponse good = show(View::readyz, fresh_state(), ready, "", health_now());
+  const WebResponse good = show(View::readyz, fresh_state(), ready, "", health_now());
   CHECK(good.status == 200);
   CHECK(good.body == "ready\n");
-  const HealthResponse bad = show(View::readyz, fresh_state(), unready, "", health_now());
+  const WebResponse bad = show(View::readyz, fresh_state(), unready, "", health_now());
   CHECK(bad.status == 503);
   CHECK(bad.body == "not ready:\n- the schema is 0005, this program needs 0006\n- cannot open database\n");
 }
@@ -204,7 +204,7 @@ TEST_CASE("nothing in a message becomes markup") {
 }
 
 TEST_CASE("the page loads nothing and runs nothing, and its policy allows nothing more") {
-  const HealthResponse response = show(View::page, failing_state(), unready, "", health_now());
+  const WebResponse response = show(View::page, failing_state(), unready, "", health_now());
   for (const char* part : {"<script", "src=", "@import", "url(", "onclick", " style=\"", "http-equiv"}) {
     INFO(part);
     CHECK_FALSE(has(response.body, part));
