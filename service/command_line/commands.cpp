@@ -133,7 +133,7 @@ Result<int> run_command(const DiscoverCommand& command, const Configuration& con
   const auto source = find_collection(settings.data_source);
   if (!source) return source.error();
   auto database = database_at_hand(settings);
-  const DiscoveryMemory memory(database ? &database->connection : nullptr);
+  const DiscoveryMemory memory((*source)->schema, database ? &database->connection : nullptr);
   HttpClient http(http_settings(settings));
   auto discovery = find_releases(**source, settings, http, memory, [&](int) { return command.all; });
   if (!discovery) return discovery.error();
@@ -162,7 +162,7 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
            (!command.to || first_year <= financial_year(*command.to));
   };
   HttpClient http(http_settings(settings), stop.token());
-  const DiscoveryMemory memory(command.dry_run ? nullptr : &database->connection);
+  const DiscoveryMemory memory((*source)->schema, command.dry_run ? nullptr : &database->connection);
   const auto discovery = find_releases(**source, settings, http, memory, in_range);
   if (!discovery) return discovery.error();
   auto published = months_to_backfill(*discovery, request);
@@ -181,6 +181,7 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
 Result<int> run_command(const DiffCommand& command, const Configuration& configuration) {
   const auto source = find_collection(configuration.settings.data_source);
   if (!source) return source.error();
+  if (!(*source)->diff) return has_none(**source, "comparison of vintages");
   auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   const auto report =
@@ -194,6 +195,7 @@ Result<int> run_command(const ReconcileCommand& command, const Configuration& co
   if (auto readable = check_files({command.file}); !readable) return readable.error();
   const auto source = find_collection(configuration.settings.data_source);
   if (!source) return source.error();
+  if (!(*source)->reconcile) return has_none(**source, "published figures to compare with");
   auto database = open_loaded_database(configuration.settings);
   if (!database) return database.error();
   const auto reconciled = (*source)->reconcile(database->connection, command.file, command.json);

@@ -119,7 +119,7 @@ LookReport look_at_site(DaemonDatabase& database, const Settings& settings, cons
     if (!connection) return connection.error();
     report.cycle = run_cycle(**source, *connection, settings, false, stop);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-    auto tried = DiscoveryMemory(&*connection).tried_within((*source)->name, took.count());
+    auto tried = DiscoveryMemory((*source)->schema, &*connection).tried_within((*source)->name, took.count());
     if (!tried) return tried.error();
     report.strategies = std::move(*tried);
     return facts_of(database, *connection, **source, settings);

@@ -9,6 +9,15 @@
 
 namespace waitlistd {
 
+struct NamedMigration {
+  std::string name; ///< those of one folder ("ae/") are applied in the order of their names, none left out
+  std::string sql;
+};
+
+/// All that this program knows, the database's own and each collection's, in the order in which they are
+/// applied: put together where the collections are known, service/ledger/migrations.
+std::vector<NamedMigration> known_migrations();
+
 struct SchemaState {
   std::vector<std::string> applied; ///< names, in order
   std::vector<std::string> pending;
