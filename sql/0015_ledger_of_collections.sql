@@ -6,7 +6,7 @@ CREATE FUNCTION rtt.lock_month(period date) RETURNS void
 LANGUAGE sql
 RETURN pg_advisory_xact_lock(1381258289, to_char(period, 'YYYYMM')::integer);
 COMMENT ON FUNCTION rtt.lock_month IS
-    'Takes the month''s lock until the transaction ends: whoever loads, publishes or decides about the month holds it.';
+    'waitlistd''s own: takes the month''s lock until the transaction ends: whoever loads, publishes or decides about the month holds it.';
 
 -- The figure that people know a release by.
 CREATE FUNCTION rtt.headline(release_id integer) RETURNS bigint

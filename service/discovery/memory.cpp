@@ -1,7 +1,7 @@
 #include "service/discovery/memory.hpp"
 
+#include "service/database/schema.hpp"
 #include "service/ledger/named_values.hpp"
-#include "service/ledger/schema.hpp"
 
 #include <boost/json.hpp>
 

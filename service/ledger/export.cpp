@@ -1,9 +1,9 @@
 // A release back as the CSV that was published, byte for byte: the proof that the database lost nothing.
 #include "service/collection.hpp"
 
+#include "service/database/schema.hpp"
 #include "service/ledger/named_values.hpp"
 #include "service/ledger/outgoing_month.hpp"
-#include "service/ledger/schema.hpp"
 #include "service/release_file/sha256.hpp"
 
 #include <map>

@@ -1,7 +1,7 @@
 #include "service/ledger/kept_lines.hpp"
 
 #include "service/database/binary_copy.hpp"
-#include "service/ledger/schema.hpp"
+#include "service/database/schema.hpp"
 
 namespace waitlistd {
 namespace {

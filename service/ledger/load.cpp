@@ -3,11 +3,11 @@
 #include "service/collection.hpp"
 
 #include "core/database_failure.hpp"
+#include "service/database/schema.hpp"
 #include "service/ledger/decision.hpp"
 #include "service/ledger/incoming_month.hpp"
 #include "service/ledger/releases.hpp"
 #include "service/ledger/republication.hpp"
-#include "service/ledger/schema.hpp"
 #include "service/release_file/sha256.hpp"
 
 #include <chrono>
@@ -93,38 +93,29 @@ LoadOutcome new_outcome(const Collection& collection, const LoadedRelease& relea
   return outcome;
 }
 
-// Absent where the content turns out to be loaded: `known` is its release then.
-Result<std::optional<LoadOutcome>> load_new(const Load& load, std::int32_t& known) {
-  Connection& database = load.database;
-  const std::string_view schema = load.collection.schema;
-  const auto period = load.month.open();
-  if (!period) return period.error();
-  auto transaction = Transaction::begin(database);
-  if (!transaction) return transaction.error();
-  if (auto locked = lock_month(database, schema, *period); !locked) return locked.error();
-  const auto is_known = [&](const std::string& sha256) -> Result<bool> {
-    const auto found = find_loaded_by_sha256(database, schema, sha256);
-    if (!found) return found.error();
-    if (*found) known = (*found)->release_id;
-    return found->has_value();
-  };
-  // Another waitlistd may have loaded this very file while we waited.
-  const auto meanwhile = is_known(load.request.origin.sha256);
-  if (!meanwhile) return meanwhile.error();
-  if (*meanwhile) return std::optional<LoadOutcome>{};
+// Whether the content is loaded; `known` is its release then.
+Result<bool> find_known(const Load& load, const std::string& sha256, std::int32_t& known) {
+  const auto found = find_loaded_by_sha256(load.database, load.collection.schema, sha256);
+  if (!found) return found.error();
+  if (*found) known = (*found)->release_id;
+  return found->has_value();
+}
 
-  const auto leaf = create_leaf(load, *period);
+// The file's rows in a leaf of their own, and what the ledger will say of it. Absent where its content turns
+// out to be loaded.
+Result<std::optional<LoadedRelease>> copy_release(const Load& load, Period period, std::int32_t& known) {
+  const auto leaf = create_leaf(load, period);
   if (!leaf) return leaf.error();
   LoadedRelease release;
   release.release_id = leaf->release_id;
-  release.period = *period;
+  release.period = period;
   release.origin = load.request.origin;
-  auto csv = load.month.copy_rows(database, leaf->name, Freeze::yes, leaf->release_id);
+  auto csv = load.month.copy_rows(load.database, leaf->name, Freeze::yes, leaf->release_id);
   if (!csv) return csv.error();
   release.csv = std::move(*csv);
-  const auto same_csv = is_known(release.csv.sha256);
+  const auto same_csv = find_known(load, release.csv.sha256, known);
   if (!same_csv) return same_csv.error();
-  if (*same_csv) return std::optional<LoadOutcome>{};
+  if (*same_csv) return std::optional<LoadedRelease>{};
   auto month = load.month.finish();
   if (!month) return month.error();
   release.month = std::move(*month);
@@ -132,24 +123,44 @@ Result<std::optional<LoadOutcome>> load_new(const Load& load, std::int32_t& know
   if (!release.csv.final_line_break && !release.month.trailer.empty()) release.month.trailer.pop_back();
   release.marks =
       marks_of(load.collection, load.request.origin, release.month.member_name, load.request.today);
-  auto decision = decide_new(database, load.collection, load.request, *period, release.marks, load.month,
-                             release.month.hold_because);
-  if (!decision) return decision.error();
-  release.decision = std::move(*decision);
+  return std::optional(std::move(release));
+}
 
-  LoadOutcome outcome = new_outcome(load.collection, release);
-  if (auto made = make_ready(load, release, outcome); !made) return made.error();
-  if (auto kept = load.month.keep_lines(database, release.csv.sha256, release.release_id); !kept)
+// Absent where the content turns out to be loaded: `known` is its release then.
+Result<std::optional<LoadOutcome>> load_new(const Load& load, std::int32_t& known) {
+  Connection& database = load.database;
+  const auto period = load.month.open();
+  if (!period) return period.error();
+  auto transaction = Transaction::begin(database);
+  if (!transaction) return transaction.error();
+  if (auto locked = lock_month(database, load.collection.schema, *period); !locked) return locked.error();
+  // Another waitlistd may have loaded this very file while we waited.
+  const auto meanwhile = find_known(load, load.request.origin.sha256, known);
+  if (!meanwhile) return meanwhile.error();
+  if (*meanwhile) return std::optional<LoadOutcome>{};
+
+  auto release = copy_release(load, *period, known);
+  if (!release) return release.error();
+  if (!*release) return std::optional<LoadOutcome>{};
+  LoadedRelease& loaded = **release;
+  auto decision = decide_new(database, load.collection, load.request, *period, loaded.marks, load.month,
+                             loaded.month.hold_because);
+  if (!decision) return decision.error();
+  loaded.decision = std::move(*decision);
+
+  LoadOutcome outcome = new_outcome(load.collection, loaded);
+  if (auto made = make_ready(load, loaded, outcome); !made) return made.error();
+  if (auto kept = load.month.keep_lines(database, loaded.csv.sha256, loaded.release_id); !kept)
     return kept.error();
-  const auto findings = note_duration(load, release.release_id);
+  const auto findings = note_duration(load, loaded.release_id);
   if (!findings) return findings.error();
   outcome.checks_with_findings = *findings;
   if (!load.request.dry_run) {
     if (auto committed = transaction->commit(); !committed) return committed.error();
     if (auto published = load.collection.publish_ready(database); !published) return published.error();
   }
-  if (release.decision.status == "held")
-    return held_failure(outcome.period, outcome.vintage, release.decision.held_because);
+  if (loaded.decision.status == "held")
+    return held_failure(outcome.period, outcome.vintage, loaded.decision.held_because);
   outcome.seconds = load.seconds();
   return std::optional(outcome);
 }

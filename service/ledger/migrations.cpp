@@ -1,6 +1,6 @@
 #include "service/ledger/migrations.hpp"
 
-#include "service/ledger/schema.hpp"
+#include "service/database/schema.hpp"
 #include "sql/migrations.hpp"
 
 namespace waitlistd {
@@ -35,6 +35,13 @@ std::vector<NamedMigration> known_migrations() {
     for (NamedMigration& migration : migrations_of(*collection))
       all.push_back(std::move(migration));
   return all;
+}
+
+std::vector<std::string> known_schemas() {
+  std::vector<std::string> schemas;
+  for (const Collection* collection : known_collections())
+    schemas.emplace_back(collection->schema);
+  return schemas;
 }
 
 } // namespace waitlistd

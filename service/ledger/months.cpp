@@ -1,6 +1,6 @@
 // Which months the ledger has.
 #include "service/collection.hpp"
-#include "service/ledger/schema.hpp"
+#include "service/database/schema.hpp"
 
 namespace waitlistd {
 

@@ -1,7 +1,7 @@
 #include "service/ledger/publication.hpp"
 
 #include "service/collection.hpp"
-#include "service/ledger/schema.hpp"
+#include "service/database/schema.hpp"
 
 #include <chrono>
 #include <thread>

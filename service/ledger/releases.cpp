@@ -1,7 +1,7 @@
 #include "service/ledger/releases.hpp"
 
 #include "core/http/http_date.hpp"
-#include "service/ledger/schema.hpp"
+#include "service/database/schema.hpp"
 
 #include <boost/json.hpp>
 

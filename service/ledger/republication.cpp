@@ -2,9 +2,9 @@
 // what NHS England published last, having taken a revision back.
 #include "service/ledger/republication.hpp"
 
+#include "service/database/schema.hpp"
 #include "service/ledger/decision.hpp"
 #include "service/ledger/releases.hpp"
-#include "service/ledger/schema.hpp"
 
 namespace waitlistd {
 namespace {

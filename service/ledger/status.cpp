@@ -2,7 +2,7 @@
 #include "service/collection.hpp"
 
 #include "core/text.hpp"
-#include "service/ledger/schema.hpp"
+#include "service/database/schema.hpp"
 
 #include <boost/json.hpp>
 

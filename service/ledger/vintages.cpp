@@ -1,6 +1,6 @@
 // How long the rows of old vintages are kept.
 #include "service/collection.hpp"
-#include "service/ledger/schema.hpp"
+#include "service/database/schema.hpp"
 
 #include <chrono>
 #include <thread>

@@ -357,18 +357,18 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION {schema}.lock_month(date) IS
-    'Takes the month''s lock until the transaction ends: whoever loads, publishes or decides about the month holds it.';
+    'waitlistd''s own: takes the month''s lock until the transaction ends: whoever loads, publishes or decides about the month holds it.';
 COMMENT ON FUNCTION {schema}.leaf_name(integer, date) IS
-    'What the table of a release''s rows is called.';
+    'waitlistd''s own: what the table of a release''s rows is called.';
 COMMENT ON FUNCTION {schema}.create_leaf(integer, date) IS
-    'Makes the table of a release''s rows, with the checks that spare attaching it a scan, and returns its name.';
+    'waitlistd''s own: makes the table of a release''s rows, with the checks that spare attaching it a scan, and returns its name.';
 COMMENT ON FUNCTION {schema}.key_leaf(integer, date) IS
-    'Gives a filled leaf its key, which no two rows may share.';
+    'waitlistd''s own: gives a filled leaf its key, which no two rows may share.';
 COMMENT ON FUNCTION {schema}.attach_leaf(integer, date) IS
-    'Makes a leaf a part of {schema}.{rows}_vintage without keeping readers waiting.';
+    'waitlistd''s own: makes a leaf a part of {schema}.{rows}_vintage without keeping readers waiting.';
 COMMENT ON FUNCTION {schema}.publish(integer) IS
-    'Makes a ready release the current one of its month and opens its interval in {schema}.publication.';
+    'waitlistd''s own: makes a ready release the current one of its month and opens its interval in {schema}.publication.';
 COMMENT ON FUNCTION {schema}.releases_to_empty(integer) IS
-    'The superseded releases whose rows go when only so many a month are kept: those that were superseded first.';
+    'waitlistd''s own: the superseded releases whose rows go when only so many a month are kept: those that were superseded first.';
 COMMENT ON FUNCTION {schema}.drop_rows(integer) IS
-    'Empties a superseded release''s rows; false where a reader has them open.';
+    'waitlistd''s own: empties a superseded release''s rows; false where a reader has them open.';

@@ -1,5 +1,5 @@
 #pragma once
-// The ledger's SQL is the same for every collection but for the schema's name.
+// SQL that is the same for every collection but for the schema's name.
 
 #include <string>
 #include <string_view>

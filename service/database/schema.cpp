@@ -1,4 +1,4 @@
-#include "service/ledger/schema.hpp"
+#include "service/database/schema.hpp"
 
 #include <algorithm>
 #include <stdexcept>
