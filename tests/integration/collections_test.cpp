@@ -1,6 +1,7 @@
 // A further collection, known to this test alone: everything that is common does for it what it does for RTT,
 // without a word about it.
-#include "service/command_line/backfill.hpp"
+#include "service/command_line/commands.hpp"
+#include "service/configuration.hpp"
 #include "service/cycle/cycle.hpp"
 #include "service/database/migrate.hpp"
 #include "service/database/open_database.hpp"
@@ -238,8 +239,21 @@ TEST_CASE("a reader role that is made later may read its schema, too") {
                    "has_table_privilege('rtt_reader', 'tiny.release', 'SELECT')") == "t");
 }
 
+TEST_CASE("a command that the collection has nothing for says so, and opens no database") {
+  TemporaryFolder folder;
+  write_file(folder / "figures.csv", "x");
+  Configuration configuration;
+  configuration.settings = make_settings(merge_settings({})).value();
+  configuration.settings.data_source = "tiny";
+  configuration.settings.state_dir = folder / "state";
+  const auto diff = run_command(DiffCommand{{2026, 1}, {}, {}, false}, configuration);
+  CHECK(diff.error().message == "the collection \"tiny\" has no comparison of vintages");
+  const auto reconciled =
+      run_command(ReconcileCommand{(folder / "figures.csv").string(), false}, configuration);
+  CHECK(reconciled.error().message == "the collection \"tiny\" has no published figures to compare with");
+  CHECK_FALSE(std::filesystem::exists(folder / "state"));
+}
+
 TEST_CASE("an unknown collection is told with those that there are") {
   CHECK(find_collection("ae").error().message == "DATA_SOURCE \"ae\" is none of: nhs, tiny");
-  CHECK(has_none(tiny(), "comparison of vintages").message ==
-        "the collection \"tiny\" has no comparison of vintages");
 }
