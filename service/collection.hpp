@@ -52,8 +52,8 @@ struct Collection {
   std::string_view headline_name;  ///< the figure that people know a month by: {schema}.headline(release_id)
   std::string_view headline_title; ///< the same for a person: "England's waiting list"
 
-  std::span<const Migration> migrations =
-      {}; ///< of its tables, after its ledger's: embedded_migrations(folder)
+  /// Of its tables, applied after its ledger's: embedded_migrations(folder).
+  std::span<const Migration> migrations = {};
 
   // ---- what it knows
 
