@@ -1,5 +1,5 @@
 #pragma once
-// A period is a calendar month of RTT data, the month the waits are counted at, not the month of publication.
+// A period is a calendar month of data, not the month of its publication.
 
 #include <chrono>
 #include <compare>
@@ -38,12 +38,5 @@ std::optional<Period> parse_iso_period(std::string_view text);
 
 /// "January" or "Jan", in any case, to 1-12.
 std::optional<int> parse_month_name(std::string_view text);
-
-/// The `Period` column of the file since October 2017: "RTT-January-2026", "RTT-MARCH-2019".
-std::optional<Period> parse_period_column(std::string_view text);
-
-/// The two columns before that: `Year` is the financial year ("2016-17"), `Period Name` the month ("MAY").
-/// January to March belong to the financial year's second calendar year.
-std::optional<Period> parse_year_and_name(std::string_view financial_year, std::string_view month_name);
 
 } // namespace waitlistd

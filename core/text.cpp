@@ -72,4 +72,13 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
+std::optional<int> parse_digits(std::string_view text, std::size_t width) {
+  if (text.size() != width) return std::nullopt;
+  for (const char c : text)
+    if (c < '0' || c > '9') return std::nullopt;
+  int value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
 } // namespace waitlistd

@@ -1,6 +1,7 @@
 #pragma once
 // Small readings of ASCII text.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,9 @@ std::string lower_case(std::string_view text);
 
 /// Without white space at both ends.
 std::string_view trimmed(std::string_view text);
+
+/// The number that `width` digits are, and nothing else.
+std::optional<int> parse_digits(std::string_view text, std::size_t width);
 
 /// Without white space and no-break spaces (UTF-8), which spreadsheets leave, at both ends.
 std::string_view without_blanks(std::string_view text);

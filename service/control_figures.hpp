@@ -5,8 +5,8 @@
 #include "core/control_file.hpp"
 #include "core/failure.hpp"
 #include "core/period.hpp"
+#include "core/validators.hpp"
 #include "service/database/postgres.hpp"
-#include "service/http/client.hpp"
 #include "service/release.hpp"
 
 #include <filesystem>
@@ -40,6 +40,11 @@ struct Agreement {
   int figures_compared = 0;
   int figures_differing = 0;
   std::vector<std::string> differences; ///< "2025-11: Part_2 over_52, Part_2 total", newest month first
+};
+
+struct Reconciliation {
+  std::string report; ///< text or JSON
+  bool agrees = true; ///< something was compared, and nothing differs
 };
 
 struct ControlFigures {

@@ -3,7 +3,7 @@
 
 #include "core/failure.hpp"
 #include "core/period.hpp"
-#include "service/http/client.hpp"
+#include "core/validators.hpp"
 #include "service/release_file/release_file.hpp"
 
 #include <chrono>

@@ -1,4 +1,5 @@
-# Writes OUTPUT, a C++ file that defines waitlistd::embedded_migrations() from FILES, in the order of their numbers.
+# Writes OUTPUT, a C++ file that defines waitlistd::embedded_migrations() from FILES under ROOT, by folder and in the order
+# of their numbers.
 # A text is put together from pieces: Visual C++ takes no longer ones.
 set(longest_piece 12000)
 
@@ -18,13 +19,20 @@ function(as_literals text result)
 endfunction()
 
 list(SORT FILES)
-set(text "#include \"sql/migrations.hpp\"\n\nnamespace waitlistd {\n\nstd::span<const Migration> embedded_migrations() {\n")
-string(APPEND text "  static constexpr Migration migrations[] = {\n")
 foreach(file IN LISTS FILES)
+  file(RELATIVE_PATH name ${ROOT} ${file})
+  get_filename_component(folder ${name} DIRECTORY)
   get_filename_component(name ${file} NAME_WE)
   file(READ ${file} sql)
   as_literals("${sql}" literals)
-  string(APPEND text "      {\"${name}\", ${literals}},\n")
+  list(APPEND folders "${folder}.") # a list takes no empty first member
+  string(APPEND in_${folder}. "      {\"${name}\", ${literals}},\n")
 endforeach()
-string(APPEND text "  };\n  return migrations;\n}\n\n} // namespace waitlistd\n")
+list(REMOVE_DUPLICATES folders)
+set(text "#include \"sql/migrations.hpp\"\n\nnamespace waitlistd {\n\nstd::span<const Migration> embedded_migrations(std::string_view folder) {\n")
+foreach(folder IN LISTS folders)
+  string(REPLACE "." "" name ${folder})
+  string(APPEND text "  if (folder == \"${name}\") {\n    static constexpr Migration migrations[] = {\n${in_${folder}}    };\n    return migrations;\n  }\n")
+endforeach()
+string(APPEND text "  return {};\n}\n\n} // namespace waitlistd\n")
 file(WRITE ${OUTPUT} "${text}")

@@ -1,5 +1,5 @@
 #pragma once
-// The schema's migrations, embedded at build time from the numbered .sql files beside this header.
+// The migrations, embedded at build time from the numbered .sql files beside this header and in its folders.
 
 #include <span>
 #include <string_view>
@@ -11,6 +11,8 @@ struct Migration {
   std::string_view sql;
 };
 
-std::span<const Migration> embedded_migrations();
+/// Those of a folder; of none "" has rtt's and the database's own. "collection" has what each further
+/// collection gets before its own: its SQL has places for names, see service/ledger/migrations.
+std::span<const Migration> embedded_migrations(std::string_view folder = {});
 
 } // namespace waitlistd

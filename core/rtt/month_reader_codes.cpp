@@ -2,6 +2,7 @@
 #include "core/csv.hpp"
 #include "core/rtt/month_reader.hpp"
 #include "core/rtt/parts.hpp"
+#include "core/rtt/period_columns.hpp"
 #include "core/text.hpp"
 #include "core/text_encoding.hpp"
 

@@ -151,7 +151,7 @@ Result<int> run_command(const DiscoverCommand& command, const Configuration& con
   const auto collection = choose_collection(command.source, settings);
   if (!collection) return collection.error();
   auto database = database_at_hand(settings);
-  const DiscoveryMemory memory(database ? &database->connection : nullptr);
+  const DiscoveryMemory memory((*collection)->schema, database ? &database->connection : nullptr);
   HttpClient http(http_settings(settings));
   auto discovery = find_releases(**collection, settings, http, memory, [&](int) { return command.all; });
   if (!discovery) return discovery.error();
@@ -179,7 +179,7 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
            (!command.to || first_year <= financial_year(*command.to));
   };
   HttpClient http(http_settings(settings), stop.token());
-  const DiscoveryMemory memory(command.dry_run ? nullptr : &opened->database.connection);
+  const DiscoveryMemory memory(collection.schema, command.dry_run ? nullptr : &opened->database.connection);
   const auto discovery = find_releases(collection, settings, http, memory, in_range);
   if (!discovery) return discovery.error();
   auto published = months_to_backfill(*discovery, request);
@@ -196,10 +196,13 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
 }
 
 Result<int> run_command(const DiffCommand& command, const Configuration& configuration) {
-  auto opened = open_collection(command.source, configuration.settings, open_loaded_database);
-  if (!opened) return opened.error();
-  const auto report = opened->collection.diff(opened->database.connection, command.period, command.from,
-                                              command.to, command.json);
+  const auto collection = choose_collection(command.source, configuration.settings);
+  if (!collection) return collection.error();
+  if (!(*collection)->diff) return has_none(**collection, "comparison of vintages");
+  auto database = open_loaded_database(configuration.settings);
+  if (!database) return database.error();
+  const auto report =
+      (*collection)->diff(database->connection, command.period, command.from, command.to, command.json);
   if (!report) return report.error();
   print(*report);
   return 0;
@@ -207,10 +210,12 @@ Result<int> run_command(const DiffCommand& command, const Configuration& configu
 
 Result<int> run_command(const ReconcileCommand& command, const Configuration& configuration) {
   if (auto readable = check_files({command.file}); !readable) return readable.error();
-  auto opened = open_collection(command.source, configuration.settings, open_loaded_database);
-  if (!opened) return opened.error();
-  const auto reconciled =
-      opened->collection.reconcile(opened->database.connection, command.file, command.json);
+  const auto collection = choose_collection(command.source, configuration.settings);
+  if (!collection) return collection.error();
+  if (!(*collection)->reconcile) return has_none(**collection, "published figures to compare with");
+  auto database = open_loaded_database(configuration.settings);
+  if (!database) return database.error();
+  const auto reconciled = (*collection)->reconcile(database->connection, command.file, command.json);
   if (!reconciled) return reconciled.error();
   print(reconciled->report);
   return reconciled->agrees ? 0 : exit_differs;

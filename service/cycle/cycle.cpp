@@ -144,7 +144,7 @@ Result<Discovery> find_wanted(const Cycle& cycle, const std::vector<Period>& loa
     return oldest != loaded.end() && first_year >= financial_year(*oldest);
   };
   // A dry run leaves the ledger alone.
-  const DiscoveryMemory memory(cycle.dry_run ? nullptr : &cycle.database);
+  const DiscoveryMemory memory(cycle.source.schema, cycle.dry_run ? nullptr : &cycle.database);
   auto discovery = find_releases(cycle.source, cycle.settings, cycle.http, memory, may_have_wanted, stop);
   cycle.report.discovery_seconds = watch.seconds();
   return discovery;

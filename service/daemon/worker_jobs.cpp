@@ -129,7 +129,8 @@ LookReport look_at_site(DaemonDatabase& database, const Settings& settings, cons
     if (!connection) return connection.error();
     report.cycle = run_cycle(**collection, *connection, settings, false, stop);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-    auto tried = DiscoveryMemory(&*connection).tried_within((*collection)->name, took.count());
+    auto tried =
+        DiscoveryMemory((*collection)->schema, &*connection).tried_within((*collection)->name, took.count());
     if (!tried) return tried.error();
     report.strategies = std::move(*tried);
     return facts_of(database, *connection, {*collection}, settings);

@@ -1,7 +1,10 @@
 #include "service/database/migrate.hpp"
 
 #include "service/release_file/sha256.hpp"
-#include "sql/migrations.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
 
 namespace waitlistd {
 namespace {
@@ -17,7 +20,7 @@ constexpr const char* bookkeeping_sql =
     "COMMENT ON TABLE rtt.schema_migration IS 'The migrations applied to this schema, with the checksum of "
     "their text.';";
 
-std::string checksum(const Migration& migration) {
+std::string checksum(const NamedMigration& migration) {
   Sha256 hash;
   hash.update(migration.sql.data(), migration.sql.size());
   return hash.hex();
@@ -27,24 +30,42 @@ Failure schema_failure(std::string message, std::string hint) {
   return {FailureKind::failed, std::move(message), std::move(hint)};
 }
 
-Result<SchemaState> compare(const QueryResult& applied) {
-  const auto known = embedded_migrations();
+// "ae/" of "ae/0001_rows": what is numbered by itself.
+std::string folder_of(const std::string& name) { return name.substr(0, name.rfind('/') + 1); }
+
+SchemaState nothing_applied(const std::vector<NamedMigration>& known) {
+  SchemaState state;
+  for (const NamedMigration& migration : known)
+    state.pending.push_back(migration.name);
+  return state;
+}
+
+Result<SchemaState> compare(const QueryResult& applied, const std::vector<NamedMigration>& known) {
+  std::map<std::string, std::vector<const NamedMigration*>> folders;
+  for (const NamedMigration& migration : known)
+    folders[folder_of(migration.name)].push_back(&migration);
+  std::map<std::string, std::size_t> seen;
+  std::set<std::string> found;
   SchemaState state;
   for (int i = 0; i < applied.rows(); ++i) {
     const std::string name(*applied.at(i, 0));
-    if (static_cast<std::size_t>(i) >= known.size() || known[static_cast<std::size_t>(i)].name != name)
+    const std::string folder = folder_of(name);
+    const auto& those = folders[folder];
+    const std::size_t place = seen[folder]++;
+    if (place >= those.size() || those[place]->name != name)
       return schema_failure(
           "the schema is newer than this program: it has migration " + name +
               ", which waitlistd " WAITLISTD_VERSION " does not know",
           "install the waitlistd that made it (rtt.schema_migration names its version) or a later one");
-    if (*applied.at(i, 1) != checksum(known[static_cast<std::size_t>(i)]))
+    if (*applied.at(i, 1) != checksum(*those[place]))
       return schema_failure(
           "migration " + name + " was applied with another text than this program has",
           "the schema was made by a build that was never released; restore it or start a new database");
     state.applied.push_back(name);
+    found.insert(name);
   }
-  for (std::size_t i = state.applied.size(); i < known.size(); ++i)
-    state.pending.emplace_back(known[i].name);
+  for (const NamedMigration& migration : known)
+    if (!found.contains(migration.name)) state.pending.push_back(migration.name);
   return state;
 }
 
@@ -53,26 +74,24 @@ Result<QueryResult> read_applied(Connection& database) {
                         "reading the schema's state");
 }
 
-Result<void> apply(Connection& database, const Migration& migration) {
-  const std::string name(migration.name);
-  if (auto applied = database.execute(std::string(migration.sql), "migration " + name); !applied)
-    return applied;
-  const auto noted =
-      database.query("INSERT INTO rtt.schema_migration (name, sha256, program_version) VALUES ($1, $2, $3)",
-                     {name, checksum(migration), WAITLISTD_VERSION}, "noting migration " + name);
+Result<void> apply(Connection& database, const NamedMigration& migration) {
+  if (auto applied = database.execute(migration.sql, "migration " + migration.name); !applied) return applied;
+  const auto noted = database.query(
+      "INSERT INTO rtt.schema_migration (name, sha256, program_version) VALUES ($1, $2, $3)",
+      {migration.name, checksum(migration), WAITLISTD_VERSION}, "noting migration " + migration.name);
   if (!noted) return noted.error();
   return {};
 }
 
 // What an older schema calls may be another role's, and the migrations call it: it is looked for first of
 // all.
-Result<void> unbind_from_others(Connection& database, const SchemaState& state) {
+Result<void> unbind_from_others(Connection& database, const SchemaState& state,
+                                const std::vector<NamedMigration>& known) {
   constexpr std::string_view name = "0012_search_path";
-  if (state.applied.empty()) return {};
-  for (const Migration& migration : embedded_migrations().subspan(state.applied.size()))
+  if (state.applied.empty() || std::count(state.applied.begin(), state.applied.end(), name) > 0) return {};
+  for (const NamedMigration& migration : known)
     if (migration.name == name)
-      return database.execute(std::string(migration.sql),
-                              "looking for what others have put in the schema's way");
+      return database.execute(migration.sql, "looking for what others have put in the schema's way");
   return {};
 }
 
@@ -97,15 +116,11 @@ Result<SchemaState> schema_state(Connection& database) {
   const auto exists =
       database.query("SELECT to_regclass('rtt.schema_migration') IS NOT NULL", {}, "looking for the schema");
   if (!exists) return exists.error();
-  if (exists->at(0, 0) != "t") {
-    SchemaState empty;
-    for (const Migration& migration : embedded_migrations())
-      empty.pending.emplace_back(migration.name);
-    return empty;
-  }
+  const auto known = known_migrations();
+  if (exists->at(0, 0) != "t") return nothing_applied(known);
   const auto applied = read_applied(database);
   if (!applied) return applied.error();
-  return compare(*applied);
+  return compare(*applied, known);
 }
 
 Result<std::vector<std::string>> migrate(Connection& database) {
@@ -121,11 +136,13 @@ Result<std::vector<std::string>> migrate(Connection& database) {
   if (auto made = database.execute(bookkeeping_sql, "creating schema rtt"); !made) return made.error();
   const auto applied = read_applied(database);
   if (!applied) return applied.error();
-  const auto state = compare(*applied);
+  const auto known = known_migrations();
+  const auto state = compare(*applied, known);
   if (!state) return state.error();
-  if (auto unbound = unbind_from_others(database, *state); !unbound) return unbound.error();
-  for (const Migration& migration : embedded_migrations().subspan(state->applied.size()))
-    if (auto done = apply(database, migration); !done) return done.error();
+  if (auto unbound = unbind_from_others(database, *state, known); !unbound) return unbound.error();
+  for (const NamedMigration& migration : known)
+    if (std::count(state->pending.begin(), state->pending.end(), migration.name) > 0)
+      if (auto done = apply(database, migration); !done) return done.error();
   if (auto committed = transaction->commit(); !committed) return committed.error();
   return state->pending;
 }

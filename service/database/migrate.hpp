@@ -9,6 +9,18 @@
 
 namespace waitlistd {
 
+struct NamedMigration {
+  std::string name; ///< those of one folder ("ae/") are applied in the order of their names, none left out
+  std::string sql;
+};
+
+/// All that this program knows, the database's own and each collection's, in the order in which they are
+/// applied: put together where the collections are known, service/ledger/migrations.
+std::vector<NamedMigration> known_migrations();
+
+/// The collections' schemas, which those make.
+std::vector<std::string> known_schemas();
+
 struct SchemaState {
   std::vector<std::string> applied; ///< names, in order
   std::vector<std::string> pending;
@@ -24,7 +36,7 @@ Result<void> check_server(Connection& database);
 /// Applies what is pending and returns its names. Two programs may call it at once: one waits for the other.
 Result<std::vector<std::string>> migrate(Connection& database);
 
-/// Gives role rtt_reader what it lacks to read all of the schema and the prototype's views; an administrator
+/// Gives role rtt_reader what it lacks to read all of the schemas and the prototype's views; an administrator
 /// may have made it after them. Fails (failed) where the role is missing or this one may not grant, with what
 /// to do.
 Result<void> repair_reader_grants(Connection& database);

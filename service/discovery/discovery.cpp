@@ -210,7 +210,7 @@ Result<void> validate_newest(const DiscoveryRequest& request, HttpClient& http, 
     if (!loaded) return loaded.error();
     if (*loaded || candidate.strategy == "constructed")
       return forget_unfetchable(discovery); // the latter just was
-    const auto valid = validate_file(http, candidate.url, request.file_size_limit);
+    const auto valid = validate_file(http, candidate.url, request.source.container, request.file_size_limit);
     if (valid) return forget_unfetchable(discovery);
     if (valid.error().trouble == HttpTrouble::stopped) return static_cast<const Failure&>(valid.error());
     candidate.chosen = false;

@@ -1,15 +1,16 @@
 #pragma once
-// What the ledger remembers of the site, rtt.page and rtt.discovery. Without a database nothing is
-// remembered.
+// What a collection's ledger remembers of the site, {schema}.page and {schema}.discovery. Without a database
+// nothing is remembered.
 
 #include "core/failure.hpp"
 #include "core/html_links.hpp"
-#include "core/period.hpp"
+#include "core/strategy_outcome.hpp"
+#include "core/validators.hpp"
 #include "service/database/postgres.hpp"
-#include "service/http/client.hpp"
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace waitlistd {
@@ -20,18 +21,10 @@ struct RememberedPage {
   std::vector<HtmlLink> links;
 };
 
-/// What one strategy came to.
-struct StrategyOutcome {
-  std::string strategy; ///< pages, browser, constructed
-  std::string outcome;  ///< found, nothing, failed, skipped
-  std::string detail;
-  std::optional<Period> newest;
-};
-
 class DiscoveryMemory {
 public:
   /// `database` may be null.
-  explicit DiscoveryMemory(Connection* database) : database_(database) {}
+  DiscoveryMemory(std::string_view schema, Connection* database) : schema_(schema), database_(database) {}
   Connection* database() const { return database_; }
 
   Result<std::optional<RememberedPage>> page(const std::string& url) const;
@@ -42,6 +35,7 @@ public:
   Result<std::vector<StrategyOutcome>> tried_within(std::string_view source, double seconds) const;
 
 private:
+  std::string_view schema_;
   Connection* database_;
 };
 

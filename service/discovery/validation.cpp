@@ -18,7 +18,8 @@ HttpFailure not_a_release(const std::string& url, const std::string& what) {
 
 } // namespace
 
-HttpResult<void> validate_file(HttpClient& http, const std::string& url, std::uint64_t size_limit) {
+HttpResult<void> validate_file(HttpClient& http, const std::string& url, Container container,
+                               std::uint64_t size_limit) {
   const auto found = http.inspect(url);
   if (!found) return found.error();
   if (lower_case(found->content_type).starts_with("text/html"))
@@ -28,8 +29,8 @@ HttpResult<void> validate_file(HttpClient& http, const std::string& url, std::ui
     return http_failure(HttpTrouble::too_large,
                         url + ": larger than the limit of " + std::to_string(size_limit) + " bytes",
                         "if it is right, raise FILE_SIZE_LIMIT");
-  const bool is_csv = lower_case(url).ends_with(".csv");
-  if (!is_csv && !found->first_bytes.empty() && !found->first_bytes.starts_with("PK"))
+  const bool is_zip = container == Container::zip && !lower_case(url).ends_with(".csv");
+  if (is_zip && !found->first_bytes.empty() && !found->first_bytes.starts_with("PK"))
     return not_a_release(url, "the file does not start like a ZIP");
   return {};
 }
@@ -45,7 +46,7 @@ HttpResult<void> try_constructed(const DiscoveryRequest& request, HttpClient& ht
   for (const std::string& url : request.source.constructed_urls(site, request.today)) {
     if (http.requests() - requests_before >= most_requests) break;
     if (http.requests() > requests_before) std::this_thread::sleep_for(pause);
-    const auto valid = validate_file(http, url, request.file_size_limit);
+    const auto valid = validate_file(http, url, request.source.container, request.file_size_limit);
     if (valid) {
       const ClassifiedLink classified = request.source.classify_link("", url, request.today);
       discovery.releases.push_back(candidate_of(classified, url, {}, "constructed"));

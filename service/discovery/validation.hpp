@@ -8,9 +8,10 @@
 namespace waitlistd {
 
 /// Empty where the address serves something that can be a release: status 200, not a page, not empty, not
-/// above the size limit, and starting like a ZIP where the server lets us see. Otherwise why not, and the
-/// kind says whether that may pass.
-HttpResult<void> validate_file(HttpClient& http, const std::string& url, std::uint64_t size_limit);
+/// above the size limit, and starting like a ZIP where it should be one and the server lets us see. Otherwise
+/// why not, and the kind says whether that may pass.
+HttpResult<void> validate_file(HttpClient& http, const std::string& url, Container container,
+                               std::uint64_t size_limit);
 
 /// Strategy "constructed": asks for addresses until one of them is there; at most 24 requests, one at a time
 /// with a pause between.

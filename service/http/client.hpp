@@ -5,6 +5,7 @@
 
 #include "core/failure.hpp"
 #include "core/http/cookies.hpp"
+#include "core/validators.hpp"
 #include "service/http/exchange.hpp"
 #include "service/http/http_settings.hpp"
 
@@ -17,13 +18,6 @@
 #include <string>
 
 namespace waitlistd {
-
-/// What a server said of an address, for a conditional request; either may be empty.
-struct Validators {
-  std::string etag;
-  std::string last_modified;
-  bool empty() const { return etag.empty() && last_modified.empty(); }
-};
 
 struct HttpAnswer {
   bool not_modified = false; ///< 304 to the validators: there is no content

@@ -24,7 +24,7 @@ struct LineStream::Impl {
     if (text.size() >= ReadAhead::longest_line)
       throw FailureException({FailureKind::rejected,
                               "line " + std::to_string(lines) + " is longer than 16 MB",
-                              "this is not a Full CSV data file"});
+                              "this is not a published data file"});
     const bool has_return = text.ends_with('\r');
     if (has_return) text.remove_suffix(1);
     return CsvLine{text, has_return ? "\r\n" : "\n"};

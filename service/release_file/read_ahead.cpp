@@ -78,7 +78,7 @@ void ReadAhead::observe(std::string_view bytes) {
   if (bytes.empty()) return;
   if (std::memchr(bytes.data(), '\0', bytes.size()))
     throw FailureException({FailureKind::rejected, file_.member_name() + " holds a NUL byte",
-                            "this is not a Full CSV data file"});
+                            "this is not a published data file"});
   if (bytes_ == 0) byte_order_mark_ = bytes.starts_with("\xEF\xBB\xBF");
   hash_.update(bytes.data(), bytes.size());
   bytes_ += bytes.size();

@@ -4,16 +4,14 @@
 #include "core/rtt/constructed.hpp"
 #include "core/rtt/link_classifier.hpp"
 #include "core/rtt/publication.hpp"
+#include "service/rtt/absence.hpp"
 #include "service/rtt/control_figures.hpp"
-#include "service/rtt/export.hpp"
-#include "service/rtt/ledger.hpp"
-#include "service/rtt/load.hpp"
-#include "service/rtt/publication.hpp"
+#include "service/rtt/incoming_month.hpp"
+#include "service/rtt/month_size.hpp"
+#include "service/rtt/outgoing_month.hpp"
 #include "service/rtt/reconcile.hpp"
-#include "service/rtt/republication.hpp"
 #include "service/rtt/status_report.hpp"
 #include "service/rtt/vintage_diff.hpp"
-#include "service/rtt/vintages.hpp"
 
 namespace waitlistd::rtt {
 namespace {
@@ -28,10 +26,10 @@ std::vector<std::string> urls_of_months_due(const std::string& site, std::chrono
   return urls;
 }
 
-Result<std::string> status(Connection& database, int newest_periods, bool json) {
-  const auto report = read_status(database, newest_periods);
-  if (!report) return report.error();
-  return json ? status_json(*report) : status_text(*report);
+Result<AbsenceNumbers> absence(Connection& database, Period period) {
+  const auto beside = read_absence(database, to_date(period));
+  if (!beside) return beside.error();
+  return absence_numbers(*beside);
 }
 
 } // namespace
@@ -39,22 +37,21 @@ Result<std::string> status(Connection& database, int newest_periods, bool json) 
 extern const Collection collection;
 const Collection collection{
     .name = "nhs",
+    .schema = "rtt",
+    .rows = "pathway",
+    .row_key = "provider_code, commissioner_code, part, treatment_function_code",
     .index_url = "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/",
+    .container = Container::zip,
     .publication = publication_rule,
+    .headline_name = "waiting_list",
+    .headline_title = "England's waiting list",
     .classify_link = classify_link,
     .constructed_urls = urls_of_months_due,
-    .find_by_url = find_by_url,
-    .still_there = still_there,
-    .loaded_periods = loaded_periods,
-    .newest_month = newest_month,
-    .publish_ready = publish_ready,
-    .load = load_release,
-    .seen_again = seen_again,
-    .accept = accept_held,
-    .standing = standing,
-    .drop_old_rows = drop_old_rows,
-    .export_release = export_release,
-    .status = status,
+    .incoming = incoming_month,
+    .outgoing = outgoing_month,
+    .shrinkage = shrinkage_of_loaded,
+    .absence = absence,
+    .more_status = more_status,
     .diff = diff_vintages,
     .reconcile = reconcile,
     .control_figures = &control_figures,

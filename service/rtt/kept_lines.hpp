@@ -1,7 +1,5 @@
 #pragma once
-// The lines of a file that its values would not be written as. An exact copy needs them as they were
-// published, so rtt.release_line has them. In a file that was saved by another program that is every line; so
-// they are not held in memory while the rows are loaded, but the file, where it has any, is read once more.
+// Which lines of an RTT file are kept as they were published: those that its values would not be written as.
 
 #include "core/rtt/month_reader.hpp"
 #include "service/database/postgres.hpp"

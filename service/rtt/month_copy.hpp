@@ -5,6 +5,7 @@
 #include "core/rtt/month_reader.hpp"
 #include "core/rtt/month_tally.hpp"
 #include "service/database/binary_copy.hpp"
+#include "service/ledger/incoming_month.hpp"
 
 #include <cstdint>
 #include <string>
@@ -12,9 +13,6 @@
 #include <vector>
 
 namespace waitlistd::rtt {
-
-/// Whether rows are written as seen by everybody: only in a table that is new in this transaction.
-enum class Freeze { no, yes };
 
 /// The COPY statement for a leaf of rtt.pathway_vintage.
 std::string copy_pathways_sql(std::string_view leaf, Freeze freeze);

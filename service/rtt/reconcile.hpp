@@ -1,6 +1,6 @@
 #pragma once
 
-#include "service/collection.hpp"
+#include "service/control_figures.hpp"
 #include "service/database/postgres.hpp"
 
 #include <string>

@@ -1,8 +1,10 @@
 #include "core/period.hpp"
+#include "core/rtt/period_columns.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace waitlistd;
+using namespace waitlistd::rtt;
 
 TEST_CASE("a Period column names its month in any case and nothing else does") {
   CHECK(parse_period_column("RTT-January-2026") == Period{2026, 1});

@@ -1,10 +1,8 @@
-#include "service/rtt/decision.hpp"
+#include "service/ledger/decision.hpp"
 
 #include "core/http/http_date.hpp"
-#include "core/rtt/completeness.hpp"
-#include "core/rtt/link_classifier.hpp"
 
-namespace waitlistd::rtt {
+namespace waitlistd {
 namespace {
 
 constexpr const char* accepted = "the operator accepted it";
@@ -25,48 +23,42 @@ Decision held_or_published(const LoadRequest& request, std::vector<std::string> 
   return decision;
 }
 
-Result<std::vector<std::string>> shrinkage_beside_loaded(Connection& database, const MonthSize& size,
-                                                         Period period) {
-  const auto others = releases_to_compare(database, period);
-  if (!others) return others.error();
-  return shrinkage(size, period, *others);
-}
-
 void append(std::vector<std::string>& reasons, const std::vector<std::string>& more) {
   reasons.insert(reasons.end(), more.begin(), more.end());
 }
 
 } // namespace
 
-PublicationMarks marks_of(const FileOrigin& origin, const std::string& member_name,
-                          std::chrono::year_month_day today) {
-  const ClassifiedLink link = classify_link(origin.link_text, origin.url, today);
-  const bool revised = link.revised || classify_link({}, member_name, today).revised;
+PublicationMarks marks_of(const Collection& collection, const FileOrigin& origin,
+                          const std::string& member_name, std::chrono::year_month_day today) {
+  const ClassifiedLink link = collection.classify_link(origin.link_text, origin.url, today);
+  const bool revised = link.revised || collection.classify_link({}, member_name, today).revised;
   return {link.upload_folder, parse_http_date(origin.validators.last_modified), revised};
 }
 
-Result<Decision> decide_new(Connection& database, const LoadRequest& request, Period period,
-                            const PublicationMarks& marks, const MonthSummary& summary) {
-  const auto current = current_file(database, period);
+Result<Decision> decide_new(Connection& database, const Collection& collection, const LoadRequest& request,
+                            Period period, const PublicationMarks& marks, IncomingMonth& month,
+                            std::vector<std::string> hold_because) {
+  const auto current = current_file(database, collection.schema, period);
   if (!current) return current.error();
   const Precedence order =
       precedence(*current, {marks, found_by(request.origin.strategy), false, request.make_current});
   if (!order.becomes_current) return Decision{"superseded", {}, false, order.because};
-  std::vector<std::string> reasons = summary.hold_because;
-  const auto shrunken = shrinkage_beside_loaded(database, summary.size, period);
+  const auto shrunken = month.shrinkage(database);
   if (!shrunken) return shrunken.error();
-  append(reasons, *shrunken);
-  return held_or_published(request, std::move(reasons), order.because);
+  append(hold_because, *shrunken);
+  return held_or_published(request, std::move(hold_because), order.because);
 }
 
-Result<Decision> decide_known(Connection& database, const LoadRequest& request, const LedgerEntry& entry) {
+Result<Decision> decide_known(Connection& database, const Collection& collection, const LoadRequest& request,
+                              std::int32_t release_id, const LedgerEntry& entry) {
   if (entry.status == "held") {
     if (request.accept) return publishable(request, accepted);
     return Decision{"held", entry.held_because, false, {}};
   }
-  const auto current = current_file(database, entry.period);
+  const auto current = current_file(database, collection.schema, entry.period);
   if (!current) return current.error();
-  PublicationMarks marks = marks_of(request.origin, {}, request.today);
+  PublicationMarks marks = marks_of(collection, request.origin, {}, request.today);
   if (!marks.upload_folder) marks.upload_folder = entry.marks.upload_folder;
   if (!marks.last_modified) marks.last_modified = entry.marks.last_modified;
   marks.revised = marks.revised || entry.marks.revised;
@@ -78,9 +70,11 @@ Result<Decision> decide_known(Connection& database, const LoadRequest& request, 
   if (by == FoundBy::site && entry.was_current) return publishable(request, order.because);
   std::vector<std::string> reasons;
   if (!entry.was_current) reasons = entry.held_because;
-  const auto shrunken = shrinkage_beside_loaded(database, entry.size, entry.period);
-  if (!shrunken) return shrunken.error();
-  append(reasons, *shrunken);
+  if (collection.shrinkage) {
+    const auto shrunken = collection.shrinkage(database, release_id);
+    if (!shrunken) return shrunken.error();
+    append(reasons, *shrunken);
+  }
   return held_or_published(request, std::move(reasons), order.because);
 }
 
@@ -95,4 +89,4 @@ Failure held_failure(Period period, int vintage, const std::vector<std::string>&
               month + " --vintage " + std::to_string(vintage) + "` publishes it as it is"};
 }
 
-} // namespace waitlistd::rtt
+} // namespace waitlistd
