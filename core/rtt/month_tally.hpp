@@ -11,6 +11,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +30,20 @@ struct FigureRow {
   std::optional<Figures> with_nonc = {}; ///< of a provider that has non-English pathways there
 };
 
+/// The NHS England region of each integrated care board (ICB), by code, in the month that is read.
+using Regions = std::map<std::string, std::string, std::less<>>;
+
+/// The places that boards and regions are: `…_providers` are the pathways of the providers in it, the others
+/// those that its commissioners are responsible for. Where a file gives no board, its code is "-".
+enum class AreaPlace { icb, region, icb_providers, region_providers };
+
+/// Figures of a board or region. The row's organisation means nothing; `with_nonc` is for providers.
+struct AreaRow {
+  AreaPlace place = AreaPlace::icb;
+  std::string code;
+  FigureRow row;
+};
+
 struct MonthSummary {
   std::vector<Check> checks;
   /// Why the month should not be published before somebody has looked at it, each a sentence with counts and
@@ -37,6 +53,7 @@ struct MonthSummary {
   std::vector<FigureRow> providers;     ///< without the non-English commissioner: 0 where it has no other
   std::vector<FigureRow> commissioners; ///< the non-English one is a row of its own
   std::vector<FigureRow> england;       ///< without the non-English commissioner
+  std::vector<AreaRow> areas;           ///< without the non-English commissioner
 };
 
 class MonthTally {
@@ -47,8 +64,9 @@ public:
   Result<void> add(const PathwayRow& row);
 
   /// Fails where the file as a whole is a truncated copy: cut in its last provider × commissioner × part
-  /// group, whose C_999 is then missing, or where a spreadsheet was full.
-  Result<MonthSummary> finish() const;
+  /// group, whose C_999 is then missing, or where a spreadsheet was full. A board that `regions` lacks is in
+  /// none.
+  Result<MonthSummary> finish(const Regions& regions = {}) const;
 
 private:
   // Sums over the rows of one organisation × part × treatment function.
@@ -90,6 +108,12 @@ private:
   Figures figures_of(const Sums& sums, std::uint32_t part) const;
   void add_non_english(std::vector<FigureRow>& providers) const;
   RollUp england() const;
+  // In month_areas.cpp.
+  struct Areas;
+  Areas boards(AreaPlace place) const;
+  static Areas regions_of(const Areas& boards, const Regions& regions);
+  void add_area_rows(const Areas& areas, std::vector<AreaRow>& rows) const;
+  std::vector<AreaRow> area_rows(const Regions& regions) const;
   std::string describe(std::uint64_t packed_key, bool with_function) const;
 
   const MonthReader& reader_;

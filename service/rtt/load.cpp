@@ -10,6 +10,7 @@
 #include "service/rtt/month_copy.hpp"
 #include "service/rtt/month_input.hpp"
 #include "service/rtt/publication.hpp"
+#include "service/rtt/regions.hpp"
 #include "service/rtt/republication.hpp"
 
 #include <chrono>
@@ -29,6 +30,7 @@ Result<void> copy_release_tables(Connection& database, const Month& month, const
       {copy_provider_months(summary, dictionary, release_id), "loading the roll-up by provider"},
       {copy_commissioner_months(summary, dictionary, release_id), "loading the roll-up by commissioner"},
       {copy_england_months(summary, dictionary, release_id), "loading the roll-up of England"},
+      {copy_area_months(summary, dictionary, release_id), "loading the roll-up of boards and regions"},
   };
   for (const auto& [table, context] : tables)
     if (auto copied = copy_table(database, table, context); !copied) return copied;
@@ -144,7 +146,9 @@ Result<std::optional<LoadOutcome>> load_new(Connection& database, const LoadRequ
   const auto same_csv = is_known(release.csv.sha256);
   if (!same_csv) return same_csv.error();
   if (*same_csv) return std::optional<LoadOutcome>{};
-  const auto summary = month.tally.finish();
+  const auto regions = regions_of(database, *month.reader.period());
+  if (!regions) return regions.error();
+  const auto summary = month.tally.finish(*regions);
   if (!summary) return summary.error();
   release.checks_json = checks_json(summary->checks);
   release.size = summary->size;
