@@ -127,6 +127,7 @@ CREATE TABLE rtt.nhs_trust (
 COMMENT ON TABLE rtt.nhs_trust IS
     'Providers that are NHS trusts or foundation trusts, those closed of late included. Contains public sector information of NHS '
     'England under the Open Government Licence v3.0.';
+COMMENT ON COLUMN rtt.nhs_trust.provider_code IS 'code of the trust as a provider';
 COMMENT ON COLUMN rtt.nhs_trust.name IS 'name of the trust';
 COMMENT ON COLUMN rtt.nhs_trust.region_code IS 'NHS England region that the source gives it';
 COMMENT ON COLUMN rtt.nhs_trust.icb_code IS 'ICB that the source gives it, by the boards of before April 2026';

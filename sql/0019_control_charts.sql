@@ -196,3 +196,60 @@ RETURN CASE WHEN signal IS NULL THEN NULL
                      ELSE CASE side WHEN 'high' THEN 'one of 7 or more above the mean' ELSE 'one of 7 or more below the mean' END
                  END || CASE verdict WHEN 'improvement' THEN ': improvement' WHEN 'concern' THEN ': concern' ELSE '' END END;
 COMMENT ON FUNCTION rtt.signal_text IS 'A signal of rtt.control_chart in words; NULL where there is none.';
+
+CREATE OR REPLACE VIEW rtt.series_break AS
+SELECT b.period, b.title, b.note, b.rebases
+FROM (VALUES
+    (date '2021-04-01', 'Longer waits counted apart',
+     'From April 2021 weekly bands reach 104 weeks; before, everything over 52 weeks is one band. Treatment functions X02 to X06 '
+     'replace X01.', '{England,region,ICB,provider}'::text[]),
+    (date '2022-07-01', 'ICBs established',
+     'From July 2022 integrated care boards stand in the place of STPs as parents: codes and names of places change.', '{ICB}'),
+    (date '2024-02-01', 'Community services leave',
+     'From February 2024 community service pathways are no longer part of RTT: the list is smaller for that reason alone.',
+     '{England,region,ICB,provider}'),
+    (date '2026-04-01', 'ICBs reorganised',
+     'From April 2026 there are 36 integrated care boards, before there were 42: six new ones under codes of their own, three of the '
+     'former ones split between them. The new boards have no series before; England, regions and providers go on.', '{}')
+) AS b (period, title, note, rebases);
+COMMENT ON COLUMN rtt.series_break.rebases IS
+    'kinds of places whose control charts begin anew here; where a board got a new code that begins anew by itself';
+
+-- A month that is not loaded, or in which the place has no such figure, is a gap.
+CREATE FUNCTION rtt.place_control_chart(of_place text, of_code text, of_part text, of_treatment_function text, of_measure text,
+                                        screened boolean DEFAULT true)
+RETURNS TABLE (period date, value double precision, mean double precision, lower_limit double precision,
+               near_lower_limit double precision, near_upper_limit double precision, upper_limit double precision, is_trial boolean,
+               signal text, side text, verdict text, says text)
+LANGUAGE sql STABLE
+SET jit TO off
+BEGIN ATOMIC
+WITH known AS (
+    SELECT m.period, CASE of_measure WHEN 'total' THEN m.total::double precision
+                                     WHEN 'percent_within_18' THEN rtt.percent_of(m.within_18, m.within_18 + m.over_18)
+                                     WHEN 'over_52' THEN m.over_52
+                                     WHEN 'percent_over_52' THEN rtt.percent_of(m.over_52, m.within_18 + m.over_18)
+                                     WHEN 'over_65' THEN m.over_65
+                                     WHEN 'over_78' THEN m.over_78
+                                     WHEN 'over_104' THEN m.over_104
+                                     WHEN 'median_weeks' THEN m.median_weeks
+                                     WHEN 'p92_weeks' THEN m.p92_weeks
+                                     WHEN 'p95_weeks' THEN m.p95_weeks END AS value
+    FROM rtt.place_month(of_place, of_code, of_part, of_treatment_function) AS m
+), months AS (
+    SELECT g.period::date AS period, k.value, b.period IS NOT NULL AS starts_anew, row_number() OVER (ORDER BY g.period) AS place
+    FROM generate_series((SELECT min(k.period) FROM known AS k), (SELECT max(k.period) FROM known AS k), interval '1 month') AS g (period)
+    LEFT JOIN known AS k ON k.period = g.period::date
+    LEFT JOIN rtt.series_break AS b ON b.period = g.period::date AND of_place = ANY (b.rebases)
+)
+SELECT m.period, c.value, c.mean, c.lower_limit, c.near_lower_limit, c.near_upper_limit, c.upper_limit, c.is_trial, c.signal, c.side,
+       c.verdict, rtt.signal_text(c.signal, c.side, c.verdict)
+FROM rtt.control_chart((SELECT array_agg(s.value ORDER BY s.place) FROM months AS s),
+                       (SELECT array_agg(s.starts_anew ORDER BY s.place) FROM months AS s), screened,
+                       (SELECT k.better FROM rtt.measure AS k WHERE k.name = of_measure)) AS c
+JOIN months AS m ON m.place = c.place
+ORDER BY m.period;
+END;
+COMMENT ON FUNCTION rtt.place_control_chart IS
+    'The control chart of a measure (rtt.measure; of rtt.place_month''s figures) of one place: England, region, ICB or provider and its '
+    'code. Limits begin anew at the breaks of the series (rtt.series_break). says: the signal in words.';
