@@ -127,6 +127,29 @@ LEFT JOIN rtt.nhs_trust AS t ON t.provider_code = m.provider_code
 LEFT JOIN rtt.icb_region AS g
        ON g.icb_code = m.provider_parent_code AND g.valid_from <= m.period AND (g.valid_to >= m.period OR g.valid_to IS NULL);
 
+-- The league table reads this one: kind and region behind its other columns.
+CREATE OR REPLACE VIEW rtt.provider_change AS
+SELECT p.period, p.provider_code, p.provider_name, p.icb_code, p.icb_name, p.part, p.treatment_function_code,
+       p.treatment_function_name, p.total, p.within_18, p.over_18, p.percent_within_18, p.over_52, p.percent_over_52, p.over_65,
+       p.over_78, p.over_104, p.from_18_to_52, p.median_weeks_at_least, p.p92_weeks_at_least, p.open_band_weeks, p.vintage,
+       p.total - m.total AS total_on_month, p.total - y.total AS total_on_year,
+       p.percent_within_18 - m.percent_within_18 AS points_on_month, p.percent_within_18 - y.percent_within_18 AS points_on_year,
+       p.over_52 - m.over_52 AS over_52_on_month, p.over_52 - y.over_52 AS over_52_on_year, p.provider_kind, p.region_code,
+       p.region_name
+FROM rtt.provider_performance AS p
+LEFT JOIN LATERAL (SELECT f.total, f.over_52, rtt.percent_of(f.within_18, f.within_18 + f.over_18) AS percent_within_18
+                   FROM rtt.release AS r
+                   JOIN rtt.provider_month_vintage AS f USING (release_id)
+                   WHERE r.status = 'current' AND r.period = (p.period - interval '1 month')::date
+                     AND f.provider_code = p.provider_code
+                     AND f.part = p.part AND f.treatment_function_code = p.treatment_function_code) AS m ON true
+LEFT JOIN LATERAL (SELECT f.total, f.over_52, rtt.percent_of(f.within_18, f.within_18 + f.over_18) AS percent_within_18
+                   FROM rtt.release AS r
+                   JOIN rtt.provider_month_vintage AS f USING (release_id)
+                   WHERE r.status = 'current' AND r.period = (p.period - interval '1 year')::date
+                     AND f.provider_code = p.provider_code
+                     AND f.part = p.part AND f.treatment_function_code = p.treatment_function_code) AS y ON true;
+
 -- What has been completed: also the 95th percentile, which NHS England publishes for it.
 
 CREATE VIEW rtt.completed_wait AS
@@ -311,6 +334,45 @@ COMMENT ON FUNCTION rtt.standard_distance IS
     'One place''s waiting list (as rtt.place_month) beside each standard that is in force in each month: value, whether it is met, and how '
     'many fewer of the pathways that wait too long would meet it.';
 
+CREATE FUNCTION rtt.standard_lines(of_measure text, of_place text, of_code text, of_part text, of_treatment_function text, of_period date)
+RETURNS TABLE (standard double precision, interim double precision)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+SELECT max(s.value) FILTER (WHERE s.kind = 'constitutional')::double precision,
+       max(s.value) FILTER (WHERE s.kind = 'interim')::double precision
+FROM rtt.standard_in_force(of_measure, of_place, of_code, of_part, of_treatment_function, of_period) AS s;
+END;
+COMMENT ON FUNCTION rtt.standard_lines IS
+    'What a chart draws as a measure''s standards in a month, of rtt.standard_in_force: always one row, NULL where there is none.';
+
+CREATE FUNCTION rtt.place_flow(of_place text, of_code text, of_treatment_function text)
+RETURNS TABLE (period date, waiting_list bigint, list_change bigint, clock_starts bigint, clock_stops bigint,
+               stops_per_start double precision, clearance_weeks double precision, unreported_removals bigint,
+               clock_starts_12_months bigint, clock_stops_12_months bigint)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+SELECT f.period, f.waiting_list, f.list_change, f.clock_starts, f.clock_stops, f.stops_per_start, f.clearance_weeks,
+       f.unreported_removals, f.clock_starts_12_months, f.clock_stops_12_months
+FROM rtt.england_flow AS f
+WHERE of_place = 'England' AND f.treatment_function_code = of_treatment_function
+UNION ALL
+SELECT f.period, f.waiting_list, f.list_change, f.clock_starts, f.clock_stops, f.stops_per_start, f.clearance_weeks,
+       f.unreported_removals, f.clock_starts_12_months, f.clock_stops_12_months
+FROM rtt.provider_flow AS f
+WHERE of_place = 'provider' AND f.provider_code = of_code AND f.treatment_function_code = of_treatment_function
+UNION ALL
+SELECT f.period, f.waiting_list, f.list_change, f.clock_starts, f.clock_stops, f.stops_per_start, f.clearance_weeks,
+       f.unreported_removals, f.clock_starts_12_months, f.clock_stops_12_months
+FROM rtt.icb_flow AS f
+WHERE of_place = 'ICB' AND f.icb_code = of_code AND f.treatment_function_code = of_treatment_function
+UNION ALL
+SELECT f.period, f.waiting_list, f.list_change, f.clock_starts, f.clock_stops, f.stops_per_start, f.clearance_weeks,
+       f.unreported_removals, f.clock_starts_12_months, f.clock_stops_12_months
+FROM rtt.region_flow AS f
+WHERE of_place = 'region' AND f.region_code = of_code AND f.treatment_function_code = of_treatment_function;
+END;
+COMMENT ON FUNCTION rtt.place_flow IS 'The months of one place (as rtt.place_month) as rtt.england_flow and its like have them.';
+
 -- Peers are looked up in the month itself, and in the year before by what they were then.
 CREATE FUNCTION rtt.provider_rank(of_provider text, of_period date, of_part text, of_treatment_function text, of_measure text, peers text)
 RETURNS TABLE (provider_code text, provider_name text, value double precision, rank bigint, ranked bigint, quartile integer,
@@ -397,7 +459,7 @@ BEGIN
         FROM pg_class AS c
         JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
         WHERE c.relnamespace = 'rtt'::regnamespace
-          AND c.relname IN ('area_month', 'icb_performance', 'region_performance', 'provider_performance', 'completed_wait',
+          AND c.relname IN ('area_month', 'icb_performance', 'region_performance', 'provider_performance', 'provider_change', 'completed_wait',
                             'provider_decision_to_admit', 'england_flow', 'provider_flow', 'icb_flow', 'region_flow')
           AND col_description(c.oid, a.attnum) IS NULL
     LOOP

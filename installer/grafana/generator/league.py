@@ -27,6 +27,13 @@ from standards import (
     width,
 )
 
+KIND = choice(
+    "kind",
+    "Kind",
+    "NHS trusts as the Organisation Data Service lists them, or by their name; all others are the independent sector.",
+    [("All providers", "%"), ("NHS trusts", "NHS trust"), ("Independent sector", "independent sector")],
+)
+
 AT_LEAST = choice(
     "at_least",
     "At least",
@@ -35,7 +42,8 @@ AT_LEAST = choice(
 )
 
 CHOSEN = f"""WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND treatment_function_code = ${{treatment_function:sqlstring}}
-  AND icb_code IN (${{icb:sqlstring}}) AND total >= ${{at_least:sqlstring}}::integer"""
+  AND icb_code IN (${{icb:sqlstring}}) AND total >= ${{at_least:sqlstring}}::integer
+  AND provider_kind LIKE ${{kind:sqlstring}}"""
 
 
 def england(title, column, unit_name, what, thresholds=None, decimals=None):
@@ -146,5 +154,5 @@ def build():
         "League table",
         "The providers of one month, with the change on the month and the year before.",
         panels(),
-        [MONTH, icb(), TREATMENT_FUNCTION, PARTS, AT_LEAST],
+        [MONTH, icb(), TREATMENT_FUNCTION, PARTS, AT_LEAST, KIND],
     )
