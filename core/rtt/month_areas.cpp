@@ -44,10 +44,10 @@ std::vector<std::uint32_t> boards_of(const CodeList<Organisation>& list, std::ve
 
 } // namespace
 
-MonthTally::Areas MonthTally::boards(AreaPlace place) const {
-  Areas areas{place, {}, {}, {}};
+MonthTally::Areas MonthTally::boards(AreaPlace cut) const {
+  Areas areas{cut, {}, {}, {}};
   const Dictionary& names = reader_.dictionary();
-  const bool by_provider = place == AreaPlace::icb_providers;
+  const bool by_provider = cut == AreaPlace::icb_providers;
   const auto board = boards_of(by_provider ? names.providers : names.commissioners, areas.codes);
   const auto add_up = [&](const RollUp& from, RollUp& into) {
     for (const auto& [key, id] : from.ids) {
@@ -100,14 +100,13 @@ void MonthTally::add_area_rows(const Areas& areas, std::vector<AreaRow>& rows) c
   }
 }
 
-// One kind of place at a time: the sums of a month's boards take a megabyte.
-std::vector<AreaRow> MonthTally::area_rows(const Regions& regions) const {
+std::vector<AreaRow> MonthTally::areas(AreaPlace cut, const Regions& regions) const {
+  const Areas of_boards = boards(cut);
+  const Areas of_regions = regions_of(of_boards, regions);
   std::vector<AreaRow> rows;
-  for (const AreaPlace place : {AreaPlace::icb, AreaPlace::icb_providers}) {
-    const Areas of_boards = boards(place);
-    add_area_rows(of_boards, rows);
-    add_area_rows(regions_of(of_boards, regions), rows);
-  }
+  rows.reserve(of_boards.english.ids.size() + of_regions.english.ids.size());
+  add_area_rows(of_boards, rows);
+  add_area_rows(of_regions, rows);
   return rows;
 }
 

@@ -56,15 +56,14 @@ void note(Check& check, std::string example) {
   if (check.examples.size() < examples_kept) check.examples.push_back(std::move(example));
 }
 
+// Of all that the month counts, one part and treatment function at a time: no place has more.
 std::int64_t most_pathways(const MonthSummary& summary) {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t> totals;
+  for (const FigureRow& row : summary.commissioners)
+    totals[{row.part, row.treatment_function}] += row.figures.total;
   std::int64_t most = 0;
-  const auto look_at = [&](const FigureRow& row) {
-    most = std::max(most, (row.with_nonc ? *row.with_nonc : row.figures).total);
-  };
-  for (const auto* rows : {&summary.providers, &summary.commissioners, &summary.england})
-    std::for_each(rows->begin(), rows->end(), look_at);
-  for (const AreaRow& area : summary.areas)
-    look_at(area.row);
+  for (const auto& [key, total] : totals)
+    most = std::max(most, total);
   return most;
 }
 
@@ -336,7 +335,7 @@ MonthSize MonthTally::size(const std::vector<FigureRow>& england) const {
   return size;
 }
 
-Result<MonthSummary> MonthTally::finish(const Regions& regions) const {
+Result<MonthSummary> MonthTally::finish() const {
   if (auto whole = check_end(); !whole) return whole.error();
   MonthSummary summary;
   summary.checks.push_back({"rows_have_one_key", keys_.size(), 0, {}});
@@ -354,7 +353,6 @@ Result<MonthSummary> MonthTally::finish(const Regions& regions) const {
   add_non_english(summary.providers);
   summary.commissioners = figure_rows(commissioners_);
   summary.england = figure_rows(england());
-  summary.areas = area_rows(regions);
   summary.size = size(summary.england);
   if (const std::int64_t most = most_pathways(summary); most > std::numeric_limits<std::int32_t>::max())
     return reader_.failure("the file is edited: its rows add up to more pathways than there are people (" +

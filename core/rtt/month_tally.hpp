@@ -53,7 +53,6 @@ struct MonthSummary {
   std::vector<FigureRow> providers;     ///< without the non-English commissioner: 0 where it has no other
   std::vector<FigureRow> commissioners; ///< the non-English one is a row of its own
   std::vector<FigureRow> england;       ///< without the non-English commissioner
-  std::vector<AreaRow> areas;           ///< without the non-English commissioner
 };
 
 class MonthTally {
@@ -64,9 +63,14 @@ public:
   Result<void> add(const PathwayRow& row);
 
   /// Fails where the file as a whole is a truncated copy: cut in its last provider × commissioner × part
-  /// group, whose C_999 is then missing, or where a spreadsheet was full. A board that `regions` lacks is in
-  /// none.
-  Result<MonthSummary> finish(const Regions& regions = {}) const;
+  /// group, whose C_999 is then missing, or where a spreadsheet was full.
+  Result<MonthSummary> finish() const;
+
+  /// The rows of the boards of one cut, `icb` or `icb_providers`, and of their regions, in the order of their
+  /// codes, without the non-English commissioner. A board that `regions` lacks is in none. Apart from the
+  /// summary, and one cut at a time, since all of them at once would raise a load's peak of memory. Counts
+  /// fit where finish() has succeeded.
+  std::vector<AreaRow> areas(AreaPlace cut, const Regions& regions) const;
 
 private:
   // Sums over the rows of one organisation × part × treatment function.
@@ -110,10 +114,9 @@ private:
   RollUp england() const;
   // In month_areas.cpp.
   struct Areas;
-  Areas boards(AreaPlace place) const;
+  Areas boards(AreaPlace cut) const;
   static Areas regions_of(const Areas& boards, const Regions& regions);
   void add_area_rows(const Areas& areas, std::vector<AreaRow>& rows) const;
-  std::vector<AreaRow> area_rows(const Regions& regions) const;
   std::string describe(std::uint64_t packed_key, bool with_function) const;
 
   const MonthReader& reader_;

@@ -4,13 +4,13 @@
 #include "core/rtt/month_tally.hpp"
 #include "service/release_file/line_stream.hpp"
 #include "service/release_file/sha256.hpp"
+#include "service/rtt/areas.hpp"
 #include "service/rtt/decision.hpp"
 #include "service/rtt/kept_lines.hpp"
 #include "service/rtt/ledger.hpp"
 #include "service/rtt/month_copy.hpp"
 #include "service/rtt/month_input.hpp"
 #include "service/rtt/publication.hpp"
-#include "service/rtt/regions.hpp"
 #include "service/rtt/republication.hpp"
 
 #include <chrono>
@@ -30,7 +30,6 @@ Result<void> copy_release_tables(Connection& database, const Month& month, const
       {copy_provider_months(summary, dictionary, release_id), "loading the roll-up by provider"},
       {copy_commissioner_months(summary, dictionary, release_id), "loading the roll-up by commissioner"},
       {copy_england_months(summary, dictionary, release_id), "loading the roll-up of England"},
-      {copy_area_months(summary, dictionary, release_id), "loading the roll-up of boards and regions"},
   };
   for (const auto& [table, context] : tables)
     if (auto copied = copy_table(database, table, context); !copied) return copied;
@@ -53,6 +52,7 @@ Result<void> make_ready(Connection& database, const Month& month, const MonthSum
   if (!vintage) return vintage.error();
   outcome.vintage = *vintage;
   if (auto copied = copy_release_tables(database, month, summary, release.release_id); !copied) return copied;
+  if (auto copied = copy_areas(database, month, release.release_id); !copied) return copied;
   const auto compared =
       database.query("UPDATE rtt.release SET checks = checks || coalesce((SELECT jsonb_agg(to_jsonb(c)) FROM "
                      "rtt.compare_with_neighbour($1) AS c), '[]') WHERE release_id = $1 "
@@ -146,9 +146,7 @@ Result<std::optional<LoadOutcome>> load_new(Connection& database, const LoadRequ
   const auto same_csv = is_known(release.csv.sha256);
   if (!same_csv) return same_csv.error();
   if (*same_csv) return std::optional<LoadOutcome>{};
-  const auto regions = regions_of(database, *month.reader.period());
-  if (!regions) return regions.error();
-  const auto summary = month.tally.finish(*regions);
+  const auto summary = month.tally.finish();
   if (!summary) return summary.error();
   release.checks_json = checks_json(summary->checks);
   release.size = summary->size;

@@ -265,13 +265,13 @@ TableCopy copy_england_months(const MonthSummary& summary, const Dictionary& dic
   return out;
 }
 
-TableCopy copy_area_months(const MonthSummary& summary, const Dictionary& dictionary,
+TableCopy copy_area_months(const std::vector<AreaRow>& areas, const Dictionary& dictionary,
                            std::int32_t release_id) {
   TableCopy out{copy_sql("area_month_vintage", "release_id, place, area_code, " +
                                                    std::string(figure_columns) + ", " +
                                                    std::string(with_nonc_columns)),
                 {}};
-  for (const AreaRow& area : summary.areas) {
+  for (const AreaRow& area : areas) {
     out.rows.row(3 + figure_column_count + count_column_count);
     out.rows.int4(release_id);
     out.rows.text(place_name(area.place));

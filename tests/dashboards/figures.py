@@ -459,3 +459,27 @@ class Checked(unittest.TestCase):
         self.assertEqual(codes["NHS trust"] | codes["independent sector"], codes["%"])
         self.assertEqual(codes["NHS trust"] & codes["independent sector"], set())
         self.assertTrue({"RJ1", "TAD"} <= codes["NHS trust"] and "NT204" in codes["independent sector"])
+
+    def the_matrix_has_each_providers_treatment_functions(self, panels):
+        given = {"at_least": "1", "month": MONTH, "treatment_function": "C_999"}
+        rows = {row["Code"]: row for row in panels.rows("rtt-league", "Share within 18 weeks, by provider and treatment function", **given)}
+        compared = 0
+        for (code, part, function), (_, within, over_18, *_) in real().providers.items():
+            if part == "Part_2" and code in rows and within + over_18:
+                self.assertAlmostEqual(rows[code][function], 100 * within / (within + over_18), 9, (code, function))
+                compared += 1
+        self.assertGreater(compared, 3000)
+        self.assertEqual(sum(row[name] is not None for row in rows.values() for name in row if name[1:2] in "_0"), compared)
+
+    def the_share_with_a_decision_to_admit_is_of_the_list(self, panels):
+        rows = panels.rows("rtt-provider", "With a decision to admit, in the month chosen", provider="RJ1", month=MONTH)
+        self.assertGreater(len(rows), 10)
+        pairs = sorted(
+            (of[0], real().providers.get(("RJ1", "Part_2A", function), (0,))[0])
+            for (code, part, function), of in real().providers.items()
+            if (code, part) == ("RJ1", "Part_2") and function != "C_999"
+        )
+        self.assertEqual(sorted((row["Pathways"], row["Decided"]) for row in rows), pairs)
+        for row in rows:
+            if row["Pathways"]:
+                self.assertAlmostEqual(row["Share"], 100 * row["Decided"] / row["Pathways"], 9)

@@ -237,6 +237,20 @@ class Figures(Checked):
     def test_the_kind_of_provider_that_is_chosen_is_shown(self):
         self.holds_but_finds(self.the_kind_chosen_is_the_kind_shown, ("any kind", sql(r"AND provider_kind LIKE \S+", "")))
 
+    def test_the_matrix_has_each_providers_treatment_functions(self):
+        self.holds_but_finds(
+            self.the_matrix_has_each_providers_treatment_functions,
+            ("parts counted together", sql(r"AND part = \S+", "")),
+            ("one treatment function's share in another's column", sql("'C_110'", "'C_100'")),
+        )
+
+    def test_the_share_with_a_decision_to_admit_is_of_the_list(self):
+        self.holds_but_finds(
+            self.the_share_with_a_decision_to_admit_is_of_the_list,
+            ("the total counted with its parts", sql("AND treatment_function_code <> 'C_999'", "")),
+            ("a share of both together", view("provider_decision_to_admit", "coalesce(d.total, 0), l.total)", "coalesce(d.total, 0), l.total + d.total)")),
+        )
+
 
 def sql(pattern, replacement):
     return {"queries": lambda text: re.sub(pattern, replacement, text)}

@@ -30,9 +30,11 @@ FROM (SELECT 1 AS kind, 'England' AS text, 'England:' AS value
       UNION ALL
       SELECT DISTINCT 2, region_name || ' (region)', 'region:' || region_code FROM rtt.icb_region
       UNION ALL
-      SELECT 3, icb_name || ' (ICB)', 'ICB:' || icb_code FROM rtt.icb
-      UNION ALL
-      SELECT 4, provider_name || ' (' || provider_code || ')', 'provider:' || provider_code FROM rtt.provider) AS places
+      SELECT CASE role WHEN 'provider' THEN 4 ELSE 3 END,
+             CASE role WHEN 'provider' THEN name || ' (' || code || ')' ELSE rtt.short_icb_name(name) || ' (ICB)' END,
+             CASE role WHEN 'provider' THEN 'provider:' ELSE 'ICB:' END || code
+      FROM rtt.organisation
+      WHERE role IN ('provider', 'commissioner_parent') AND code <> '') AS places
 ORDER BY kind, text""",
 )
 
@@ -46,6 +48,17 @@ FROM rtt.measure
 WHERE 'Part_2' = ANY (parts) AND name IN ('percent_within_18', 'total', 'over_52', 'percent_over_52', 'over_65', 'over_78',
                                           'median_weeks', 'p92_weeks')
 ORDER BY array_position(ARRAY['percent_within_18', 'total', 'over_52', 'percent_over_52', 'median_weeks', 'p92_weeks'], name::text)""",
+)
+
+BASELINE = from_query(
+    "baseline",
+    "Growth since",
+    "The month that the list's growth is reckoned from.",
+    """
+SELECT to_char(period, 'FMMonth YYYY') AS __text, to_char(period, 'YYYY-MM-DD') AS __value
+FROM rtt.release
+WHERE status = 'current'
+ORDER BY period""",
 )
 
 SCREENING = choice(
@@ -200,16 +213,17 @@ def growth():
     return timeseries(
         "Growth of the list",
         (
-            "By how many per cent the list is longer than a month and a year before. Codes that went on under this one are counted in where they "
+            "By how many per cent the list is longer than a month before, a year before, and in the month chosen. Codes that went on under this one are counted in where they "
             f"are known. {LIST} {WITHOUT}"
         ),
         f"""
-SELECT period::timestamp AS time, percent_on_month AS "On the month", percent_on_year AS "On the year"
-FROM rtt.list_growth({OF_PLACE}, ${{treatment_function:sqlstring}}, NULL)
+SELECT period::timestamp AS time, percent_on_month AS "On the month", percent_on_year AS "On the year",
+       percent_on_baseline AS "Since the month chosen"
+FROM rtt.list_growth({OF_PLACE}, ${{treatment_function:sqlstring}}, nullif(${{baseline:sqlstring}}, '')::date)
 WHERE $__timeFilter(period)
 ORDER BY period""",
         PER_CENT,
-        series(On_the_month=SKY, On_the_year=VERMILLION),
+        series(On_the_month=SKY, On_the_year=VERMILLION, Since_the_month_chosen=PURPLE),
     )
 
 
@@ -238,6 +252,6 @@ def build():
             (9, (12, 12), clearance(), growth()),
             (6, (24,), note("How to read it", NOTE)),
         ),
-        [PLACE, MEASURE, TREATMENT_FUNCTION, SCREENING],
+        [PLACE, MEASURE, TREATMENT_FUNCTION, BASELINE, SCREENING],
         [BREAKS],
     )

@@ -127,6 +127,45 @@ ORDER BY rank, provider_code""",
     )
 
 
+def with_decision():
+    return table(
+        "With a decision to admit, in the month chosen",
+        (
+            "How much of the provider's waiting list (Part_2) has a decision to admit (Part_2A), a row a treatment function. "
+            f"{INCLUDES_PROVIDER}"
+        ),
+        f"""
+SELECT treatment_function_name AS "Treatment function", total AS "Pathways", with_decision AS "Decided", percent_with_decision AS "Share"
+FROM rtt.provider_decision_to_admit
+WHERE period = {THE_MONTH} AND provider_code = ${{provider:sqlstring}} AND treatment_function_code <> 'C_999'
+ORDER BY total DESC""",
+        [names("Treatment function"), override("Share", *unit(PER_CENT, 1))],
+        ("Pathways", True),
+    )
+
+
+def completed():
+    return timeseries(
+        "Completed pathways: 95th percentile",
+        (
+            "95 in 100 of those whose pathway was completed in the month had waited less, admitted (Part_1A) and not admitted (Part_1B), each by "
+            f"itself. {OPEN_BAND} {INCLUDES_PROVIDER}"
+        ),
+        """
+SELECT period::timestamp AS time,
+       max(rtt.weeks_at_least(p95_weeks, open_band_weeks)) FILTER (WHERE part = 'Part_1A') AS "Admitted",
+       max(rtt.weeks_at_least(p95_weeks, open_band_weeks)) FILTER (WHERE part = 'Part_1B') AS "Not admitted"
+FROM rtt.completed_wait
+WHERE place = 'provider' AND code = ${provider:sqlstring} AND treatment_function_code = ${treatment_function:sqlstring}
+  AND $__timeFilter(period)
+GROUP BY period
+ORDER BY period""",
+        WEEKS,
+        series(Admitted=VERMILLION, Not_admitted=SKY),
+        minimum=0,
+    )
+
+
 def weeks_compared():
     return timeseries(
         "Weeks waited, beside England",
@@ -291,6 +330,7 @@ def panels():
         (9, (12, 12), weeks_compared(), clocks()),
         (12, (24,), by_treatment_function()),
         (10, (24,), rank()),
+        (10, (12, 12), with_decision(), completed()),
         (4, (24,), note("What these figures include", NOTE)),
     )
 
