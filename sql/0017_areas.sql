@@ -144,69 +144,56 @@ BEGIN
 END
 $$;
 
+-- Providers and commissioners first: what they are sums of is read twice, and boards, regions and England are sums of those.
 CREATE FUNCTION rtt.percentiles_once(this rtt.release) RETURNS void
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    of_role record;
-BEGIN
-    TRUNCATE rtt.sums_once;
-    FOR of_role IN SELECT * FROM (VALUES ('commissioner', 'ICB'), ('provider', 'ICB_providers')) AS r (role, place) LOOP
-        PERFORM rtt.add_up_once(format(
-            'SELECT %L AS place, coalesce(nullif(o.parent_code, ''''), ''-'') AS code, p.part, p.treatment_function_code, p.bands
-             FROM rtt.pathway_vintage AS p
-             JOIN rtt.release_organisation AS o ON (o.release_id, o.role, o.code) = (p.release_id, %L, p.%I)
-             WHERE p.period = %L AND p.release_id = %s AND p.commissioner_code <> ''NONC''',
-            of_role.place, of_role.role, of_role.role || '_code', this.period, this.release_id), this.band_count);
-    END LOOP;
-    PERFORM rtt.add_up_once(format(
-        'SELECT replace(s.place, ''ICB'', ''region'') AS place, g.region_code AS code, s.part, s.treatment_function_code, s.bands
-         FROM rtt.sums_once AS s
-         CROSS JOIN LATERAL rtt.region_of(s.code, %L) AS g
-         WHERE g.region_code IS NOT NULL', this.period), this.band_count);
-    UPDATE rtt.area_month_vintage AS m
-    SET median_weeks = rtt.median_weeks(s.bands, this.band_count, this.period),
-        p92_weeks = rtt.percentile_weeks(s.bands, this.band_count, 0.92),
-        p95_weeks = CASE WHEN m.part IN ('Part_1A', 'Part_1B') THEN rtt.percentile_weeks(s.bands, this.band_count, 0.95) END
-    FROM rtt.sums_once AS s
-    WHERE (m.release_id, m.place, m.area_code, m.part, m.treatment_function_code)
-          = (this.release_id, s.place, s.code, s.part, s.treatment_function_code);
-END
-$$;
-
--- Of the places that were there. Behind the one above: England's sums are those of its boards.
-CREATE FUNCTION rtt.p95_once(this rtt.release) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     of_place record;
 BEGIN
+    TRUNCATE rtt.sums_once;
     FOR of_place IN
-        SELECT * FROM (VALUES ('provider', 'p.provider_code', 'p.commissioner_code <> ''NONC'''),
-                              ('commissioner', 'p.commissioner_code', 'true')) AS p (name, code, counts)
+        SELECT * FROM (VALUES ('provider', 'p.commissioner_code <> ''NONC'''), ('commissioner', 'true')) AS p (role, counts)
     LOOP
         PERFORM rtt.add_up_once(format(
-            'SELECT %L AS place, %s AS code, p.part, p.treatment_function_code, CASE WHEN %s THEN p.bands END AS bands
+            'SELECT %L AS place, p.%I AS code, p.part, p.treatment_function_code, CASE WHEN %s THEN p.bands END AS bands
              FROM rtt.pathway_vintage AS p
-             WHERE p.period = %L AND p.release_id = %s AND p.part IN (''Part_1A'', ''Part_1B'')',
-            of_place.name, of_place.code, of_place.counts, this.period, this.release_id), this.band_count);
+             WHERE p.period = %L AND p.release_id = %s AND p.part <> ''Part_3''',
+            of_place.role, of_place.role || '_code', of_place.counts, this.period, this.release_id), this.band_count);
     END LOOP;
-    PERFORM rtt.add_up_once('SELECT ''england'' AS place, '''' AS code, s.part, s.treatment_function_code, s.bands
-                             FROM rtt.sums_once AS s WHERE s.place = ''ICB'' AND s.part IN (''Part_1A'', ''Part_1B'')',
-                            this.band_count);
+    PERFORM rtt.add_up_once(format(
+        'SELECT CASE s.place WHEN ''provider'' THEN ''ICB_providers'' ELSE ''ICB'' END AS place,
+                coalesce(nullif(o.parent_code, ''''), ''-'') AS code, s.part, s.treatment_function_code, s.bands
+         FROM rtt.sums_once AS s
+         LEFT JOIN rtt.release_organisation AS o ON (o.release_id, o.role, o.code) = (%s, s.place, s.code)
+         WHERE (s.place, s.code) <> (''commissioner'', ''NONC'')', this.release_id), this.band_count);
+    PERFORM rtt.add_up_once(format(
+        'SELECT replace(s.place, ''ICB'', ''region'') AS place, g.region_code AS code, s.part, s.treatment_function_code, s.bands
+         FROM rtt.sums_once AS s
+         CROSS JOIN LATERAL rtt.region_of(s.code, %L) AS g
+         WHERE s.place LIKE ''ICB%%'' AND g.region_code IS NOT NULL
+         UNION ALL
+         SELECT ''england'', '''', s.part, s.treatment_function_code, s.bands FROM rtt.sums_once AS s WHERE s.place = ''ICB''',
+        this.period), this.band_count);
+    UPDATE rtt.area_month_vintage AS m
+    SET median_weeks = rtt.median_weeks(s.bands, this.band_count, this.period),
+        p92_weeks = rtt.percentile_weeks(s.bands, this.band_count, 0.92)
+    FROM rtt.sums_once AS s
+    WHERE (m.release_id, m.place, m.area_code, m.part, m.treatment_function_code)
+          = (this.release_id, s.place, s.code, s.part, s.treatment_function_code);
     FOR of_place IN
-        SELECT * FROM (VALUES ('provider', 'm.provider_code'), ('commissioner', 'm.commissioner_code'), ('england', ''''''))
-            AS p (name, code)
+        SELECT * FROM (VALUES ('provider', '''provider''', 'm.provider_code'), ('commissioner', '''commissioner''', 'm.commissioner_code'),
+                              ('england', '''england''', ''''''), ('area', 'm.place', 'm.area_code')) AS p (name, place, code)
     LOOP
         EXECUTE format(
             'UPDATE rtt.%I AS m
              SET p95_weeks = rtt.percentile_weeks(s.bands, $1.band_count, 0.95)
              FROM rtt.sums_once AS s
-             WHERE s.place = %L AND (m.release_id, %s, m.part, m.treatment_function_code)
-                                    = ($1.release_id, s.code, s.part, s.treatment_function_code)',
-            of_place.name || '_month_vintage', of_place.name, of_place.code)
+             WHERE m.part IN (''Part_1A'', ''Part_1B'')
+               AND (m.release_id, %s, %s, m.part, m.treatment_function_code)
+                   = ($1.release_id, s.place, s.code, s.part, s.treatment_function_code)',
+            of_place.name || '_month_vintage', of_place.place, of_place.code)
         USING this;
     END LOOP;
 END
@@ -221,11 +208,10 @@ BEGIN
         SELECT * FROM rtt.release AS r WHERE r.status <> 'rejected' AND r.rows_dropped_at IS NULL ORDER BY r.release_id
     LOOP
         PERFORM rtt.percentiles_once(this);
-        PERFORM rtt.p95_once(this);
     END LOOP;
 END
 $$;
-DROP FUNCTION rtt.p95_once, rtt.percentiles_once, rtt.add_up_once;
+DROP FUNCTION rtt.percentiles_once, rtt.add_up_once;
 DROP TABLE rtt.sums_once;
 
 -- A revision's effect on boards, percentiles included.
