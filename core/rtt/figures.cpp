@@ -50,6 +50,10 @@ std::optional<double> p92_weeks(std::span<const std::uint32_t> bands, int band_c
   return wait_at_rank(bands, band_count, static_cast<double>(pathways(bands)) * 0.92);
 }
 
+std::optional<double> p95_weeks(std::span<const std::uint32_t> bands, int band_count) {
+  return wait_at_rank(bands, band_count, static_cast<double>(pathways(bands)) * 0.95);
+}
+
 Figures figures(std::span<const std::uint32_t> bands, int band_count, bool has_bands, std::int64_t total,
                 Period period) {
   Figures out;

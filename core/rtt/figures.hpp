@@ -23,6 +23,7 @@ struct Figures {
   std::optional<std::int64_t> over_104;
   std::optional<double> median_weeks; ///< infinity: in the open band, published as "104+" (or "52+")
   std::optional<double> p92_weeks;    ///< as median_weeks
+  std::optional<double> p95_weeks;    ///< as median_weeks; of completed pathways only
 };
 
 /// Weeks waited at `rank` of the pathways sorted by wait: linear inside the weekly band, lower edge + (rank -
@@ -42,8 +43,11 @@ std::optional<double> median_weeks(std::span<const std::uint32_t> bands, int ban
 /// Rank N × 0.92 in every month.
 std::optional<double> p92_weeks(std::span<const std::uint32_t> bands, int band_count);
 
+/// Rank N × 0.95 in every month: what NHS England publishes of completed pathways.
+std::optional<double> p95_weeks(std::span<const std::uint32_t> bands, int band_count);
+
 /// `has_bands`: false for parts that are published without bands. Within 18 weeks are the first 18 bands, day
-/// 126 included; over N weeks are the bands from `Gt N` on.
+/// 126 included; over N weeks are the bands from `Gt N` on. No 95th percentile, which depends on the part.
 Figures figures(std::span<const std::uint32_t> bands, int band_count, bool has_bands, std::int64_t total,
                 Period period);
 

@@ -1,29 +1,17 @@
 #include "core/rtt/month_tally.hpp"
 
+#include "core/rtt/packed_key.hpp"
 #include "core/rtt/parts.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
-#include <numeric>
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
 namespace waitlistd::rtt {
 namespace {
-
-// Ids are positions in the dictionary: 20 bits for an organisation, 12 for a part or a treatment function.
-static_assert(most_organisations <= 1U << 20 && most_labels <= 1U << 12);
-constexpr std::uint64_t pack(std::uint32_t provider, std::uint32_t commissioner, std::uint32_t part,
-                             std::uint32_t function) {
-  return (std::uint64_t{provider} << 44) | (std::uint64_t{commissioner} << 24) | (std::uint64_t{part} << 12) |
-         function;
-}
-constexpr std::uint32_t provider_of(std::uint64_t key) { return static_cast<std::uint32_t>(key >> 44); }
-constexpr std::uint32_t commissioner_of(std::uint64_t key) { return (key >> 24) & 0xFFFFF; }
-constexpr std::uint32_t part_of(std::uint64_t key) { return (key >> 12) & 0xFFF; }
-constexpr std::uint32_t function_of(std::uint64_t key) { return key & 0xFFF; }
 
 // Weight of a band in the fingerprint: an odd pseudo-random number (SplitMix64), the same in every run.
 constexpr std::uint64_t weight(std::uint64_t band) {
@@ -63,21 +51,20 @@ std::string difference_text(std::int32_t others_minus_total) {
 
 std::int64_t or_zero(std::int32_t count) { return std::max(count, 0); }
 
-// The place of each entry in the order of the codes.
-template <class Entry>
-std::vector<std::uint32_t> ranks(const CodeList<Entry>& list) {
-  std::vector<std::uint32_t> order(list.entries().size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(), [&](auto a, auto b) { return list[a].code < list[b].code; });
-  std::vector<std::uint32_t> rank(order.size());
-  for (std::uint32_t i = 0; i < order.size(); ++i)
-    rank[order[i]] = i;
-  return rank;
-}
-
 void note(Check& check, std::string example) {
   ++check.deviations;
   if (check.examples.size() < examples_kept) check.examples.push_back(std::move(example));
+}
+
+// Of all that the month counts, one part and treatment function at a time: no place has more.
+std::int64_t most_pathways(const MonthSummary& summary) {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t> totals;
+  for (const FigureRow& row : summary.commissioners)
+    totals[{row.part, row.treatment_function}] += row.figures.total;
+  std::int64_t most = 0;
+  for (const auto& [key, total] : totals)
+    most = std::max(most, total);
+  return most;
 }
 
 } // namespace
@@ -286,8 +273,12 @@ std::vector<FigureRow> MonthTally::figure_rows(const RollUp& roll_up) const {
 
 // Blank bands count as zero in a part that has bands; clock starts have none.
 Figures MonthTally::figures_of(const Sums& sums, std::uint32_t part) const {
-  const bool has_bands = reader_.dictionary().parts[part].code != part_new_periods;
-  return figures(sums.bands.values(), reader_.layout().band_count, has_bands, sums.total, *reader_.period());
+  const PartKind kind = kind_of(reader_.dictionary().parts[part].code);
+  const auto bands = sums.bands.values();
+  const int band_count = reader_.layout().band_count;
+  Figures of = figures(bands, band_count, kind != PartKind::clock_starts, sums.total, *reader_.period());
+  if (kind == PartKind::completed) of.p95_weeks = p95_weeks(bands, band_count);
+  return of;
 }
 
 void MonthTally::add_non_english(std::vector<FigureRow>& providers) const {
@@ -363,14 +354,9 @@ Result<MonthSummary> MonthTally::finish() const {
   summary.commissioners = figure_rows(commissioners_);
   summary.england = figure_rows(england());
   summary.size = size(summary.england);
-  for (const auto* rows : {&summary.providers, &summary.commissioners, &summary.england})
-    for (const FigureRow& row : *rows) {
-      const std::int64_t total = (row.with_nonc ? *row.with_nonc : row.figures).total;
-      if (total > std::numeric_limits<std::int32_t>::max())
-        return reader_.failure(
-            "the file is edited: its rows add up to more pathways than there are people (" +
-            std::to_string(total) + ")");
-    }
+  if (const std::int64_t most = most_pathways(summary); most > std::numeric_limits<std::int32_t>::max())
+    return reader_.failure("the file is edited: its rows add up to more pathways than there are people (" +
+                           std::to_string(most) + ")");
   return summary;
 }
 

@@ -11,6 +11,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +28,20 @@ struct FigureRow {
   std::uint32_t treatment_function = 0;
   Figures figures;
   std::optional<Figures> with_nonc = {}; ///< of a provider that has non-English pathways there
+};
+
+/// The NHS England region of each integrated care board (ICB), by code, in the month that is read.
+using Regions = std::map<std::string, std::string, std::less<>>;
+
+/// The places that boards and regions are: `…_providers` are the pathways of the providers in it, the others
+/// those that its commissioners are responsible for. Where a file gives no board, its code is "-".
+enum class AreaPlace { icb, region, icb_providers, region_providers };
+
+/// Figures of a board or region. The row's organisation means nothing; `with_nonc` is for providers.
+struct AreaRow {
+  AreaPlace place = AreaPlace::icb;
+  std::string code;
+  FigureRow row;
 };
 
 struct MonthSummary {
@@ -49,6 +65,12 @@ public:
   /// Fails where the file as a whole is a truncated copy: cut in its last provider × commissioner × part
   /// group, whose C_999 is then missing, or where a spreadsheet was full.
   Result<MonthSummary> finish() const;
+
+  /// The rows of the boards of one cut, `icb` or `icb_providers`, and of their regions, in the order of their
+  /// codes, without the non-English commissioner. A board that `regions` lacks is in none. Apart from the
+  /// summary, and one cut at a time, since all of them at once would raise a load's peak of memory. Counts
+  /// fit where finish() has succeeded.
+  std::vector<AreaRow> areas(AreaPlace cut, const Regions& regions) const;
 
 private:
   // Sums over the rows of one organisation × part × treatment function.
@@ -90,6 +112,11 @@ private:
   Figures figures_of(const Sums& sums, std::uint32_t part) const;
   void add_non_english(std::vector<FigureRow>& providers) const;
   RollUp england() const;
+  // In month_areas.cpp.
+  struct Areas;
+  Areas boards(AreaPlace cut) const;
+  static Areas regions_of(const Areas& boards, const Regions& regions);
+  void add_area_rows(const Areas& areas, std::vector<AreaRow>& rows) const;
   std::string describe(std::uint64_t packed_key, bool with_function) const;
 
   const MonthReader& reader_;

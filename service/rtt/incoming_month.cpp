@@ -1,5 +1,6 @@
 #include "service/rtt/incoming_month.hpp"
 
+#include "service/rtt/areas.hpp"
 #include "service/rtt/month_copy.hpp"
 #include "service/rtt/month_input.hpp"
 #include "service/rtt/month_size.hpp"
@@ -71,6 +72,7 @@ public:
 
   Result<void> write_beside_rows(Connection& database, std::int32_t release_id) override {
     if (auto copied = copy_release_tables(database, month_, summary_, release_id); !copied) return copied;
+    if (auto copied = copy_areas(database, month_, release_id); !copied) return copied;
     const auto compared =
         database.query("UPDATE rtt.release SET checks = checks || coalesce((SELECT jsonb_agg(to_jsonb(c)) "
                        "FROM rtt.compare_with_neighbour($1) AS c), '[]') WHERE release_id = $1",

@@ -66,8 +66,8 @@ std::string_view role_name(ColumnRole role) {
 
 constexpr std::string_view figure_columns = "part, treatment_function_code, total, within_18, over_18, "
                                             "over_52, over_65, over_78, over_104, median_weeks, "
-                                            "p92_weeks";
-constexpr std::int16_t figure_column_count = 11;
+                                            "p92_weeks, p95_weeks";
+constexpr std::int16_t figure_column_count = 12;
 constexpr std::string_view with_nonc_columns =
     "total_with_nonc, within_18_with_nonc, over_18_with_nonc, over_52_with_nonc, over_65_with_nonc, "
     "over_78_with_nonc, over_104_with_nonc";
@@ -94,6 +94,30 @@ void append_figures(BinaryCopy& copy, const FigureRow& row, const Dictionary& di
   append_counts(copy, row.figures);
   copy.float8(row.figures.median_weeks);
   copy.float8(row.figures.p92_weeks);
+  copy.float8(row.figures.p95_weeks);
+}
+
+// Five places in six have no pathways of NONC: NULL takes a bit where a repeated number takes four bytes.
+void append_counts_with_nonc(BinaryCopy& copy, const FigureRow& row) {
+  if (row.with_nonc)
+    append_counts(copy, *row.with_nonc);
+  else
+    for (int i = 0; i < count_column_count; ++i)
+      copy.null();
+}
+
+std::string_view place_name(AreaPlace place) {
+  switch (place) {
+  case AreaPlace::icb:
+    return "ICB";
+  case AreaPlace::region:
+    return "region";
+  case AreaPlace::icb_providers:
+    return "ICB_providers";
+  case AreaPlace::region_providers:
+    return "region_providers";
+  }
+  return "ICB";
 }
 
 std::string copy_sql(std::string_view table, std::string_view columns, std::string_view more = {}) {
@@ -208,12 +232,7 @@ TableCopy copy_provider_months(const MonthSummary& summary, const Dictionary& di
     out.rows.int4(release_id);
     out.rows.text(dictionary.providers[row.organisation].code);
     append_figures(out.rows, row, dictionary);
-    // Five places in six have no pathways of NONC: NULL takes a bit where a repeated number takes four bytes.
-    if (row.with_nonc)
-      append_counts(out.rows, *row.with_nonc);
-    else
-      for (int i = 0; i < count_column_count; ++i)
-        out.rows.null();
+    append_counts_with_nonc(out.rows, row);
   }
   out.rows.end();
   return out;
@@ -241,6 +260,24 @@ TableCopy copy_england_months(const MonthSummary& summary, const Dictionary& dic
     out.rows.row(1 + figure_column_count);
     out.rows.int4(release_id);
     append_figures(out.rows, row, dictionary);
+  }
+  out.rows.end();
+  return out;
+}
+
+TableCopy copy_area_months(const std::vector<AreaRow>& areas, const Dictionary& dictionary,
+                           std::int32_t release_id) {
+  TableCopy out{copy_sql("area_month_vintage", "release_id, place, area_code, " +
+                                                   std::string(figure_columns) + ", " +
+                                                   std::string(with_nonc_columns)),
+                {}};
+  for (const AreaRow& area : areas) {
+    out.rows.row(3 + figure_column_count + count_column_count);
+    out.rows.int4(release_id);
+    out.rows.text(place_name(area.place));
+    out.rows.text(area.code);
+    append_figures(out.rows, area.row, dictionary);
+    append_counts_with_nonc(out.rows, area.row);
   }
   out.rows.end();
   return out;

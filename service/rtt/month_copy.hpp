@@ -40,6 +40,8 @@ TableCopy copy_commissioner_months(const MonthSummary& summary, const Dictionary
                                    std::int32_t release_id);
 TableCopy copy_england_months(const MonthSummary& summary, const Dictionary& dictionary,
                               std::int32_t release_id);
+TableCopy copy_area_months(const std::vector<AreaRow>& areas, const Dictionary& dictionary,
+                           std::int32_t release_id);
 
 /// The checks as the ledger stores them: a JSON array of {name, examined, deviations, examples}.
 std::string checks_json(const std::vector<Check>& checks);

@@ -160,6 +160,7 @@ class RealMonth:
 
     def __init__(self, data):
         self.england, self.providers, self.nonc, self.icbs, self.parents = {}, {}, {}, {}, {}
+        self.list_bands = {}  # of ICBs' waiting lists
         with zipfile.ZipFile(real_zip(data)) as archive, archive.open(archive.namelist()[0]) as member:
             rows = csv.reader(io.TextIOWrapper(member, encoding="ascii", newline=""))
             next(rows)
@@ -177,7 +178,19 @@ class RealMonth:
             self._count(self.england, (part, function), figures)
             self._count(self.providers, (provider, part, function), figures)
             self._count(self.icbs, (icb, part, function), figures)
+            if (part, function) == ("Part_2", "C_999"):
+                self._count(self.list_bands, icb, bands)
 
     @staticmethod
     def _count(sums, key, figures):
         sums[key] = tuple(map(sum, zip(sums.get(key, (0,) * len(figures)), figures)))
+
+    def regions(self):
+        """Name of each NHS England region -> its ICBs."""
+        file = pathlib.Path(__file__).resolve().parents[1] / "data" / "reference" / "icb-region.tsv"
+        found = {}
+        with file.open(encoding="utf-8") as lines:
+            for row in csv.DictReader(lines, delimiter="\t"):
+                if row["valid_from"] <= REAL_MONTH <= (row["valid_to"] or REAL_MONTH):
+                    found.setdefault(row["region_name"], []).append(row["icb"])
+        return found

@@ -26,6 +26,14 @@ def roll_up(session, kind, release, more=""):
     return {(row["code"], row["part"], row["treatment_function_code"]): row for row in found}
 
 
+def areas(session, place_of, release):
+    """(code, part, treatment function) -> figures of one kind of area in a release."""
+    names = ", ".join((*FIGURES, "p95_weeks", "total_with_nonc"))
+    sql = f"""SELECT area_code, part, treatment_function_code AS function, {names} FROM rtt.area_month_vintage
+              WHERE release_id = {release['release_id']} AND place = '{place_of}'"""
+    return {(row.pop("area_code"), row.pop("part"), row.pop("function")): row for row in place.rows(session, sql)}
+
+
 class Upgrade(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -111,6 +119,53 @@ class Upgrade(unittest.TestCase):
                         self.assertEqual(row[figure], still_right, (release, key, figure))
                         unknown += figure in lost
         self.assertGreater(unknown, 1000)
+
+    def test_boards_and_regions_are_what_the_files_give_and_where_the_rows_are_gone_only_counts(self):
+        compared, regions = 0, 0
+        for release in self.kept():
+            expected = rules.areas(release["period"], self.export(release).decode("cp1252"))
+            for kind, rows in expected.items():
+                found = areas(self.session, kind, release)
+                self.assertEqual(set(found), set(rows), (release, kind))
+                regions += len(rows) if kind.startswith("region") else 0
+                for key, row in rows.items():
+                    for figure, wanted in row.items():
+                        self.assertTrue(rules.same(found[key][figure], wanted), (release, kind, key, figure, found[key][figure], wanted))
+                        compared += 1
+        self.assertGreater(compared, 10000)
+        self.assertGreater(regions, 100)
+        for release in self.releases:
+            if release["dropped"]:
+                found = areas(self.session, "ICB", release)
+                england = roll_up(self.session, "england", release)
+                for part in ("Part_2", "Part_3"):
+                    totals = [row["total"] for (_, of, function), row in found.items() if (of, function) == (part, "C_999")]
+                    self.assertEqual(sum(totals), england[("", part, "C_999")]["total"])
+                self.assertEqual({row[wait] for row in found.values() for wait in ("median_weeks", "p92_weeks", "p95_weeks")}, {None})
+
+    def test_the_95th_percentile_of_completed_pathways_is_what_the_files_give(self):
+        compared = 0
+        for release in self.kept():
+            rows = rules.rows_of(self.export(release).decode("cp1252"))
+            band_count = next(rows)
+            bands = {kind: rules.Sums(band_count) for kind in CODES}
+            for places, part, function, of_row, total in rows:
+                counts = int(places["Commissioner"][0] != rules.NONC)
+                bands["provider"].add((places["Provider"][0], part, function), of_row, total, counts)
+                bands["commissioner"].add((places["Commissioner"][0], part, function), of_row, total)
+                bands["england"].add(("", part, function), of_row, total, counts)
+            for kind in CODES:
+                found = place.rows(
+                    self.session,
+                    f"""SELECT {CODES[kind]} AS code, part, treatment_function_code AS function, p95_weeks
+                        FROM rtt.{kind}_month_vintage WHERE release_id = {release['release_id']}""",
+                )
+                for row in found:
+                    key = (row["code"], row["part"], row["function"])
+                    wanted = rules.p95(key[1], bands[kind].bands[key])
+                    self.assertTrue(rules.same(row["p95_weeks"], wanted), (release, kind, key, row["p95_weeks"], wanted))
+                    compared += wanted is not None
+        self.assertGreater(compared, 1000)
 
     def test_what_is_not_known_of_a_former_vintage_is_not_told_as_a_change(self):
         for period in ("2022-09", "2022-10"):

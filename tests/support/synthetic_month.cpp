@@ -62,16 +62,22 @@ std::string code_of(char first, int number) {
   return {first, digits[number / base % base], digits[number % base]};
 }
 
+// The boards of July 2022 to March 2026: regions are known for them.
+constexpr std::array boards = {"QE1", "QF7", "QGH", "QH8", "QHG", "QHL", "QHM", "QJ2", "QJG", "QJK", "QJM",
+                               "QK1", "QKK", "QKS", "QM7", "QMF", "QMJ", "QMM", "QNC", "QNQ", "QNX", "QOC",
+                               "QOP", "QOQ", "QOX", "QPM", "QR1", "QRL", "QRV", "QSL", "QT1", "QT6", "QU9",
+                               "QUA", "QUE", "QUY", "QVV", "QWE", "QWO", "QWU", "QXU", "QYG"};
+
 std::vector<Place> make_providers(int count) {
   std::vector<Place> places;
   for (int i = 0; i < count; ++i) {
-    const int parent = i * 42 / count;
+    const auto parent = static_cast<std::size_t>(i) * boards.size() / static_cast<std::size_t>(count);
     // Two providers may share a name, and every fourth name holds a comma.
     const std::string name = i % 50 == 1  ? "DUCHY HOSPITAL"
                              : i % 4 == 0 ? "TRUST " + std::to_string(i) + ", NHS FOUNDATION"
                                           : "TRUST " + std::to_string(i);
     places.push_back(
-        {code_of('R', i), name, code_of('Q', parent), "INTEGRATED CARE BOARD " + std::to_string(parent)});
+        {code_of('R', i), name, boards[parent], "INTEGRATED CARE BOARD " + std::to_string(parent)});
   }
   return places;
 }
@@ -79,8 +85,8 @@ std::vector<Place> make_providers(int count) {
 std::vector<Place> make_commissioners(int count) {
   std::vector<Place> places = {{"NONC", "#N/A", "", ""}, {"13Q", "NATIONAL COMMISSIONING HUB 1", "", ""}};
   for (int i = 0; i + 2 < count; ++i) {
-    const int parent = i * 42 / count;
-    places.push_back({code_of('0', i), "SUB ICB LOCATION " + std::to_string(i), code_of('Q', parent),
+    const auto parent = static_cast<std::size_t>(i) * boards.size() / static_cast<std::size_t>(count);
+    places.push_back({code_of('0', i), "SUB ICB LOCATION " + std::to_string(i), boards[parent],
                       "INTEGRATED CARE BOARD " + std::to_string(parent)});
   }
   return places;

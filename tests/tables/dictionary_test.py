@@ -83,7 +83,7 @@ class Dictionary(unittest.TestCase):
 
     def test_whether_nonc_is_in_is_said_of_every_figure(self):
         for row in self.session.rows(COLUMNS):
-            if re.fullmatch("(england|provider|commissioner|icb)_(month|performance|change)", row["relation"]) and row["name"] in FIGURES:
+            if re.fullmatch("(england|provider|commissioner|icb|region|area)_(month|performance|change)", row["relation"]) and row["name"] in FIGURES:
                 self.assertIn("NONC", row["comment"], f"{row['relation']}.{row['name']}")
 
     def test_the_page_is_what_the_comments_say(self):

@@ -11,7 +11,8 @@ using namespace waitlistd::test;
 namespace {
 
 // Reads a header and rows; the failure of the first line that fails, or of the end.
-Result<MonthSummary> tallied(const std::vector<std::string>& rows) {
+Result<MonthSummary> tallied(const std::vector<std::string>& rows, const Regions& regions = {},
+                             std::vector<AreaRow>* areas = nullptr) {
   MonthReader reader;
   MonthTally tally(reader);
   if (auto read = reader.read(header()); !read) return read.error();
@@ -19,6 +20,10 @@ Result<MonthSummary> tallied(const std::vector<std::string>& rows) {
     if (auto read = reader.read(line); !read) return read.error();
     if (auto added = tally.add(reader.row()); !added) return added.error();
   }
+  if (areas)
+    for (const AreaPlace cut : {AreaPlace::icb, AreaPlace::icb_providers})
+      for (AreaRow& area : tally.areas(cut, regions))
+        areas->push_back(std::move(area));
   return tally.finish();
 }
 
@@ -121,6 +126,56 @@ TEST_CASE(
   CHECK(summary->england[2].figures.total == 7);
   CHECK_FALSE(summary->england[2].figures.within_18);
   CHECK_FALSE(summary->england[2].figures.median_weeks);
+}
+
+TEST_CASE("boards and regions add up their commissioners, and their providers with NONC beside") {
+  const auto of = [](std::string line, const std::string& provider_board,
+                     const std::string& commissioner_board) {
+    std::vector<std::string> fields;
+    for (std::size_t at = 0; at != std::string::npos;) {
+      const std::size_t end = line.find(',', at);
+      fields.push_back(line.substr(at, end == std::string::npos ? end : end - at));
+      at = end == std::string::npos ? end : end + 1;
+    }
+    fields[1] = provider_board;
+    fields[5] = commissioner_board;
+    std::string out;
+    for (const auto& field : fields)
+      out += (out.empty() ? "" : ",") + field;
+    return out;
+  };
+  std::vector<std::string> rows;
+  const auto add = [&](const char* provider, const char* board, const char* commissioner, const char* other,
+                       const char* week_2) {
+    for (const std::string& line :
+         with_total(provider, commissioner, "Part_2", band_counts({{1, week_2}}), std::string(",,") + week_2))
+      rows.push_back(of(line, board, other));
+  };
+  add("RAA", "QE1", "01A", "QE1", "1");
+  add("RAA", "QE1", "02B", "QF7", "2");
+  add("RAA", "QE1", "NONC", "", "40");
+  add("RBB", "QF7", "01A", "QE1", "4");
+  add("RBB", "QF7", "13R", "", "8");
+  std::vector<AreaRow> areas;
+  REQUIRE(tallied(rows, {{"QE1", "Y62"}, {"QF7", "Y62"}, {"QZZ", "Y99"}}, &areas).has_value());
+  std::string said;
+  for (const AreaRow& area : areas) {
+    if (area.row.treatment_function != 0) continue; // C_999 is the same again
+    said += std::string("irIR").substr(static_cast<std::size_t>(area.place), 1) + " " + area.code + " " +
+            std::to_string(area.row.figures.total) +
+            (area.row.with_nonc ? " (" + std::to_string(area.row.with_nonc->total) + ")" : "") + "; ";
+  }
+  CHECK(said == "i - 8; i QE1 5; i QF7 2; r Y62 7; I QE1 3 (43); I QF7 12; R Y62 15 (55); ");
+}
+
+TEST_CASE("the 95th percentile is of completed pathways only") {
+  auto rows = with_total("RAA", "01A", "Part_1A", band_counts({{1, "20"}}), "20,,20");
+  rows = joined(rows, with_total("RAA", "01A", "Part_2", band_counts({{1, "20"}}), ",,20"));
+  const auto summary = tallied(rows);
+  REQUIRE(summary.has_value());
+  CHECK(*summary->england[0].figures.p95_weeks == Approx(1.95));
+  CHECK_FALSE(summary->england[2].figures.p95_weeks);
+  CHECK(*summary->england[2].figures.p92_weeks == Approx(1.92));
 }
 
 TEST_CASE("a provider with patients of NONC only keeps its row, with 0 pathways") {

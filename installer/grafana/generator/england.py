@@ -5,25 +5,27 @@ from standards import (
     BREAKS,
     EIGHTEEN_WEEKS,
     GREY,
+    HIDDEN,
     INCLUDES_ENGLAND,
     LIST,
     LONG,
     NOBODY,
     OPEN_BAND,
+    ORANGE,
     PATHWAYS,
     PER_CENT,
     SKY,
     STANDARD,
-    STANDARD_LINES,
+    STANDARDS,
     THAT_MONTH,
     TREATMENT_FUNCTION,
     VERMILLION,
     WEEKS,
     WITHIN,
-    HIDDEN,
     leads_to,
     names,
     series,
+    standards,
     width,
 )
 from waits import by_length, long_waits
@@ -120,10 +122,19 @@ def headlines():
 
 
 def share():
-    sql = by_month('percent_within_18 AS "Within 18 weeks"')
-    colours = series(Within_18_weeks=SKY)
     return timeseries(
-        "Share within 18 weeks", f"{WITHIN} {INCLUDES_ENGLAND}", sql, PER_CENT, colours, STANDARD_LINES, minimum=0, maximum=100
+        "Share within 18 weeks",
+        f"{WITHIN} {INCLUDES_ENGLAND}",
+        f"""
+SELECT p.period::timestamp AS time, p.percent_within_18 AS "Within 18 weeks", {STANDARDS}
+FROM rtt.england_performance AS p
+{standards("'England'", "''", "'Part_2'", "p.treatment_function_code", "p.period")}
+WHERE p.part = 'Part_2' AND p.treatment_function_code = ${{treatment_function:sqlstring}} AND $__timeFilter(p.period)
+ORDER BY p.period""",
+        PER_CENT,
+        series(Within_18_weeks=SKY, Standard=BLUE, Interim_standard=ORANGE),
+        minimum=0,
+        maximum=100,
     )
 
 

@@ -27,6 +27,13 @@ from standards import (
     width,
 )
 
+KIND = choice(
+    "kind",
+    "Kind",
+    "NHS trusts as the Organisation Data Service lists them, or by their name; all others are the independent sector.",
+    [("All providers", "%"), ("NHS trusts", "NHS trust"), ("Independent sector", "independent sector")],
+)
+
 AT_LEAST = choice(
     "at_least",
     "At least",
@@ -35,7 +42,8 @@ AT_LEAST = choice(
 )
 
 CHOSEN = f"""WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND treatment_function_code = ${{treatment_function:sqlstring}}
-  AND icb_code IN (${{icb:sqlstring}}) AND total >= ${{at_least:sqlstring}}::integer"""
+  AND icb_code IN (${{icb:sqlstring}}) AND total >= ${{at_least:sqlstring}}::integer
+  AND provider_kind LIKE ${{kind:sqlstring}}"""
 
 
 def england(title, column, unit_name, what, thresholds=None, decimals=None):
@@ -114,6 +122,38 @@ ORDER BY percent_within_18 DESC NULLS LAST, total DESC""",
     )
 
 
+FUNCTIONS = (
+    [f"C_{number}" for number in (100, 101, 110, 120, 130, 140, 150, 160, 170, 300, 301, 320, 330, 340, 400, 410, 430, 502)]
+    + [f"X0{number}" for number in range(2, 7)]
+)
+
+
+def matrix():
+    columns = ",\n       ".join(
+        f"max(percent_within_18) FILTER (WHERE treatment_function_code IN ('{code}')) AS \"{code}\"" for code in FUNCTIONS
+    )
+    return table(
+        "Share within 18 weeks, by provider and treatment function",
+        (
+            "A row a provider of those in the table above, a column a treatment function by its code; a dash where the provider has no such "
+            f"pathways. C_999 is all of them together. {WITHIN} {INCLUDES_PROVIDER}"
+        ),
+        f"""
+SELECT provider_name AS "Provider", max(percent_within_18) FILTER (WHERE treatment_function_code = 'C_999') AS "C_999",
+       {columns}, provider_code AS "Code"
+FROM rtt.provider_performance
+WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND icb_code IN (${{icb:sqlstring}}) AND provider_kind LIKE ${{kind:sqlstring}}
+GROUP BY provider_code, provider_name
+HAVING max(total) FILTER (WHERE treatment_function_code = ${{treatment_function:sqlstring}}) >= ${{at_least:sqlstring}}::integer
+ORDER BY provider_name, provider_code""",
+        [
+            names("Provider", link("This provider", to_provider(part=True, treatment_function=True, month=True))),
+            override("Code", *HIDDEN),
+            *(override(code, *coloured(STANDARD, PER_CENT, 0), width(62)) for code in ["C_999", *FUNCTIONS]),
+        ],
+    )
+
+
 def headlines():
     return [
         england("England: pathways", "total", PATHWAYS, "Pathways of the part chosen."),
@@ -125,7 +165,7 @@ def headlines():
 
 def panels():
     return stacked_rows(
-        (4, (6, 6, 6, 6), *headlines()), (18, (24,), league()), (8, (14, 10), spread(), note("How to read it", NOTE))
+        (4, (6, 6, 6, 6), *headlines()), (18, (24,), league()), (14, (24,), matrix()), (8, (14, 10), spread(), note("How to read it", NOTE))
     )
 
 
@@ -146,5 +186,5 @@ def build():
         "League table",
         "The providers of one month, with the change on the month and the year before.",
         panels(),
-        [MONTH, icb(), TREATMENT_FUNCTION, PARTS, AT_LEAST],
+        [MONTH, icb(), TREATMENT_FUNCTION, PARTS, AT_LEAST, KIND],
     )

@@ -1,5 +1,5 @@
 """Provider: everything about one, beside England and the providers of its ICB."""
-from panels import bars, dashboard, from_query, month_stat, note, override, prop, stacked_rows, stat, table, timeseries
+from panels import bars, choice, dashboard, from_query, link, month_stat, note, override, prop, stacked_rows, stat, table, timeseries
 from standards import (
     BLUE,
     BREAKS,
@@ -10,6 +10,7 @@ from standards import (
     MONTH,
     NOBODY,
     OPEN_BAND,
+    ORANGE,
     PARTS,
     PATHWAYS,
     PER_CENT,
@@ -17,7 +18,7 @@ from standards import (
     PURPLE,
     SKY,
     STANDARD,
-    STANDARD_LINES,
+    STANDARDS,
     THAT_MONTH,
     THE_MONTH,
     TREATMENT_FUNCTION,
@@ -30,6 +31,7 @@ from standards import (
     leads_to,
     names,
     series,
+    standards,
     unit,
 )
 from waits import LENGTH_COLOURS, LENGTHS, by_length, long_waits
@@ -80,17 +82,87 @@ def share_compared():
             f"{WITHIN} Providers of its ICB: all providers with the same "
             f"parent that month, together. {INCLUDES_PROVIDER}"
         ),
-        """
+        f"""
 SELECT period::timestamp AS time, percent_within_18 AS "This provider", icb_percent_within_18 AS "Providers of its ICB",
-       england_percent_within_18 AS "England"
-FROM rtt.provider_comparison(${provider:sqlstring}, ${part:sqlstring}, ${treatment_function:sqlstring})
+       england_percent_within_18 AS "England", {STANDARDS}
+FROM rtt.provider_comparison(${{provider:sqlstring}}, ${{part:sqlstring}}, ${{treatment_function:sqlstring}})
+{standards("'provider'", "${provider:sqlstring}", "${part:sqlstring}", "${treatment_function:sqlstring}", "period")}
 WHERE $__timeFilter(period)
 ORDER BY period""",
         PER_CENT,
-        series(This_provider=VERMILLION, Providers_of_its_ICB=PURPLE, England=GREY),
-        STANDARD_LINES,
+        series(This_provider=VERMILLION, Providers_of_its_ICB=PURPLE, England=GREY, Standard=BLUE, Interim_standard=ORANGE),
         minimum=0,
         maximum=100,
+    )
+
+
+PEERS = choice(
+    "peers",
+    "Peers",
+    "Whom the provider is ranked among; same size: half to twice its pathways.",
+    [(name, name) for name in ("NHS trusts", "same region", "same ICB", "same size", "all")],
+)
+
+
+def rank():
+    return table(
+        "Rank among its peers, in the month chosen",
+        (
+            "The peers of this provider by share within 18 weeks, the best first; those of fewer than 20 pathways are left out. "
+            "Quarter: 1 is the best. Gained: better by so many ranks than among its peers a year before. Click a name to see the "
+            f"provider. {WITHIN} {INCLUDES_PROVIDER}"
+        ),
+        f"""
+SELECT rank AS "Rank", ranked AS "Of", quartile AS "Quarter", provider_name AS "Provider", value AS "Within 18", ranks_gained AS "Gained",
+       CASE WHEN provider_code = ${{provider:sqlstring}} THEN 'this provider' END AS "Which", provider_code AS "Code"
+FROM rtt.provider_rank(${{provider:sqlstring}}, {THE_MONTH}, ${{part:sqlstring}}, ${{treatment_function:sqlstring}}, 'percent_within_18',
+                       ${{peers:sqlstring}})
+ORDER BY rank, provider_code""",
+        [
+            names("Provider", link("This provider", leads_to("rtt-provider", provider="__data.fields.Code", part=True, treatment_function=True, month=True))),
+            override("Code", *HIDDEN),
+            override("Which", prop("custom.width", 110)),
+            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+        ],
+    )
+
+
+def with_decision():
+    return table(
+        "With a decision to admit, in the month chosen",
+        (
+            "How much of the provider's waiting list (Part_2) has a decision to admit (Part_2A), a row a treatment function. "
+            f"{INCLUDES_PROVIDER}"
+        ),
+        f"""
+SELECT treatment_function_name AS "Treatment function", total AS "Pathways", with_decision AS "Decided", percent_with_decision AS "Share"
+FROM rtt.provider_decision_to_admit
+WHERE period = {THE_MONTH} AND provider_code = ${{provider:sqlstring}} AND treatment_function_code <> 'C_999'
+ORDER BY total DESC""",
+        [names("Treatment function"), override("Share", *unit(PER_CENT, 1))],
+        ("Pathways", True),
+    )
+
+
+def completed():
+    return timeseries(
+        "Completed pathways: 95th percentile",
+        (
+            "95 in 100 of those whose pathway was completed in the month had waited less, admitted (Part_1A) and not admitted (Part_1B), each by "
+            f"itself. {OPEN_BAND} {INCLUDES_PROVIDER}"
+        ),
+        """
+SELECT period::timestamp AS time,
+       max(rtt.weeks_at_least(p95_weeks, open_band_weeks)) FILTER (WHERE part = 'Part_1A') AS "Admitted",
+       max(rtt.weeks_at_least(p95_weeks, open_band_weeks)) FILTER (WHERE part = 'Part_1B') AS "Not admitted"
+FROM rtt.completed_wait
+WHERE place = 'provider' AND code = ${provider:sqlstring} AND treatment_function_code = ${treatment_function:sqlstring}
+  AND $__timeFilter(period)
+GROUP BY period
+ORDER BY period""",
+        WEEKS,
+        series(Admitted=VERMILLION, Not_admitted=SKY),
+        minimum=0,
     )
 
 
@@ -257,6 +329,8 @@ def panels():
         ),
         (9, (12, 12), weeks_compared(), clocks()),
         (12, (24,), by_treatment_function()),
+        (10, (24,), rank()),
+        (10, (12, 12), with_decision(), completed()),
         (4, (24,), note("What these figures include", NOTE)),
     )
 
@@ -275,6 +349,6 @@ def build():
         "Provider",
         "Everything about one provider, beside England and the providers of its ICB.",
         panels(),
-        [icb(all_value="parent_code"), PROVIDER, TREATMENT_FUNCTION, PARTS, MONTH],
+        [icb(all_value="parent_code"), PROVIDER, TREATMENT_FUNCTION, PARTS, MONTH, PEERS],
         [BREAKS],
     )

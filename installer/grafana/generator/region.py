@@ -1,7 +1,9 @@
 """Region / ICB: the integrated care boards beside each other, and one of them over time."""
 from panels import dashboard, from_query, link, month_stat, note, override, stacked_rows, stat, table, timeseries
 from standards import (
+    BLUE,
     BREAKS,
+    EIGHTEEN_WEEKS,
     GREY,
     HIDDEN,
     INCLUDES_ICB,
@@ -9,23 +11,28 @@ from standards import (
     MONTH,
     NOBODY,
     OPEN_BAND,
+    ORANGE,
     PARTS,
     PATHWAYS,
     PER_CENT,
+    SKY,
     STANDARD,
-    STANDARD_LINES,
+    STANDARDS,
     THAT_MONTH,
     THE_MONTH,
     TREATMENT_FUNCTION,
     VERMILLION,
+    WEEKS,
     WITHIN,
     WK,
     coloured,
     leads_to,
     names,
     series,
+    standards,
     to_provider,
     unit,
+    width,
 )
 from waits import by_length
 
@@ -69,12 +76,12 @@ def all_icbs():
     return table(
         "ICBs in the month chosen",
         (
-            f"A row an ICB; click a name to see it below. ICBs add up to England. {WITHIN} {INCLUDES_ICB} No median: "
-            "percentiles cannot be added."
+            f"A row an ICB; click a name to see it below. ICBs add up to England. {WITHIN} {INCLUDES_ICB} {OPEN_BAND}"
         ),
         f"""
 SELECT icb_name AS "ICB", total AS "Pathways", percent_within_18 AS "Within 18", over_52 AS "Over 52",
-       percent_over_52 AS "52, share", over_65 AS "Over 65", icb_code AS "Code"
+       percent_over_52 AS "52, share", over_65 AS "Over 65", median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd",
+       region_name AS "Region", icb_code AS "Code"
 FROM rtt.icb_performance
 WHERE period = {THE_MONTH} AND {KIND}
 ORDER BY percent_within_18 DESC NULLS LAST""",
@@ -91,8 +98,63 @@ ORDER BY percent_within_18 DESC NULLS LAST""",
             override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
             override("Over 52", *coloured(NOBODY, PATHWAYS)),
             override("52, share", *unit(PER_CENT, 1)),
+            override("Median", *unit(WK, 1)),
+            override("92nd", *unit(WK, 1)),
+            override("Region", width(130)),
         ],
         ("Within 18", True),
+    )
+
+
+def all_regions():
+    return table(
+        "Regions in the month chosen",
+        (
+            "A row an NHS England region: the commissioners of its ICBs, without NONC. With those that have no ICB regions add up to "
+            f"England. {WITHIN} {OPEN_BAND}"
+        ),
+        f"""
+SELECT region_name AS "Region", total AS "Pathways", percent_within_18 AS "Within 18", over_52 AS "Over 52",
+       percent_over_52 AS "52, share", over_65 AS "Over 65", median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd"
+FROM rtt.region_performance
+WHERE period = {THE_MONTH} AND {KIND}
+ORDER BY percent_within_18 DESC NULLS LAST""",
+        [
+            names("Region", least=180),
+            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Over 52", *coloured(NOBODY, PATHWAYS)),
+            override("52, share", *unit(PER_CENT, 1)),
+            override("Median", *unit(WK, 1)),
+            override("92nd", *unit(WK, 1)),
+        ],
+        ("Within 18", True),
+    )
+
+
+def regions_over_time():
+    return timeseries(
+        "Share within 18 weeks, by region",
+        f"From July 2022, when ICBs came. {WITHIN} Regions: the commissioners of their ICBs, without NONC.",
+        f"""
+SELECT period::timestamp AS time, region_name AS metric, percent_within_18 AS "value"
+FROM rtt.region_performance
+WHERE {KIND} AND $__timeFilter(period)
+ORDER BY period, metric""",
+        PER_CENT,
+        minimum=0,
+        maximum=100,
+    )
+
+
+def weeks():
+    return timeseries(
+        "Weeks waited",
+        f"Median and 92nd percentile, linear inside the weekly band. {OPEN_BAND} The line is at 18 weeks. {INCLUDES_ICB}",
+        by_month('median_weeks_at_least AS "Median", p92_weeks_at_least AS "92nd percentile"'),
+        WEEKS,
+        series(Median=SKY, **{"92nd_percentile": VERMILLION}),
+        EIGHTEEN_WEEKS,
+        minimum=0,
     )
 
 
@@ -101,16 +163,16 @@ def share_over_time():
         "Share within 18 weeks, beside England",
         f"{WITHIN} {INCLUDES_ICB}",
         f"""
-SELECT i.period::timestamp AS time, i.percent_within_18 AS "This ICB", e.percent_within_18 AS "England"
+SELECT i.period::timestamp AS time, i.percent_within_18 AS "This ICB", e.percent_within_18 AS "England", {STANDARDS}
 FROM rtt.icb_performance AS i
+{standards("'ICB'", "i.icb_code", "i.part", "i.treatment_function_code", "i.period")}
 LEFT JOIN rtt.england_performance AS e
        ON e.period = i.period AND e.part = ${{part:sqlstring}} AND e.treatment_function_code = ${{treatment_function:sqlstring}}
 WHERE i.icb_code = ${{icb:sqlstring}} AND i.part = ${{part:sqlstring}}
   AND i.treatment_function_code = ${{treatment_function:sqlstring}} AND $__timeFilter(i.period)
 ORDER BY i.period""",
         PER_CENT,
-        series(This_ICB=VERMILLION, England=GREY),
-        STANDARD_LINES,
+        series(This_ICB=VERMILLION, England=GREY, Standard=BLUE, Interim_standard=ORANGE),
         minimum=0,
         maximum=100,
     )
@@ -180,21 +242,25 @@ def headlines():
         figure("Pathways", "total", PATHWAYS, "Pathways of the part chosen."),
         figure("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1),
         figure("Over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks; the standard is none waiting.", NOBODY),
+        figure("Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways have waited less. " + OPEN_BAND, None, 1),
+        figure("92nd percentile", "p92_weeks_at_least", WEEKS, "92 in 100 pathways have waited less. " + OPEN_BAND, None, 1),
     ]
 
 
 def panels():
     return stacked_rows(
-        (4, (9, 5, 5, 5), *headlines()),
+        (4, (7, 4, 3, 4, 3, 3), *headlines()),
         (17, (12, 12), all_icbs(), its_providers()),
         (8, (12, 12), its_commissioners(), note("What a region is here", NOTE)),
         (9, (12, 12), share_over_time(), by_length("Pathways by length of wait", INCLUDES_ICB, by_month)),
+        (9, (12, 12), weeks(), regions_over_time()),
+        (8, (24,), all_regions()),
     )
 
 
 NOTE = """
-- The files name no NHS region, so none is shown. The place is the **integrated care board (ICB)** as each file gives it:
-  before July 2022 the STP.
+- The **integrated care board (ICB)** is the parent that each file gives: before July 2022 the STP.
+- The files name no **NHS England region**: it is the ICB's, as the Office for National Statistics has it for that month.
 - **ICB figures** are its commissioners' pathways, wherever treated. **Providers in the ICB** are another cut: all their
   pathways, whoever pays.
 - *NO ICB GIVEN* are national and regional commissioners without a parent; they are part of England.

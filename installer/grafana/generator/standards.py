@@ -10,10 +10,10 @@ WK = "suffix:wk"  # in a table's narrow columns
 # Okabe and Ito's palette: told apart with every kind of colour blindness.
 BLUE, SKY, ORANGE, VERMILLION, PURPLE, GREY = "#0072B2", "#56B4E9", "#E69F00", "#D55E00", "#CC79A7", "#8C8C8C"
 
-# The standard: 92 % of the list within 18 weeks; interim, for March 2026: 65 %. Nobody over 52 weeks.
+# What colours figures: 92 % of the list within 18 weeks, 65 %, the interim standard of March 2026; nobody over 52 weeks. Lines are
+# drawn of the standards in force, which are data.
 STANDARD = steps((None, VERMILLION), (65, ORANGE), (92, BLUE))
 NOBODY = steps((None, BLUE), (1, VERMILLION))
-STANDARD_LINES = steps((None, "transparent"), (65, ORANGE), (92, BLUE))
 EIGHTEEN_WEEKS = steps((None, "transparent"), (18, BLUE))
 
 INCLUDES_ENGLAND = (
@@ -25,7 +25,7 @@ INCLUDES_ICB = "Pathways that the ICB's commissioners are responsible for, where
 LIST = "The waiting list is the incomplete pathways (Part_2) at the end of the month."
 WITHIN = (
     "Within 18 weeks: the first 18 weekly bands, day 126 included, of the pathways with a known wait. The standard is 92 % "
-    "of the waiting list (blue line), the interim one for March 2026 65 % (orange line)."
+    "of the waiting list (blue); interim ones (orange) are in force in their planning year, for those places that they are set for."
 )
 OPEN_BAND = "104 weeks (52 before April 2021) means that long or longer: the wait lies in the open band."
 LONG = "Over 65, 78 and 104 weeks are not published before April 2021."
@@ -91,6 +91,16 @@ WHERE $__timeFilter(period)
 ORDER BY period""",
     PURPLE,
 )
+
+
+STANDARDS = 's.standard AS "Standard", s.interim AS "Interim standard"'
+
+
+def standards(place, code, part, treatment_function, period, measure="'percent_within_18'"):
+    """A join that gives s.standard and s.interim: what is in force in that month for that place, part and treatment function."""
+    return (
+        f"CROSS JOIN LATERAL rtt.standard_lines({measure}, {place}, {code}, {part}, {treatment_function}, {period}) AS s"
+    )
 
 
 def series(**colours):

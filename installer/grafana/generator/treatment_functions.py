@@ -16,7 +16,6 @@ from standards import (
     POINTS,
     SKY,
     STANDARD,
-    STANDARD_LINES,
     THE_MONTH,
     VERMILLION,
     WITHIN,
@@ -135,7 +134,7 @@ ORDER BY total DESC""",
 
 def share():
     title = "Share within 18 weeks by treatment function"
-    return over_time(title, "percent_within_18", PER_CENT, WITHIN, STANDARD_LINES, minimum=0, maximum=100)
+    return over_time(title, "percent_within_18", PER_CENT, WITHIN, minimum=0, maximum=100)
 
 
 def totals():
