@@ -220,5 +220,6 @@ TEST_CASE("a DATA_SOURCE that does not exist is wrong configuration") {
   site.environment["DATA_SOURCE"] = "dm01";
   const auto finished = site.once();
   CHECK(finished.exit_code == 78);
-  CHECK(contains(finished.err, "DATA_SOURCE \"dm01\" is none of: nhs"));
+  CHECK(contains(finished.err, "DATA_SOURCE \"dm01\" names dm01, which is unknown"));
+  CHECK(contains(finished.err, "there are: nhs"));
 }

@@ -7,7 +7,7 @@ import place
 import rules
 from database import Server
 
-FILE = next((place.OWN_DATA / "rtt").glob("Full-CSV-data-file-Jan26*.zip"))
+FILE = next((place.DATA / "rtt").glob("Full-CSV-data-file-Jan26*.zip"))
 FIGURES = (*rules.COUNTS, *rules.WAITS, "p95_weeks", "total_with_nonc")
 
 

@@ -19,7 +19,7 @@ class Reference(unittest.TestCase):
     def setUpClass(cls):
         server = cls.enterClassContext(Server("waitlistd-figures."))
         cls.database = place.Database(server, "reference")
-        cls.database.run("load", next((place.OWN_DATA / "rtt").glob("Full-CSV-data-file-Jan26*.zip")))
+        cls.database.run("load", next((place.DATA / "rtt").glob("Full-CSV-data-file-Jan26*.zip")))
         cls.session = cls.enterClassContext(cls.database.session())
 
     def one(self, expression):
