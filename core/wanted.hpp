@@ -1,5 +1,5 @@
 #pragma once
-// Which of the files that are published one cycle should look at.
+// Which of the files that are published one look should look at.
 
 #include "core/candidates.hpp"
 

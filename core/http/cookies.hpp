@@ -1,5 +1,5 @@
 #pragma once
-// The cookies of one cycle (RFC 6265): sites behind a web firewall set one and expect it back.
+// The cookies of one look at the site (RFC 6265): sites behind a web firewall set one and expect it back.
 
 #include "core/url.hpp"
 
@@ -28,7 +28,7 @@ private:
     bool host_only = true; ///< for exactly that host, not those below it
     std::string path;
     bool secure = false;
-    std::optional<std::chrono::sys_seconds> expires; ///< absent: with the cycle
+    std::optional<std::chrono::sys_seconds> expires; ///< absent: with the look
   };
   std::vector<Cookie> cookies_;
 };

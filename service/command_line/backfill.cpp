@@ -1,10 +1,10 @@
 #include "service/command_line/backfill.hpp"
 
 #include "core/text.hpp"
-#include "service/cycle/cycle.hpp"
 #include "service/database/open_database.hpp"
 #include "service/log/log.hpp"
 #include "service/log/progress.hpp"
+#include "service/look/look.hpp"
 #include "service/release_file/download.hpp"
 
 #include <atomic>

@@ -8,7 +8,6 @@
 #include "service/collection.hpp"
 #include "service/command_line/backfill.hpp"
 #include "service/command_line/export_target.hpp"
-#include "service/cycle/cycle.hpp"
 #include "service/daemon/daemon.hpp"
 #include "service/database/migrate.hpp"
 #include "service/database/open_database.hpp"
@@ -16,6 +15,7 @@
 #include "service/discovery/report.hpp"
 #include "service/input_file.hpp"
 #include "service/log/log.hpp"
+#include "service/look/look.hpp"
 #include "service/release_file/download.hpp"
 
 #include <boost/json.hpp>
@@ -129,7 +129,7 @@ Result<int> run_command(const OnceCommand& command, const Configuration& configu
   if (!database) return database.error();
   std::vector<Failure> failures;
   for (const Collection* collection : *collections) {
-    const auto report = run_cycle(*collection, database->connection, settings, command.dry_run);
+    const auto report = run_look(*collection, database->connection, settings, command.dry_run);
     if (!report.outcome) failures.push_back(report.outcome.error());
   }
   return failures.empty() ? Result<int>(0) : told(std::move(failures));

@@ -2,7 +2,7 @@
 
 #include "core/path_text.hpp"
 #include "platform/files.hpp"
-#include "service/cycle/links.hpp"
+#include "service/look/links.hpp"
 
 #include <cerrno>
 #include <system_error>

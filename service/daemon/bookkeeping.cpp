@@ -53,22 +53,22 @@ std::string status_of(const CollectionState& collection) {
 void note_look(ServiceState& state, CollectionState& collection, const LookReport& report, WallTime started,
                WallTime ended) {
   EndedLook look{
-      started, ended, "nothing_new", std::nullopt, report.strategies, report.cycle.links_not_understood};
-  if (!report.cycle.loaded.empty()) look.outcome = "loaded";
-  if (!report.cycle.outcome) {
+      started, ended, "nothing_new", std::nullopt, report.strategies, report.look.links_not_understood};
+  if (!report.look.loaded.empty()) look.outcome = "loaded";
+  if (!report.look.outcome) {
     look.outcome = "failed";
-    look.failure = report.cycle.outcome.error();
+    look.failure = report.look.outcome.error();
   }
   Counters& counters = collection.counters;
   ++counters.looks[look.outcome];
   add(counters.look, std::chrono::duration<double>(ended - started).count());
-  if (report.cycle.discovery_seconds > 0) add(counters.stages["discover"], report.cycle.discovery_seconds);
-  count_loads(counters, report.cycle.loaded);
-  counters.releases_rejected += static_cast<std::uint64_t>(report.cycle.rejected);
-  counters.control_failures += static_cast<std::uint64_t>(report.cycle.control_failures);
-  counters.requests += static_cast<std::uint64_t>(report.cycle.requests);
-  counters.retries += static_cast<std::uint64_t>(report.cycle.repeats);
-  counters.bytes_downloaded += report.cycle.bytes;
+  if (report.look.discovery_seconds > 0) add(counters.stages["discover"], report.look.discovery_seconds);
+  count_loads(counters, report.look.loaded);
+  counters.releases_rejected += static_cast<std::uint64_t>(report.look.rejected);
+  counters.control_failures += static_cast<std::uint64_t>(report.look.control_failures);
+  counters.requests += static_cast<std::uint64_t>(report.look.requests);
+  counters.retries += static_cast<std::uint64_t>(report.look.repeats);
+  counters.bytes_downloaded += report.look.bytes;
   for (const StrategyOutcome& tried : report.strategies)
     if (tried.outcome == "found") ++counters.found_by[tried.strategy];
 

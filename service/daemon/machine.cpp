@@ -212,8 +212,8 @@ private:
   void note_ended(CollectionState& collection, const LookReport& report) {
     note_look(state_.told, collection, report, collection.look_started.value_or(now_), now_);
     std::optional<std::chrono::seconds> retry_after;
-    if (!report.cycle.outcome) {
-      const Failure& failure = report.cycle.outcome.error();
+    if (!report.look.outcome) {
+      const Failure& failure = report.look.outcome.error();
       const bool named_by_kind = failure.kind == FailureKind::rejected || failure.kind == FailureKind::held ||
                                  failure.kind == FailureKind::configuration;
       log_failure(Level::error, failure, named_by_kind ? "" : "look_failed");

@@ -127,7 +127,7 @@ LookReport look_at_site(DaemonDatabase& database, const Settings& settings, cons
     if (!collection) return collection.error();
     auto connection = database.connect(settings, stop);
     if (!connection) return connection.error();
-    report.cycle = run_cycle(**collection, *connection, settings, false, stop);
+    report.look = run_look(**collection, *connection, settings, false, stop);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
     auto tried =
         DiscoveryMemory((*collection)->schema, &*connection).tried_within((*collection)->name, took.count());
@@ -135,7 +135,7 @@ LookReport look_at_site(DaemonDatabase& database, const Settings& settings, cons
     report.strategies = std::move(*tried);
     return facts_of(database, *connection, {*collection}, settings);
   });
-  if (!report.database && report.cycle.outcome) report.cycle.outcome = report.database.error();
+  if (!report.database && report.look.outcome) report.look.outcome = report.database.error();
   return report;
 }
 

@@ -3,9 +3,9 @@
 
 #include "core/failure.hpp"
 #include "core/settings.hpp"
-#include "service/cycle/cycle.hpp"
 #include "service/database/postgres.hpp"
 #include "service/database/private_cluster.hpp"
+#include "service/look/look.hpp"
 #include "service/release.hpp"
 
 #include <map>
@@ -55,7 +55,7 @@ Result<DatabaseFacts> prepare(DaemonDatabase& database, const Settings& settings
 
 struct LookReport {
   Result<DatabaseFacts> database; ///< after the look: the collection's
-  CycleReport cycle;
+  LookOutcome look;
   std::vector<StrategyOutcome> strategies;
 };
 

@@ -57,20 +57,20 @@ WebHandler shows(View view, const HealthHooks& hooks, const std::string& dashboa
   };
 }
 
-WebResponse start_cycle(const HealthHooks& hooks) {
+WebResponse start_look(const HealthHooks& hooks) {
   const ServiceState& state = hooks.state();
   if (state.stopping) return plain_response(503, "waitlistd is stopping");
-  if (state.look_under_way()) return cycle_response(CycleStart::under_way);
-  if (!hooks.start_cycle()) return cycle_response(CycleStart::not_possible);
-  log_event(Level::info, "cycle_requested", "a cycle was asked for over the health endpoint");
-  return cycle_response(CycleStart::started);
+  if (state.look_under_way()) return look_response(LookStart::under_way);
+  if (!hooks.start_look()) return look_response(LookStart::not_possible);
+  log_event(Level::info, "cycle_requested", "a look was asked for over the health endpoint");
+  return look_response(LookStart::started);
 }
 
 } // namespace
 
 std::vector<Route> health_routes(HealthHooks hooks, const std::string& token, std::string dashboards_url) {
   const auto alive = [](const WebRequest&, const WebAnswer& answer) { answer(plain_response(200, "ok")); };
-  const auto start = [hooks](const WebRequest&, const WebAnswer& answer) { answer(start_cycle(hooks)); };
+  const auto start = [hooks](const WebRequest&, const WebAnswer& answer) { answer(start_look(hooks)); };
   return {
       {"/", {"GET"}, shows(View::page, hooks, dashboards_url)},
       {"/healthz", {"GET"}, alive},

@@ -19,7 +19,7 @@ struct HealthHooks {
   using Answer = std::function<void(std::vector<std::string> reasons)>;
   std::function<void(Answer)> check_readiness;
   /// False where none can start: one is under way already, or the database was not reached yet.
-  std::function<bool()> start_cycle;
+  std::function<bool()> start_look;
 };
 
 /// The hooks are called while requests are handled, and live as long as the routes. `token`: HTTP_TOKEN, what

@@ -42,16 +42,16 @@ WebResponse show(View view, const ServiceState& state, const std::vector<std::st
   return page(state, unready, dashboards_url, now);
 }
 
-WebResponse cycle_response(CycleStart start) {
+WebResponse look_response(LookStart start) {
   switch (start) {
-  case CycleStart::started:
-    return plain_response(202, "a cycle starts now; /status tells how it goes");
-  case CycleStart::under_way:
-    return plain_response(409, "a cycle is under way already; /status tells how it goes");
-  case CycleStart::not_possible:
+  case LookStart::started:
+    return plain_response(202, "a look at the site starts now; /status tells how it goes");
+  case LookStart::under_way:
+    return plain_response(409, "a look is under way already; /status tells how it goes");
+  case LookStart::not_possible:
     break;
   }
-  return plain_response(503, "a cycle cannot start now; /readyz says why");
+  return plain_response(503, "a look cannot start now; /readyz says why");
 }
 
 } // namespace waitlistd

@@ -17,7 +17,7 @@ WebResponse show(View view, const ServiceState& state, const std::vector<std::st
                  std::string_view dashboards_url, WallTime now);
 
 /// What came of POST /cycle.
-enum class CycleStart { started, under_way, not_possible };
-WebResponse cycle_response(CycleStart start);
+enum class LookStart { started, under_way, not_possible };
+WebResponse look_response(LookStart start);
 
 } // namespace waitlistd

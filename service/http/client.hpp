@@ -62,7 +62,7 @@ struct HttpPosted {
 
 using DownloadProgress = std::function<void(std::uint64_t bytes, std::optional<std::uint64_t> total)>;
 
-/// The requests of one cycle: cookies, the number of repeats left and whether we have to look like a browser
+/// The requests of one look: cookies, the number of repeats left and whether we have to look like a browser
 /// live as long. Failures name the address, never a user or password; their kind is try_again where another
 /// attempt may help. What is transient is repeated, HttpSettings::retries times over all requests.
 class HttpClient {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/failure.hpp"
-#include "service/cycle/links.hpp"
+#include "service/look/links.hpp"
 
 #include <cstdint>
 #include <filesystem>

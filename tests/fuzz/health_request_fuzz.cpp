@@ -28,7 +28,7 @@ Router router() {
   HealthHooks hooks;
   hooks.state = []() -> const ServiceState& { return state; };
   hooks.check_readiness = [](const HealthHooks::Answer& told) { told({"the database is away"}); };
-  hooks.start_cycle = [] { return true; };
+  hooks.start_look = [] { return true; };
   return Router(health_site({"waitlist.example"}), health_routes(hooks, "token", ""));
 }
 

@@ -2,11 +2,11 @@
 // without a word about it.
 #include "service/command_line/commands.hpp"
 #include "service/configuration.hpp"
-#include "service/cycle/cycle.hpp"
 #include "service/database/migrate.hpp"
 #include "service/database/open_database.hpp"
 #include "service/ledger/migrations.hpp"
 #include "service/ledger/publication.hpp"
+#include "service/look/look.hpp"
 
 #include "tests/support/site.hpp"
 #include "tests/support/tiny_collection.hpp"
@@ -59,7 +59,7 @@ struct TinySite : Site {
     replica->command(R"({"do": "month", "spec": ")" + month + "=" + file(name, rows) + ",name=" + name +
                      ",text=Tiny\"}");
   }
-  CycleReport look() { return run_cycle(tiny(), connection, settings, false); }
+  LookOutcome look() { return run_look(tiny(), connection, settings, false); }
   Result<LoadOutcome> load(const std::string& name, const std::string& rows, const LoadWish& wish = {}) {
     return load_file(tiny(), connection, settings, file(name, rows), wish);
   }

@@ -36,7 +36,7 @@ public:
     HealthHooks hooks;
     hooks.state = [this]() -> const ServiceState& { return state_; };
     hooks.check_readiness = [this](HealthHooks::Answer answer) { check(std::move(answer)); };
-    hooks.start_cycle = [this] {
+    hooks.start_look = [this] {
       if (!reached_) return false;
       state_.collections.front().look_started = health_now();
       return true;

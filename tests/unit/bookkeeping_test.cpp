@@ -30,19 +30,19 @@ LookReport loaded_a_month() {
   month.checks_with_findings = 2;
   month.seconds = 0.5;
   month.download_seconds = 0.25;
-  report.cycle.loaded.push_back(month);
-  report.cycle.discovery_seconds = 0.125;
-  report.cycle.requests = 4;
-  report.cycle.repeats = 1;
-  report.cycle.bytes = 3'500'000;
+  report.look.loaded.push_back(month);
+  report.look.discovery_seconds = 0.125;
+  report.look.requests = 4;
+  report.look.repeats = 1;
+  report.look.bytes = 3'500'000;
   return report;
 }
 
 LookReport failed() {
   const Failure failure{FailureKind::try_again, "https://site/: status 503", "later"};
   LookReport report{facts(), {}, {{"pages", "failed", "status 503", std::nullopt}}};
-  report.cycle.outcome = failure;
-  report.cycle.discovery_seconds = 0.5;
+  report.look.outcome = failure;
+  report.look.discovery_seconds = 0.5;
   return report;
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("a look that did not reach the database leaves what was known of it") 
   CollectionState& nhs = state.collections.front();
   note_database(state, facts());
   LookReport report{Failure{FailureKind::try_again, "away", {}}, {}, {}};
-  report.cycle.outcome = report.database.error();
+  report.look.outcome = report.database.error();
   note_look(state, nhs, report, noon, noon);
   CHECK(nhs.newest.has_value());
   CHECK(nhs.last_look->outcome == "failed");
@@ -108,7 +108,7 @@ TEST_CASE("the status line is one line: what is loaded, what failed, what comes 
   nhs.next_look = noon + 61s;
   CHECK(status_line(state) == "2026-01, vintage 2, is the newest month; next look 12:01:01Z");
   LookReport report = failed();
-  report.cycle.outcome = Failure{FailureKind::failed, "two\nlines", {}};
+  report.look.outcome = Failure{FailureKind::failed, "two\nlines", {}};
   note_look(state, nhs, report, noon, noon);
   CHECK(status_line(state) ==
         "2026-01, vintage 2, is the newest month; failed: two lines; next look 12:01:01Z");

@@ -86,7 +86,7 @@ DatabaseFacts facts() {
 LookReport good_look() { return {facts(), {}, {}}; }
 LookReport failed_look(std::optional<std::chrono::seconds> retry_after = {}) {
   LookReport report{facts(), {}, {}};
-  report.cycle.outcome = Failure{FailureKind::try_again, "status 503", {}, retry_after};
+  report.look.outcome = Failure{FailureKind::try_again, "status 503", {}, retry_after};
   return report;
 }
 
@@ -199,7 +199,7 @@ TEST_CASE("a failure whose kind has an event of its own is told as that") {
                                    {FailureKind::failed, "failure: no as look_failed"}}) {
     Machine machine = looking();
     LookReport report = failed_look();
-    report.cycle.outcome = Failure{kind, "no", {}};
+    report.look.outcome = Failure{kind, "no", {}};
     CHECK(machine.on(daemon_event::LookEnded{"nhs", report}).front() == told);
   }
 }

@@ -147,7 +147,7 @@ TEST_CASE("POST without HTTP_TOKEN is off and says so") {
   CHECK(std::get<WebResponse>(decision).body.find("HTTP_TOKEN") != std::string::npos);
 }
 
-TEST_CASE("POST starts a cycle with the right token only") {
+TEST_CASE("POST starts a look with the right token only") {
   const Router router = health_router({}, token);
   CHECK(route_of(router.route(post("Bearer " + token))) == "/cycle");
   CHECK(route_of(router.route(post("bearer  " + token))) == "/cycle");

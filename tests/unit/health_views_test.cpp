@@ -69,10 +69,10 @@ TEST_CASE("the views are shown, with 200, also where the service is not ready") 
     CHECK(show(view, fresh_state(), unready, "", health_now()).status == 200);
 }
 
-TEST_CASE("a cycle that starts is 202, one that is under way 409, one that cannot start 503") {
-  CHECK(cycle_response(CycleStart::started).status == 202);
-  CHECK(cycle_response(CycleStart::under_way).status == 409);
-  CHECK(cycle_response(CycleStart::not_possible).status == 503);
+TEST_CASE("a look that starts is 202, one that is under way 409, one that cannot start 503") {
+  CHECK(look_response(LookStart::started).status == 202);
+  CHECK(look_response(LookStart::under_way).status == 409);
+  CHECK(look_response(LookStart::not_possible).status == 503);
 }
 
 TEST_CASE("/status has every key, whatever is known") {

@@ -1,5 +1,5 @@
 #include "core/known_address.hpp"
-#include "service/cycle/cycle.hpp"
+#include "service/look/look.hpp"
 
 #include <catch2/catch.hpp>
 

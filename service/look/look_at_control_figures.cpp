@@ -1,4 +1,4 @@
-#include "service/cycle/look_at_control_figures.hpp"
+#include "service/look/look_at_control_figures.hpp"
 
 #include "service/log/log.hpp"
 #include "service/release_file/download.hpp"

@@ -1,12 +1,12 @@
-#include "service/cycle/cycle.hpp"
+#include "service/look/look.hpp"
 
 #include "core/known_address.hpp"
 #include "core/path_text.hpp"
 #include "core/text.hpp"
 #include "core/wanted.hpp"
-#include "service/cycle/look_at_control_figures.hpp"
 #include "service/log/log.hpp"
 #include "service/log/progress.hpp"
+#include "service/look/look_at_control_figures.hpp"
 #include "service/release_file/download.hpp"
 
 #include <algorithm>
@@ -36,14 +36,14 @@ void log_kept(const LoadOutcome& kept, const std::string& url) {
              {"url", url}});
 }
 
-// Everything that the steps of one cycle share.
-struct Cycle {
+// Everything that the steps of one look share.
+struct Look {
   const Collection& source;
   Connection& database;
   const Settings& settings;
   HttpClient& http;
   bool dry_run;
-  CycleReport& report;
+  LookOutcome& report;
 };
 
 class Stopwatch {
@@ -57,28 +57,28 @@ private:
 };
 
 // What a file that was loaded, or seen again, came to.
-void note_outcome(const Cycle& cycle, LoadOutcome outcome, const std::string& url) {
-  log_outcome(outcome, url, cycle.dry_run);
-  if (!outcome.already_known) cycle.report.loaded.push_back(std::move(outcome));
+void note_outcome(const Look& look, LoadOutcome outcome, const std::string& url) {
+  log_outcome(outcome, url, look.dry_run);
+  if (!outcome.already_known) look.report.loaded.push_back(std::move(outcome));
 }
 
-Result<void> fetch(const Cycle& cycle, const Candidate& candidate, const FileOrigin& origin,
+Result<void> fetch(const Look& look, const Candidate& candidate, const FileOrigin& origin,
                    const Validators& validators, bool& unchanged) {
-  auto outcome = download_and_load(cycle.source, cycle.database, cycle.settings, cycle.http, origin,
-                                   expected_month(candidate), validators, {.dry_run = cycle.dry_run});
+  auto outcome = download_and_load(look.source, look.database, look.settings, look.http, origin,
+                                   expected_month(candidate), validators, {.dry_run = look.dry_run});
   if (!outcome) return outcome.error();
   unchanged = !*outcome;
-  if (*outcome) note_outcome(cycle, std::move(**outcome), candidate.url);
+  if (*outcome) note_outcome(look, std::move(**outcome), candidate.url);
   return {};
 }
 
 // The address holds what the ledger knows of it. `noted`: the site said so, and is not asked again for a
 // while.
-Result<void> unchanged(const Cycle& cycle, const Candidate& candidate, const FileOrigin& origin,
+Result<void> unchanged(const Look& look, const Candidate& candidate, const FileOrigin& origin,
                        const KnownRelease& known, bool newest, bool noted) {
   const auto note = [&]() -> Result<void> {
-    if (cycle.dry_run || !noted) return {};
-    return cycle.source.still_there(cycle.database, candidate.url);
+    if (look.dry_run || !noted) return {};
+    return look.source.still_there(look.database, candidate.url);
   };
   if (known.is_refused()) {
     const Failure refused = still_refused(known, candidate.url);
@@ -93,49 +93,48 @@ Result<void> unchanged(const Cycle& cycle, const Candidate& candidate, const Fil
     return note();
   }
   const LoadRequest request =
-      load_request(cycle.settings, {}, origin, expected_month(candidate), {.dry_run = cycle.dry_run});
-  auto again = cycle.source.seen_again(cycle.database, request, known.release_id);
+      load_request(look.settings, {}, origin, expected_month(candidate), {.dry_run = look.dry_run});
+  auto again = look.source.seen_again(look.database, request, known.release_id);
   if (!again) return again.error();
   if (*again && !(*again)->is_current) {
     log_kept(**again, candidate.url);
     return note();
   }
   if (*again) {
-    note_outcome(cycle, std::move(**again), candidate.url);
+    note_outcome(look, std::move(**again), candidate.url);
     return note();
   }
   bool ignored = false; // asked for without validators it comes whole
-  return fetch(cycle, candidate, origin, {}, ignored);
+  return fetch(look, candidate, origin, {}, ignored);
 }
 
 // What to do about an address. A length that is another is a file to fetch.
-Result<AddressStep> step_for(const Cycle& cycle, const std::optional<KnownRelease>& known,
+Result<AddressStep> step_for(const Look& look, const std::optional<KnownRelease>& known,
                              const std::string& url, bool newest) {
   if (!known) return AddressStep::fetch;
   const AddressStep step = step_for_known(*known, newest);
   if (step != AddressStep::compare_length || !known->file_bytes) return step;
-  const auto seen = cycle.http.inspect(url);
+  const auto seen = look.http.inspect(url);
   if (!seen) return static_cast<const Failure&>(seen.error());
   return shows_another_file(seen->bytes, *known->file_bytes) ? AddressStep::fetch : step;
 }
 
-Result<void> look_at(const Cycle& cycle, const Candidate& candidate, bool newest) {
-  const auto known = cycle.source.find_by_url(cycle.database, candidate.url);
+Result<void> look_at(const Look& look, const Candidate& candidate, bool newest) {
+  const auto known = look.source.find_by_url(look.database, candidate.url);
   if (!known) return known.error();
-  const auto step = step_for(cycle, *known, candidate.url, newest);
+  const auto step = step_for(look, *known, candidate.url, newest);
   if (!step) return step.error();
   if (*step == AddressStep::skip) return {};
   const FileOrigin origin{candidate.url, candidate.strategy, {}, 0, {}, candidate.text};
-  if (*step == AddressStep::compare_length)
-    return unchanged(cycle, candidate, origin, **known, newest, false);
+  if (*step == AddressStep::compare_length) return unchanged(look, candidate, origin, **known, newest, false);
   const Validators validators = *step == AddressStep::ask_conditionally ? (*known)->validators : Validators{};
   bool same = false;
-  if (auto fetched = fetch(cycle, candidate, origin, validators, same); !fetched) return fetched;
-  return same ? unchanged(cycle, candidate, origin, **known, newest, true) : Result<void>{};
+  if (auto fetched = fetch(look, candidate, origin, validators, same); !fetched) return fetched;
+  return same ? unchanged(look, candidate, origin, **known, newest, true) : Result<void>{};
 }
 
 // The files that a look at the site has to see, newest month first.
-Result<Discovery> find_wanted(const Cycle& cycle, const std::vector<Period>& loaded,
+Result<Discovery> find_wanted(const Look& look, const std::vector<Period>& loaded,
                               const std::stop_token& stop) {
   const Stopwatch watch;
   // From the oldest month that is loaded on: revisions, and months that were missed.
@@ -144,9 +143,9 @@ Result<Discovery> find_wanted(const Cycle& cycle, const std::vector<Period>& loa
     return oldest != loaded.end() && first_year >= financial_year(*oldest);
   };
   // A dry run leaves the ledger alone.
-  const DiscoveryMemory memory(cycle.source.schema, cycle.dry_run ? nullptr : &cycle.database);
-  auto discovery = find_releases(cycle.source, cycle.settings, cycle.http, memory, may_have_wanted, stop);
-  cycle.report.discovery_seconds = watch.seconds();
+  const DiscoveryMemory memory(look.source.schema, look.dry_run ? nullptr : &look.database);
+  auto discovery = find_releases(look.source, look.settings, look.http, memory, may_have_wanted, stop);
+  look.report.discovery_seconds = watch.seconds();
   return discovery;
 }
 
@@ -156,15 +155,15 @@ void tell_bound(const std::string& what) {
       {{"hint", "the site has changed or is broken: look at its pages; `waitlistd load URL` takes a file"}});
 }
 
-Result<void> look(const Cycle& cycle, const std::stop_token& stop) {
-  if (!cycle.dry_run)
-    if (auto published = cycle.source.publish_ready(cycle.database); !published) return published;
-  const auto loaded = cycle.source.loaded_periods(cycle.database);
+Result<void> carry_out(const Look& look, const std::stop_token& stop) {
+  if (!look.dry_run)
+    if (auto published = look.source.publish_ready(look.database); !published) return published;
+  const auto loaded = look.source.loaded_periods(look.database);
   if (!loaded) return loaded.error();
-  const auto discovery = find_wanted(cycle, *loaded, stop);
+  const auto discovery = find_wanted(look, *loaded, stop);
   if (!discovery) return discovery.error();
   const auto& published = discovery->releases;
-  cycle.report.links_not_understood = static_cast<int>(discovery->not_understood.size());
+  look.report.links_not_understood = static_cast<int>(discovery->not_understood.size());
 
   const auto unsure =
       std::count_if(published.begin(), published.end(), [](const Candidate& c) { return c.month_unsure; });
@@ -175,24 +174,24 @@ Result<void> look(const Cycle& cycle, const std::stop_token& stop) {
   if (discovery->unfetchable) outcome = *discovery->unfetchable;
   for (const std::size_t i : wanted_candidates(published, *loaded)) {
     if (stop.stop_requested()) break;
-    if (cycle.http.requests() >= most_requests) {
-      tell_bound("the look has made " + std::to_string(cycle.http.requests()) +
+    if (look.http.requests() >= most_requests) {
+      tell_bound("the look has made " + std::to_string(look.http.requests()) +
                  " requests: the files it has not come to are left to the next one");
       break;
     }
     const bool newest = published[i].period == published.front().period;
-    auto looked = look_at(cycle, published[i], newest);
+    auto looked = look_at(look, published[i], newest);
     if (looked) continue;
-    cycle.report.rejected += looked.error().kind == FailureKind::rejected ? 1 : 0;
+    look.report.rejected += looked.error().kind == FailureKind::rejected ? 1 : 0;
     if (outcome)
       outcome = looked;
     else
       log_failure(looked.error());
   }
-  if (!cycle.dry_run)
-    cycle.report.control_failures = look_at_control_figures(cycle.source, cycle.database, cycle.settings,
-                                                            cycle.http, discovery->control_figures, stop);
-  if (!cycle.dry_run && !stop.stop_requested()) drop_old_rows(cycle.source, cycle.database, cycle.settings);
+  if (!look.dry_run)
+    look.report.control_failures = look_at_control_figures(look.source, look.database, look.settings,
+                                                           look.http, discovery->control_figures, stop);
+  if (!look.dry_run && !stop.stop_requested()) drop_old_rows(look.source, look.database, look.settings);
   return outcome;
 }
 
@@ -263,11 +262,11 @@ Result<Discovery> find_releases(const Collection& source, const Settings& settin
   return discover(discovery_request(source, settings, std::move(wants_year), stop), http, memory);
 }
 
-CycleReport run_cycle(const Collection& source, Connection& database, const Settings& settings, bool dry_run,
-                      const std::stop_token& stop) {
+LookOutcome run_look(const Collection& source, Connection& database, const Settings& settings, bool dry_run,
+                     const std::stop_token& stop) {
   HttpClient http(http_settings(settings), stop);
-  CycleReport report;
-  report.outcome = look({source, database, settings, http, dry_run, report}, stop);
+  LookOutcome report;
+  report.outcome = carry_out({source, database, settings, http, dry_run, report}, stop);
   report.requests = http.requests();
   report.repeats = http.repeats();
   report.bytes = http.bytes();

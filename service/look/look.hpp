@@ -46,7 +46,7 @@ AddressStep step_for_known(const KnownRelease& known, bool newest);
 Failure still_refused(const KnownRelease& known, const std::string& url);
 
 /// What one look at the site came to.
-struct CycleReport {
+struct LookOutcome {
   Result<void> outcome;            ///< the first failure; the files after it were looked at all the same
   std::vector<LoadOutcome> loaded; ///< what was new
   double discovery_seconds = 0;
@@ -60,8 +60,8 @@ struct CycleReport {
 
 /// Loads what is new or revised. Every file that is looked at gives one log event: loaded, unchanged, or why
 /// not. A requested stop cuts it short.
-CycleReport run_cycle(const Collection& source, Connection& database, const Settings& settings, bool dry_run,
-                      const std::stop_token& stop = {});
+LookOutcome run_look(const Collection& source, Connection& database, const Settings& settings, bool dry_run,
+                     const std::stop_token& stop = {});
 
 /// Downloads the address to STATE_DIR/downloads and loads it; the downloaded file is removed again. `known`:
 /// a 304 to these validators means that nothing is new, and gives no outcome.

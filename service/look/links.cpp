@@ -1,4 +1,4 @@
-#include "service/cycle/links.hpp"
+#include "service/look/links.hpp"
 
 #include <string>
 #include <system_error>
