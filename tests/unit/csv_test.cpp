@@ -44,6 +44,7 @@ TEST_CASE("a field is quoted only where it has to be") {
   CHECK(written("plain") == "plain");
   CHECK(written("with, comma") == "\"with, comma\"");
   CHECK(written("a \"b\"") == "\"a \"\"b\"\"\"");
+  CHECK(written("two\nlines") == "\"two\nlines\"");
   CHECK(written("") == "");
   CHECK(written("#N/A") == "#N/A");
 }
