@@ -58,6 +58,7 @@ TEST_CASE("an answer is the whole file, the rest of it, or neither") {
        BodyPlace::rest},
       {"the rest of a file whose size is not said again", 206, "bytes 100-199/*", 100, 100, 200,
        BodyPlace::rest},
+      {"an error with the rest's range", 500, "bytes 100-199/200", 100, 100, 200, BodyPlace::neither},
       {"a range that cannot be had", 416, "bytes */200", 0, 100, 200, BodyPlace::neither},
       {"nothing has changed, to somebody who has a part", 304, "", {}, 100, 200, BodyPlace::neither},
   };

@@ -16,6 +16,13 @@ struct Case {
   std::set<std::string> passwords;
 };
 
+// The text as a part of a longer one, of which nothing may be read.
+template <class Of>
+auto within_longer(const std::string& text, const char* behind, Of of) {
+  const std::string longer = text + behind;
+  return of(std::string_view(longer).substr(0, text.size()));
+}
+
 std::set<std::string> distinct(const std::vector<std::string>& passwords) {
   return {passwords.begin(), passwords.end()};
 }
@@ -71,6 +78,17 @@ TEST_CASE("passwords in libpq's pairs are read as libpq reads them") {
     CHECK(mask_password(c.text) == c.masked);
     CHECK(distinct(passwords_in(c.text)) == c.passwords);
   }
+}
+
+TEST_CASE("what stands behind a connection string is none of it") {
+  for (const char* text :
+       {"password=", "password=a", "password='a", "password='a'", "password=a\\", "password", "password ",
+        "host=h", "postgresql://u:a@h?password", "postgresql://u:a@h?password=b"})
+    for (const char* behind : {" ", "x", "=x", "'", "'x", "\\x", "@x", "&password=x"}) {
+      INFO(text << " before " << behind);
+      CHECK(within_longer(text, behind, mask_password) == mask_password(text));
+      CHECK(within_longer(text, behind, passwords_in) == passwords_in(text));
+    }
 }
 
 TEST_CASE("a proxy's password is masked with a scheme and without") {

@@ -31,6 +31,10 @@ TEST_CASE("what a terminal would act upon is shown by its name") {
   };
   for (const auto& [text, shown] : cases)
     CHECK(visible(text) == shown);
+  for (const auto& [text, shown] :
+       {std::pair("\x7F", "<U+007F>"), {"a\nb", "a<U+000A>b"}, {"a\r", "a<U+000D>"}})
+    CHECK(visible(text) == shown); // alone, too
+  CHECK(visible("a\r", LineBreaks::kept) == "a<U+000D>");
   CHECK(visible("a\nb\r\n", LineBreaks::kept) == "a\nb<U+000D>\n");
 }
 
