@@ -2,6 +2,7 @@
 
 #include "core/rtt/packed_key.hpp"
 #include "core/rtt/parts.hpp"
+#include "core/sheet.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -158,7 +159,7 @@ std::string MonthTally::describe(std::uint64_t key, bool with_function) const {
 // group has one, the file is of a kind that is not known, and held.
 Result<void> MonthTally::check_end() const {
   // A sheet of Excel 97 holds 65,536 lines and one of today 1,048,576: copies cut there have been seen.
-  if (reader_.line() == 65536 || reader_.line() == 1048576)
+  if (reader_.line() == 65536 || reader_.line() == most_rows)
     return reader_.failure("the file ends exactly where a spreadsheet is full: it is a truncated copy");
   const auto has_c999 = [](const auto& group) { return group.second.line != 0; };
   if (groups_.empty() || has_c999(*groups_.find(last_group_)) ||

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <sstream>
 
 using namespace waitlistd;
@@ -173,4 +174,22 @@ TEST_CASE("an installation's settings are options of the service's installation,
   REQUIRE(line.has_value());
   CHECK(line->options.at("PG_CONN").value == "host=db");
   CHECK(line->options.at("HTTP_LISTEN").value.empty());
+}
+
+TEST_CASE("what the commands do is told in one column, or a blank behind a usage that is too long for it") {
+  const auto help = command_of<ShowText>({"--help"}).text;
+  int in_column = 0;
+  for (const CommandSpec& command : commands()) {
+    const auto begin = help.find("\n  " + std::string(command.name) + " ");
+    if (begin == std::string::npos) continue; // of another system
+    const std::string line = help.substr(begin + 1, help.find('\n', begin + 1) - begin - 1);
+    INFO(line);
+    const auto told = line.rfind(command.help);
+    REQUIRE(told != std::string::npos);
+    const auto column = std::count_if(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(told),
+                                      [](char c) { return (c & 0xC0) != 0x80; }); // of UTF-8
+    CHECK((column == 30 || (column > 30 && line[told - 1] == ' ' && line[told - 2] != ' ')));
+    in_column += column == 30;
+  }
+  CHECK(in_column > 5);
 }

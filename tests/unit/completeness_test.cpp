@@ -110,3 +110,36 @@ TEST_CASE("a reason says how much, beside what, and what is believed") {
         std::vector<std::string>{
             "100,000 rows, 183,417 in 2025-12: 45.5 % fewer, where up to 20.0 % is believed"});
 }
+
+TEST_CASE("a size is less from its limit on, in share and in number") {
+  struct Case {
+    const char* what;
+    Period other;
+    MonthSize before;
+    MonthSize now;
+    std::size_t reasons;
+  };
+  constexpr Period next{2026, 2};
+  const Case cases[] = {
+      {"50 rows of the same month", january, {1'000, 0, 0, 0, {}}, {950, 0, 0, 0, {}}, 1},
+      {"49 rows", january, {1'000, 0, 0, 0, {}}, {951, 0, 0, 0, {}}, 0},
+      {"a thousandth of the rows", january, {200'000, 0, 0, 0, {}}, {199'800, 0, 0, 0, {}}, 0},
+      {"a row more than that", january, {200'000, 0, 0, 0, {}}, {199'799, 0, 0, 0, {}}, 1},
+      {"a fifth of a neighbour's rows", next, {100'000, 0, 0, 0, {}}, {80'000, 0, 0, 0, {}}, 0},
+      {"a row more than that", next, {100'000, 0, 0, 0, {}}, {79'999, 0, 0, 0, {}}, 1},
+      {"five providers", january, {0, 100, 0, 0, {}}, {0, 95, 0, 0, {}}, 1},
+      {"four providers", january, {0, 100, 0, 0, {}}, {0, 96, 0, 0, {}}, 0},
+      {"50 pairs", january, {0, 0, 1'000, 0, {}}, {0, 0, 950, 0, {}}, 1},
+      {"49 pairs", january, {0, 0, 1'000, 0, {}}, {0, 0, 951, 0, {}}, 0},
+      {"a thousand pathways", january, {0, 0, 0, 10'000, {}}, {0, 0, 0, 9'000, {}}, 1},
+      {"999 pathways", january, {0, 0, 0, 10'000, {}}, {0, 0, 0, 9'001, {}}, 0},
+      {"a part of 50 rows", january, {0, 0, 0, 0, {{"Part_3", 50}}}, {0, 0, 0, 0, {}}, 1},
+      {"a part of 49 rows", january, {0, 0, 0, 0, {{"Part_3", 49}}}, {0, 0, 0, 0, {}}, 0},
+  };
+  for (const Case& c : cases) {
+    INFO(c.what);
+    CHECK(shrinkage(c.now, january, {{c.other, 1, c.before}}).size() == c.reasons);
+  }
+  CHECK(shrinkage({0, 99, 0, 0, {}}, january, {{january, 1, {0, 110, 0, 0, {}}}}).at(0) ==
+        "99 providers, 110 in vintage 1 of the month: 10.0 % fewer, where up to 1.0 % is believed");
+}

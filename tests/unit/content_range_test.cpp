@@ -11,6 +11,7 @@ TEST_CASE("a Content-Range is read, and nothing else is taken for one") {
   CHECK(range->last == 199);
   CHECK(range->total == 200);
   CHECK_FALSE(parse_content_range("bytes 100-199/*").value().total.has_value());
+  CHECK(parse_content_range(" bytes 5-5/6 ")->last == 5);
   for (const char* text : {"", "bytes", "bytes */200", "bytes 100-99/200", "bytes 100-200/200", "bytes -5/9",
                            "bytes 1-2", "items 0-1/2", "bytes 0-1/2x", "bytes 0-99999999999999999999/*"}) {
     INFO(text);
@@ -46,6 +47,18 @@ TEST_CASE("an answer is the whole file, the rest of it, or neither") {
       {"a part longer than its range says", 206, "bytes 100-199/200", 200, 100, 200, BodyPlace::neither},
       {"the whole as a part that nobody asked for", 206, "bytes 0-199/200", 200, 0, {}, BodyPlace::whole},
       {"a part that nobody asked for", 206, "bytes 0-99/200", 100, 0, {}, BodyPlace::neither},
+      {"the rest, to somebody who has nothing", 206, "bytes 100-199/200", 100, 0, {}, BodyPlace::neither},
+      {"the begin of a file whose size nobody says", 206, "bytes 0-99/*", 100, 0, {}, BodyPlace::neither},
+      {"the rest of a file whose size was not known",
+       206,
+       "bytes 100-199/200",
+       100,
+       100,
+       {},
+       BodyPlace::rest},
+      {"the rest of a file whose size is not said again", 206, "bytes 100-199/*", 100, 100, 200,
+       BodyPlace::rest},
+      {"an error with the rest's range", 500, "bytes 100-199/200", 100, 100, 200, BodyPlace::neither},
       {"a range that cannot be had", 416, "bytes */200", 0, 100, 200, BodyPlace::neither},
       {"nothing has changed, to somebody who has a part", 304, "", {}, 100, 200, BodyPlace::neither},
   };

@@ -37,13 +37,17 @@ TEST_CASE("a quote that is not closed, or closed too early, is told") {
   std::vector<std::string_view> raw;
   CHECK_FALSE(split_raw_fields("a,\"b,c", raw));
   CHECK_FALSE(split_raw_fields("a,\"b\"c,d", raw));
-  CHECK(split_raw_fields("a,b\"c,d", raw)); // a quote inside a bare field is an ordinary character
+  CHECK_FALSE(split_raw_fields("\"", raw));
+  CHECK_FALSE(split_raw_fields(std::string_view("\"a\",b").substr(0, 2), raw));
+  CHECK(raw == std::vector<std::string_view>{"\"a"}); // what follows is not the line's
+  CHECK(split_raw_fields("a,b\"c,d", raw));           // a quote inside a bare field is an ordinary character
 }
 
 TEST_CASE("a field is quoted only where it has to be") {
   CHECK(written("plain") == "plain");
   CHECK(written("with, comma") == "\"with, comma\"");
   CHECK(written("a \"b\"") == "\"a \"\"b\"\"\"");
+  CHECK(written("two\nlines") == "\"two\nlines\"");
   CHECK(written("") == "");
   CHECK(written("#N/A") == "#N/A");
 }

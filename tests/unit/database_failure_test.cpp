@@ -79,7 +79,9 @@ TEST_CASE("a value that a server refuses is told from what may pass, by the SQLS
     CHECK(is_refused_value(database_failure(sqlstate, "writing failed: of [SQLSTATE 22021] said")) ==
           refused);
   }
-  CHECK_FALSE(is_refused_value({FailureKind::failed, "22]", {}}));
+  CHECK(is_refused_value({FailureKind::failed, " [SQLSTATE 22021]", {}}));
+  for (const char* other : {"22]", "[SQLSTATE 22021]", " [SQLSTATE 22021", " (SQLSTATE 22021]", ""})
+    CHECK_FALSE(is_refused_value({FailureKind::failed, other, {}}));
 }
 
 TEST_CASE("a server's SQLSTATE is found in libpq's verbose words, and only there") {
@@ -88,6 +90,9 @@ TEST_CASE("a server's SQLSTATE is found in libpq's verbose words, and only there
   CHECK(sqlstate_in("FATAL:  Passwort falsch").empty());
   CHECK(sqlstate_in("could not connect to server: Connection refused").empty());
   CHECK(sqlstate_in("FATAL:  28P").empty());
+  CHECK(sqlstate_in("FATAL:  28P01").empty());
+  CHECK(sqlstate_in("FATAL:  28P01:") == "28P01");
+  CHECK(sqlstate_in("FATAL:  28p01:").empty());
   CHECK(is_servers_answer("connection to server failed: FATAL:  Passwort falsch"));
   CHECK_FALSE(
       is_servers_answer("connection to server on socket \"/run/.s.PGSQL.5432\" failed: No such file"));

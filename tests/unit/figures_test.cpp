@@ -144,6 +144,24 @@ TEST_CASE("day 126 counts as within 18 weeks: the first eighteen bands") {
   CHECK(f.over_18 == 5);
 }
 
+TEST_CASE("a limit counts from its own week on") {
+  std::vector<std::uint32_t> bands(105);
+  bands[51] = 1;
+  bands[52] = 2;
+  bands[64] = 4;
+  bands[65] = 8;
+  bands[77] = 16;
+  bands[78] = 32;
+  bands[103] = 64;
+  bands[104] = 128;
+  const Figures f = figures(bands, 105, true, 255, october_2022);
+  CHECK(f.over_52 == 2 + 4 + 8 + 16 + 32 + 64 + 128);
+  CHECK(f.over_65 == 8 + 16 + 32 + 64 + 128);
+  CHECK(f.over_78 == 32 + 64 + 128);
+  CHECK(f.over_104 == 128);
+  CHECK_FALSE(figures(bands, 105, false, 255, october_2022).over_18); // clock starts have no bands
+}
+
 TEST_CASE("a percentile is printed as NHS England prints it") {
   struct Case {
     std::optional<double> weeks;

@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include <string>
+#include <vector>
 
 using namespace waitlistd;
 
@@ -63,4 +64,20 @@ TEST_CASE("a gzip stream is all of its members, in whatever pieces it comes") {
       INFO(c.text << ", in pieces of " << piece);
       CHECK(inflated(c.bytes, piece) == c.text);
     }
+}
+
+TEST_CASE("a stream goes to its sink until the sink wants no more") {
+  const std::string bytes = gzipped(std::string(200'000, 'a')); // more than one piece of 64 KB
+  std::vector<std::size_t> pieces;
+  const auto taken = [&](std::size_t most) {
+    pieces.clear();
+    return Gunzip().inflate(bytes, [&](std::string_view piece) {
+      pieces.push_back(piece.size());
+      return pieces.size() < most;
+    });
+  };
+  CHECK(taken(100));
+  CHECK(pieces == std::vector<std::size_t>{65'536, 65'536, 65'536, 3'392});
+  CHECK_FALSE(taken(2));
+  CHECK(pieces == std::vector<std::size_t>{65'536, 65'536});
 }

@@ -57,6 +57,20 @@ TEST_CASE("links are found by the rules of HTML, however a page writes them") {
       {"<plaintext><a href=q></plaintext><a href=r>", ""},
       {"<a href='x?a=1&amp;b=2&copy=3'>&lt;X&gt;&nbsp;&ndash;&#x2013;&#8211; &copy2 &unknown; &#0;&#128;</a>",
        "x?a=1&b=2&copy=3|<X> ––– ©2 &unknown; �€"},
+      {"<a\thref=x>X</a><a\fhref=y>Y</a><a\rhref=z>Z</a><a/href=s>S</a>", "x|X y|Y z|Z s|S"},
+      {"<a name=y href=x>X</a>", "x|X"},
+      {"<a href=x>1<z>2</z>3<Z>4<`>5<{>6<@>7<[>8", "x|1234<`>5<{>6<@>7<[>8"},
+      {"<a href=x>X</a><a href='y>Y</a>", "x|X"},
+      {"<a href=x>X</a><!doctype", "x|X"},
+      {"<a href=x>X</a></", "x|X"},
+      {"<!---><a href=x>X</a>", "x|X"},
+      {"<!-- ---><a href=x>X</a>", "x|X"},
+      {"</title><a href=x>X</a>", "x|X"},
+      {"<script>1</script<a href=q></script><a href=x>X</a>", "x|X"},
+      {"<math><title/></math><a href=x>X</a>", "x|X"},
+      {"<svg></svg><style/><a href=q></style><a href=x>X</a>", "x|X"},
+      {"<svg/><style/><a href=q></style><a href=x>X</a>", "x|X"},
+      {"<svg><style><a href=q></style></svg><a href=x>X</a>", "x|X"},
       {"<a href=x>caf\xE9</a>", "x|café"},
       {"<base href=https:y/><a href=x>X</a><a href=https:y>Y</a><a href=https:///>Z</a>", "x|X"},
       {"<a href=x>X</a><base href=/e/><base href=/f/>", "https://h.example/e/x|X"},
@@ -76,6 +90,10 @@ TEST_CASE("a page with more links than a site has is told, and not read in part"
         "https://h.example/d/: the page has more than 5000 links");
   const std::string too_long = "https://h.example/d/: the page has more than 2097152 bytes of links";
   CHECK(links_of("<a href=x>" + std::string(3'000'000, 'x')) == too_long);
+  const std::size_t room =
+      2'097'152 - 1 - std::string_view("https://h.example/d/").size(); // less href and base
+  CHECK(links_of("<a href=x>" + std::string(room, 'x')) == "x|" + std::string(room, 'x'));
+  CHECK(links_of("<a href=x>" + std::string(room + 1, 'x')) == too_long);
   CHECK(links_of("<a href='" + std::string(3'000'000, 'x') + "'>") == too_long);
   CHECK(links_of("<base href='/" + std::string(1'000'000, 'x') + "/'>" + repeated("<a href=x>", 3)) ==
         too_long);

@@ -30,6 +30,28 @@ TEST_CASE("dates are read in all forms of HTTP and of cookies") {
   }
 }
 
+TEST_CASE("a date's parts are numbers that a calendar and a clock have") {
+  const auto at = [](int year, int hours, int minutes, int seconds) {
+    return std::chrono::sys_days(std::chrono::year(year) / 11 / 6) + std::chrono::hours(hours) +
+           std::chrono::minutes(minutes) + std::chrono::seconds(seconds);
+  };
+  CHECK(parse_http_date("Sun, 06 Nov 1994 23:59:60 GMT") == at(1994, 23, 59, 60)); // a leap second
+  CHECK(parse_http_date("Sun, 06 Nov 1994 00:00:00 GMT") == at(1994, 0, 0, 0));
+  CHECK(parse_http_date("Sun, 06-Nov-69 01:02:03 GMT") == at(2069, 1, 2, 3));
+  CHECK(parse_http_date("Sun, 06-Nov-70 01:02:03 GMT") == at(1970, 1, 2, 3));
+  CHECK(parse_http_date("Sun, 06-Nov-99 01:02:03 GMT") == at(1999, 1, 2, 3));
+  CHECK(parse_http_date("Sun, 06 Nov 0100 01:02:03 GMT") == at(100, 1, 2, 3));
+  for (const char* text :
+       {"Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:60:00 GMT", "Sun, 06 Nov 1994 08:49:61 GMT",
+        "Sun, 06 Nov 1994 xx:49:37 GMT", "Sun, 06 Nov 1994 08:xx:37 GMT", "Sun, 06 Nov 1994 08:49:xx GMT",
+        "Sun, 06 Nov 1994 08x49:37 GMT", "Sun, 06 Nov 1994 08:49x37 GMT", "Sun, 06 Nov 1994 8:49:37 GMT",
+        "Sun Nov x6 08:49:37 1994", "Sun, 06 Xyz 1994 08:49:37 GMT", "Sun, 06 Nov 19x4 08:49:37 GMT",
+        "Sun, 00 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 08:49:37"}) {
+    INFO(text);
+    CHECK_FALSE(parse_http_date(text));
+  }
+}
+
 TEST_CASE("Retry-After is seconds or a date, and a past date is no wait") {
   CHECK(parse_retry_after("120", nov_1994) == 120s);
   CHECK(parse_retry_after("Sun, 06 Nov 1994 08:50:37 GMT", nov_1994) == 60s);
@@ -100,6 +122,15 @@ TEST_CASE("a proxy is read with and without scheme, port and credentials") {
   CHECK(parse_proxy("10.0.0.1:80")->host == "10.0.0.1");
   CHECK(parse_proxy("http://[fd00::1]:3128")->host == "fd00::1");
   CHECK(parse_proxy("http://ann:p@ss@proxy:80")->password == "p@ss");
+  CHECK(parse_proxy("fd00::1")->host == "fd00::1");
+  CHECK(parse_proxy("http://[fd00::1]")->port == 8080);
+  CHECK(parse_proxy("proxy:1")->port == 1);
+  CHECK(parse_proxy("proxy:65535")->port == 65535);
+  CHECK(parse_proxy("ann@proxy:80")->user == "ann");
+  CHECK(parse_proxy("ann@proxy:80")->password.empty());
+  CHECK(parse_proxy("ann:@proxy:80")->password.empty());
+  CHECK_FALSE(parse_proxy("proxy:65536"));
+  CHECK_FALSE(parse_proxy("[fd00::1]80"));
   for (const char* text : {"", "https://proxy:3128", "socks5://proxy", "proxy:0", "proxy:http", "http://",
                            "proxy:99999", "pro xy", "http://[fd00::1:80"}) {
     INFO(text);
@@ -176,6 +207,51 @@ TEST_CASE("cookies are replaced, taken back and outlived") {
   }
   jar.store(page, "a=3; Max-Age=-99999999999999999999", epoch);
   CHECK(jar.header_for(page, epoch).empty());
+}
+
+TEST_CASE("a cookie's attributes are read each by its own name") {
+  struct Case {
+    const char* what;
+    const char* cookie;
+    const char* at_a_b; ///< what is sent for /a/b an hour later
+    const char* at_c;
+  };
+  const Case cases[] = {
+      {"no path: the page's folder", "n=1", "n=1", ""},
+      {"a path", "n=1; Path=/", "n=1", "n=1"},
+      {"a path with a final slash", "n=1; Path=/a/", "n=1", ""},
+      {"a path that is none", "n=1; Path=c", "n=1", ""},
+      {"another attribute that looks like a path", "n=1; Version=/", "n=1", ""},
+      {"no domain", "n=1; Path=/; Domain=", "n=1", "n=1"},
+      {"the host as its domain", "n=1; Path=/; Domain=LocalHost", "n=1", "n=1"},
+      {"Max-Age before Expires, whichever comes first",
+       "n=1; Path=/; Max-Age=7200; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "n=1", "n=1"},
+      {"the same", "n=1; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=7200", "n=1", "n=1"},
+      {"no value", "n; Path=/", "n=", "n="},
+  };
+  for (const Case& c : cases) {
+    INFO(c.what);
+    CookieJar jar;
+    jar.store(*parse_url("https://localhost/a/b"), c.cookie, epoch);
+    CHECK(jar.header_for(*parse_url("https://localhost/a/b"), epoch + 1h) == c.at_a_b);
+    CHECK(jar.header_for(*parse_url("https://localhost/c"), epoch + 1h) == c.at_c);
+  }
+}
+
+TEST_CASE("a cookie replaces the one of its name, domain and path, and no other; one that has ended takes no "
+          "room") {
+  CookieJar jar;
+  const Url page = *parse_url("https://www.site.example/a/b");
+  jar.store(page, "n=1; Path=/", epoch);
+  jar.store(page, "n=2; Path=/a", epoch);
+  jar.store(page, "n=3; Path=/; Domain=site.example", epoch);
+  jar.store(page, "m=4; Path=/", epoch);
+  jar.store(page, "n=5; Path=/", epoch);
+  CHECK(jar.header_for(page, epoch) == "n=2; n=3; m=4; n=5");
+  for (int i = 0; i < 100; ++i)
+    jar.store(page, "c" + std::to_string(i) + "=1; Max-Age=0", epoch);
+  jar.store(page, "l=" + std::string(4094, 'x'), epoch); // 4096 bytes are the longest
+  CHECK(jar.header_for(page, epoch) == "n=2; n=3; m=4; n=5; l=" + std::string(4094, 'x'));
 }
 
 TEST_CASE("a cookie for somebody else's domain, a top level or of nonsense is not kept") {

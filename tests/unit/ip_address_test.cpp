@@ -67,6 +67,7 @@ TEST_CASE("a block holds the addresses that begin as it does") {
   CHECK(is_in_block("1.2.3.4", "0.0.0.0/0"));
   CHECK(is_in_block("1.2.3.4", "1.2.3.4/32"));
   CHECK_FALSE(is_in_block("1.2.3.5", "1.2.3.4/32"));
+  CHECK_FALSE(is_in_block("1.2.3.0", "1.2.3.4/32"));
   CHECK(is_in_block("fdff::1", "fc00::/7"));
   CHECK_FALSE(is_in_block("fe00::1", "fc00::/7"));
   // None of these is a block, and nothing is in them.

@@ -86,6 +86,57 @@ TEST_CASE("bands that are missing, out of order or open too early reject the fil
             .has_error());
 }
 
+TEST_CASE("a header says what is wrong with it") {
+  const std::string function = "Treatment Function Code,Treatment Function Name,";
+  const std::pair<std::string, const char*> cases[] = {
+      {replaced(header(), ",Total All", ""), "header: key column missing: Total All"},
+      {replaced(header(), function, ""), "header: key column missing: Treatment Function Code"},
+      {replaced(header(), "Period,", "Year,"), "header: key column missing: Period"},
+      {replaced(header(), "Period,", "Period Name,"), "header: key column missing: Period"},
+      {header(1), "header: no weekly bands"},
+      {replaced(header(), ",Gt 104 Weeks SUM 1", ""),
+       "header: bands are missing: the last is week 103 and no open band (\"Gt N Weeks\") follows"},
+      {replaced(header(), "Gt 17 To 18 Weeks", "Gt 17 To 19 Weeks"),
+       "header: band column \"Gt 17 To 19 Weeks SUM 1\" where the one from week 17 was due: bands are "
+       "missing "
+       "or out of order"},
+      {replaced(header(), "Gt 17 To 18 Weeks SUM 1,", ""),
+       "header: band column \"Gt 18 To 19 Weeks SUM 1\" where the one from week 17 was due: bands are "
+       "missing "
+       "or out of order"},
+      {header() + ",Gt 105 To 106 Weeks SUM 1",
+       "header: band column \"Gt 105 To 106 Weeks SUM 1\" where the one from week 105 had closed the list"},
+      {replaced(header(), "Gt 17 To 18 Weeks SUM 1,", "Gt 17 To 18 Weeks SUM 1,Odd,"),
+       "header: band column \"Gt 18 To 19 Weeks SUM 1\" is apart from the others"},
+      {header() + ",Total", "header: column \"Total\" stands twice"},
+      {header() + ",Provider Code", "header: column \"Provider Code\" means the same as one before it"},
+      {header() + ",\"Odd", "header: a quoted column name is not closed"},
+  };
+  for (const auto& [line, message] : cases) {
+    INFO(message);
+    const auto layout = read_layout(line);
+    REQUIRE(layout.has_error());
+    CHECK(layout.error().message == message);
+  }
+  CHECK(read_layout(header(2))->band_count == 2);
+}
+
+TEST_CASE("a band is named by its weeks, with \"SUM 1\" or without, and by nothing else") {
+  const auto bands_with = [](const std::string& name) {
+    const auto layout = read_layout(replaced(header(2), "Gt 01 Weeks SUM 1", name));
+    return layout ? layout->band_count : 0;
+  };
+  for (const char* open : {"Gt 01 Weeks", "gt 1 week", "GT 01  WEEKS SUM", "Gt 01 Weeks SUM 1"}) {
+    INFO(open);
+    CHECK(bands_with(open) == 2);
+  }
+  for (const char* other :
+       {"Gt 01 Weeks SUM 2", "Gt 01 Weeks 1", "Gt -1 Weeks", "Gt 01", "Gt Weeks", "01 Weeks"}) {
+    INFO(other);
+    CHECK(bands_with(other) == 0);
+  }
+}
+
 TEST_CASE("a column that stands twice rejects the file") {
   CHECK(read_layout(header() + ",Total").has_error());
   CHECK(read_layout(header() + ",Odd,Odd").has_error());
@@ -95,6 +146,12 @@ TEST_CASE("a header of very many columns is rejected before they are compared") 
   std::string many = header();
   for (int i = 0; i < 200'000; ++i)
     many += ",Column " + std::to_string(i);
+  std::string thousand = header(); // of 121
+  for (int i = 121; i < 1000; ++i)
+    thousand += ",Column " + std::to_string(i);
+  CHECK(read_layout(thousand)->column_count() == 1000);
+  CHECK(read_layout(thousand + ",one more").error().message ==
+        "header: 1001 columns, far beyond what a Full CSV has");
   const auto layout = read_layout(many);
   REQUIRE(layout.has_error());
   CHECK(layout.error().message == "header: 200121 columns, far beyond what a Full CSV has");
@@ -103,6 +160,8 @@ TEST_CASE("a header of very many columns is rejected before they are compared") 
 TEST_CASE("a title line is not taken for the header") {
   CHECK(is_header_line(header()));
   CHECK_FALSE(is_header_line("Referral to Treatment Waiting Times, May 2016"));
+  CHECK(is_header_line("Odd,Total All,PERIOD,Provider  Code"));
+  CHECK_FALSE(is_header_line("Odd,Total All,Period"));
   CHECK_FALSE(is_header_line(""));
   CHECK_FALSE(is_header_line("<!DOCTYPE html>"));
 }

@@ -59,8 +59,40 @@ TEST_CASE("blank bands are kept apart from zero") {
   CHECK(reader.row().bands[104] == blank);
 }
 
+TEST_CASE("a count has up to ten digits, and may stand in quotes") {
+  auto reader = reader_after_header();
+  REQUIRE(
+      reader
+          .read(row("RAA", "01A", "Part_2", "C_100",
+                    band_counts({{0, "2147483647"}, {2, "\"\""}, {4, "\"90\""}, {6, "9"}}), ",,2147483647"))
+          .has_value());
+  CHECK(reader.row().bands[0] == 2'147'483'647);
+  CHECK(reader.row().bands[1] == 0);
+  CHECK(reader.row().bands[2] == blank);
+  CHECK(reader.row().bands[4] == 90);
+  CHECK(reader.row().bands[6] == 9);
+  CHECK(reader.row().bands_length == 7);
+  CHECK(reader.row().total_all == 2'147'483'647);
+}
+
+TEST_CASE("waiting times begin with 2007, and no month is newer than the one that ended last") {
+  const auto outcome = [](const std::string& month) {
+    MonthReader reader(std::nullopt, Period{2026, 1});
+    REQUIRE(reader.read(header()).has_value());
+    std::string line = good_row();
+    const auto read = reader.read(line.replace(0, line.find(','), month));
+    return read ? "" : read.error().message;
+  };
+  CHECK(outcome("RTT-January-2026").empty());
+  CHECK(outcome("RTT-January-2007").empty());
+  CHECK(contains(outcome("RTT-February-2026"), "the row is of 2026-02, a month that has not ended"));
+  CHECK(contains(outcome("RTT-December-2006"),
+                 "the row is of 2006-12: waiting times were not measured before"));
+  CHECK(contains(outcome("January"), "\"January\" is not a month"));
+}
+
 TEST_CASE("a band that is not a count is named with line, column and text") {
-  for (const std::string bad : {"-1", "1.5", "4294967296", "2147483648", " 1", "1e3", "x"}) {
+  for (const std::string bad : {"-1", "1.5", "4294967296", "2147483648", " 1", "1e3", "x", "1:", "1/"}) {
     auto reader = reader_after_header();
     REQUIRE(reader.read(good_row()).has_value());
     const std::string message =
@@ -129,7 +161,9 @@ TEST_CASE("a line its values would not be written as is marked to be kept") {
   CHECK_FALSE(is_canonical(named("\"needless\"")));
   CHECK_FALSE(is_canonical(named("caf\xE9")));
   CHECK_FALSE(is_canonical(row("RAB", "01A", "Part_2", "C_100", band_counts({{2, "007"}}), ",,7")));
+  CHECK_FALSE(is_canonical(row("RAB", "01A", "Part_2", "C_100", band_counts({{2, "07"}}), ",,7")));
   CHECK_FALSE(is_canonical(row("RAB", "01A", "Part_2", "C_100", band_counts({{2, "\"7\""}}), ",,7")));
+  CHECK_FALSE(is_canonical(row("RAB", "01A", "Part_2", "C_100", band_counts({{2, "\"\""}}), ",,0")));
   std::string second_name = good_row();
   CHECK_FALSE(is_canonical(second_name.replace(second_name.find("NAME OF RAA"), 11, "ANOTHER NAME")));
 }
@@ -329,7 +363,10 @@ TEST_CASE("empty lines are allowed behind the last row only") {
 
 TEST_CASE("front matter and empty lines, which are kept in memory, have bounds") {
   MonthReader title;
-  CHECK(contains(message_of(title, std::string(70'000, 'x')), "no RTT header in the first line"));
+  REQUIRE(title.read(std::string(65'536, 'x')).value() == LineKind::preamble);
+  CHECK(contains(message_of(title, "x"), "no RTT header in the first 2 lines"));
+  MonthReader long_title;
+  CHECK(contains(message_of(long_title, std::string(65'537, 'x')), "no RTT header in the first line"));
   auto reader = reader_after_header();
   REQUIRE(reader.read(good_row()).has_value());
   for (int i = 0; i < 1000; ++i)

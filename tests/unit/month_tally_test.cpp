@@ -229,6 +229,16 @@ TEST_CASE("a group without its C_999, or one that is not the sum of the others, 
   summary = tallied(without_totals);
   REQUIRE(summary.has_value());
   CHECK(summary->hold_because.at(0).starts_with("in 40 of 40 groups"));
+  CHECK(check_of(*summary, "c999_equals_sum_of_others").deviations == 40);
+  CHECK(check_of(*summary, "c999_equals_sum_of_others").examples.size() == 5);
+
+  auto more = rows;
+  more[1] = row("R0", "01A", "Part_2", "C_999", band_counts({{1, "1"}}), ",,1");
+  more[3] = row("R1", "01A", "Part_2", "C_999", band_counts({{2, "2"}}), ",,2");
+  CHECK(check_of(*tallied(more), "c999_equals_sum_of_others").examples ==
+        std::vector<std::string>{
+            "line 3: provider R0, commissioner 01A, Part_2: the others add up to 1 more",
+            "line 5: provider R1, commissioner 01A, Part_2: same total, other weekly bands"});
 
   CHECK(tallied(rows)->hold_because.empty());
 }
@@ -242,6 +252,73 @@ TEST_CASE("a file that was cut inside a group is rejected where it ends") {
   CHECK(summary.error().kind == FailureKind::rejected);
   CHECK(summary.error().message == "line 4: the file was cut off here: the group of its last row (provider "
                                    "RAB, commissioner 01A, Part_2) lacks its C_999");
+}
+
+TEST_CASE("a file that ends where a sheet of a spreadsheet is full is a truncated copy") {
+  const auto of_lines = [](std::uint32_t lines) {
+    MonthReader reader;
+    MonthTally tally(reader);
+    REQUIRE(reader.read(header(2)).has_value());
+    for (std::uint32_t i = 1; i < lines; ++i) {
+      const std::string line = row("R" + std::to_string(i / 256), std::to_string(i % 256), "Part_2", "C_100",
+                                   band_counts({}, 2), ",,0");
+      REQUIRE(reader.read(line).has_value());
+      REQUIRE(tally.add(reader.row()).has_value());
+    }
+    const auto summary = tally.finish();
+    return summary ? "" : summary.error().message;
+  };
+  CHECK(of_lines(65'535).empty());
+  CHECK(of_lines(65'536) ==
+        "line 65536: the file ends exactly where a spreadsheet is full: it is a truncated copy");
+}
+
+TEST_CASE("more pathways than there are people are no month") {
+  const auto with = [](const std::string& last) {
+    auto rows = with_total("RAA", "01A", "Part_2", band_counts({{1, "2147483000"}}), ",,2147483000");
+    return tallied(joined(rows, with_total("RAA", "01B", "Part_2", band_counts({{1, last}}), ",," + last)));
+  };
+  CHECK(with("647").has_value());
+  REQUIRE(with("648").has_error());
+  CHECK(with("648").error().message.find("more pathways than there are people (2147483648)") !=
+        std::string::npos);
+}
+
+TEST_CASE("the parts are the five that are known, and every other or missing one is told") {
+  auto rows = with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}}), ",,2");
+  rows = joined(rows, with_total("RAA", "01A", "Part_9", band_counts({{1, "2"}}), ",,2"));
+  const auto summary = tallied(rows);
+  REQUIRE(summary.has_value());
+  const Check& check = check_of(*summary, "parts_are_the_known_five");
+  CHECK(check.examined == 2);
+  CHECK(check.deviations == 5);
+  CHECK(check.examples == std::vector<std::string>{"Part_1A is missing", "Part_1B is missing",
+                                                   "Part_2A is missing", "Part_3 is missing",
+                                                   "Part_9 is new"});
+}
+
+TEST_CASE("what was counted stands beside what was found") {
+  auto rows = with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}}), ",,2");
+  rows = joined(rows, with_total("RAA", "01A", "Part_3", band_counts({}, 105, ""), ",,3"));
+  rows[1].replace(rows[1].find(",,2"), 3, ",,02"); // not as NHS England writes it
+  const auto summary = tallied(rows);
+  REQUIRE(summary.has_value());
+  const std::tuple<const char*, std::uint64_t, std::uint64_t> counted[] = {
+      {"rows_have_one_key", 4, 0},
+      {"totals_add_up", 2, 0}, // clock starts have no bands
+      {"c999_equals_sum_of_others", 2, 0},
+      {"decision_to_admit_within_incomplete", 0, 0},
+      {"columns_are_known", 121, 0},
+      {"codes_have_one_name", 8, 0}, // a provider, a commissioner, their parents, two parts, two functions
+      {"codes_have_one_parent", 2, 0},
+      {"codes_without_blanks_round_them", 8, 0},
+      {"lines_in_published_form", 4, 1},
+  };
+  for (const auto& [name, examined, deviations] : counted) {
+    INFO(name);
+    CHECK(check_of(*summary, name).examined == examined);
+    CHECK(check_of(*summary, name).deviations == deviations);
+  }
 }
 
 TEST_CASE("a month without the waiting list is held") {
@@ -283,9 +360,11 @@ TEST_CASE("decisions to admit beyond the incomplete pathways are recorded") {
   auto rows = with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}}), ",,2");
   rows = joined(rows, with_total("RAA", "01A", "Part_2A", band_counts({{1, "3"}}), ",,3"));
   rows = joined(rows, with_total("RAB", "01A", "Part_2A", band_counts({{1, "3"}}), ",,3"));
+  rows = joined(rows, with_total("RAC", "01A", "Part_2", band_counts({{1, "3"}}), ",,3"));
+  rows = joined(rows, with_total("RAC", "01A", "Part_2A", band_counts({{1, "3"}}), ",,3")); // all of them
   const auto summary = tallied(rows);
   REQUIRE(summary.has_value());
   const Check& check = check_of(*summary, "decision_to_admit_within_incomplete");
-  CHECK(check.examined == 4);
+  CHECK(check.examined == 6);
   CHECK(check.deviations == 4);
 }

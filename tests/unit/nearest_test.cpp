@@ -29,5 +29,9 @@ TEST_CASE("a mistyped word is told what it was meant to be, a strange one nothin
     CHECK(nearest_word(c.typed, words) == c.nearest);
   }
   CHECK(nearest_word(std::string(1'000'000, 'a'), words).empty());
+  CHECK(nearest_word(std::string(64, 'a'), {std::string(63, 'a')}) == std::string(63, 'a'));
+  CHECK(nearest_word(std::string(65, 'a'), {std::string(64, 'a')}).empty());
+  CHECK(nearest_word("123bcdefghijkl", {"abcdefghijkl"}) == "abcdefghijkl"); // three changes at most
+  CHECK(nearest_word("1234bcdefghijkl", {"abcdefghijkl"}).empty());
   CHECK(nearest_word("abd", {"abc", "abe"}) == "abc");
 }

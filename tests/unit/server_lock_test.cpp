@@ -22,6 +22,13 @@ TEST_CASE("a server's lock file is read; an empty or torn one names no process")
   CHECK(lock->port == 5432);
   CHECK(parse_server_lock("-4711\r\nC:/data\r\n").value().pid == 4711); // of `postgres --single`
   CHECK(parse_server_lock("-4711\r\nC:/data\r\n").value().data == "C:/data");
+  const auto port_of = [](const std::string& port) {
+    return parse_server_lock("4711\n/data\n1700000000\n" + port + "\n").value().port;
+  };
+  CHECK(port_of("1") == 1);
+  CHECK(port_of("65535") == 65535);
+  for (const char* none : {"0", "65536", "-1", "x"})
+    CHECK(port_of(none) == 0);
   const auto begun = parse_server_lock("4711\n/var/lib/da");
   REQUIRE(begun.has_value());
   CHECK(begun->port == 0);
@@ -58,6 +65,14 @@ TEST_CASE("the process that a lock file names is the server only where that is s
       {"sleep", {{false, "sleep", later}}, data, LockHolder::another},
       {"sleep of another account", {{std::nullopt, "sleep", {}}}, data, LockHolder::another},
       {"PostgreSQL of another account", {{std::nullopt, "postgres", noted - 2s}}, data, LockHolder::server},
+      {"one that took half a minute to note its start",
+       {{std::nullopt, "postgres", noted - 30s}},
+       data,
+       LockHolder::server},
+      {"one that began a second before that",
+       {{std::nullopt, "postgres", noted - 31s}},
+       data,
+       LockHolder::another},
       {"one that began later", {{std::nullopt, "postgres", later}}, data, LockHolder::another},
       {"one with a copied lock file", {{std::nullopt, "postgres", noted}}, "/srv", LockHolder::unknown},
       {"one whose start nobody tells", {{std::nullopt, "postgres", {}}}, data, LockHolder::unknown},

@@ -69,6 +69,7 @@ TEST_CASE(
 TEST_CASE("the service's choice is read as it was written, and anything else is none") {
   for (const DatabaseChoice& choice : {private_cluster, DatabaseChoice{server, credential}})
     CHECK(parse_database_choice(to_text(choice)) == choice);
+  CHECK(parse_database_choice("h\nx\n") == DatabaseChoice{"h", "x"});
   for (const char* text : {"", "\n", "host=x", "host=x\n", "host=x\nline", "host=x\n\n", "\nline\n",
                            "host=x\nline\nmore\n", "host=x\nline\n\n"})
     CHECK_FALSE(parse_database_choice(text).has_value());

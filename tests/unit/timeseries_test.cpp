@@ -312,6 +312,46 @@ TEST_CASE("what cannot be read is named with its row and column") {
   }
 }
 
+TEST_CASE("a figure is taken up to its bounds, and a title's millions are told by their decimals") {
+  const auto table = [](const std::string& title, const std::string& text) {
+    return "period,incomplete." + title + "|as_reported\n2026-01," + text + "\n";
+  };
+  struct Case {
+    const char* title;
+    const char* text;
+    double value;
+  };
+  for (const Case& c : {Case{"Total waiting (mil)", "7.16", 7'160'000},
+                        {"Total waiting (mil)", "999.5", 999'500'000},
+                        {"Total waiting (mil)", "7155958", 7'155'958},
+                        {"Total waiting (mil)", "7", 7},
+                        {"No. > 52 weeks", "1000000000", 1e9},
+                        {"No. > 52 weeks", "0", 0},
+                        {"Median wait (weeks)", "1000", 1000},
+                        {"Median wait (weeks)", "0", 0},
+                        {"% within 18 weeks", "1", 1},
+                        {"% within 18 weeks", "100%", 1},
+                        {"% within 18 weeks", "0", 0}}) {
+    INFO(c.title << ": " << c.text);
+    const auto figures = read(table(c.title, c.text)).figures;
+    REQUIRE(figures.size() == 1);
+    CHECK(figures[0].value == Approx(c.value));
+  }
+  const std::string place = "row 2, column 2 (B): ";
+  for (const auto& [title, text, message] : std::vector<std::tuple<const char*, const char*, const char*>>{
+           {"Total waiting (mil)", "1000.5", "\"1000.5\" is not a whole number"},
+           {"No. > 52 weeks", "1000000001",
+            "\"1000000001\" is not a count: a number from 0 to 1,000,000,000"},
+           {"No. > 52 weeks", "-1", "\"-1\" is not a count: a number from 0 to 1,000,000,000"},
+           {"Median wait (weeks)", "1000.1", "\"1000.1\" is not a wait in weeks (0 to 1,000)"},
+           {"% within 18 weeks", "1.001", "\"1.001\" is not a share: 0 to 1, or 0% to 100%"},
+           {"% within 18 weeks", "-0.001", "\"-0.001\" is not a share: 0 to 1, or 0% to 100%"},
+           {"% within 18 weeks", "1+", "\"1+\" is not a share: 0 to 1, or 0% to 100%"}}) {
+    INFO(text);
+    CHECK(refusal(table(title, text)) == place + message);
+  }
+}
+
 TEST_CASE("a column that is not known is told, with its title, and the others are read") {
   const auto timeseries =
       read("period,incomplete.No. > 130 weeks|as_reported,incomplete.No. > 52 weeks|as_reported\n"
@@ -335,6 +375,27 @@ TEST_CASE("months are read as people and spreadsheets write them") {
   CHECK(month("46023", true) == "2026-01");
   CHECK(month("39173", true) == "2007-04");
   CHECK(month("44561", true, true) == "2026-01");
+  CHECK(month("30011", true) == "1982-03");
+  CHECK(month("74997", true) == "2105-05");
+  CHECK(month("29983", true) == "none"); // 1 February 1982
+  CHECK(month("75028", true) == "none"); // 31 May 2105
+  for (const auto& [text, read] :
+       std::vector<std::pair<std::string, std::string>>{{"Jan-1990", "1990-01"},
+                                                        {"Jan-1989", "none"},
+                                                        {"12/2099", "2099-12"},
+                                                        {"01/2100", "none"},
+                                                        {"Jan-00", "2000-01"},
+                                                        {"Dec-99", "2099-12"},
+                                                        {"0/2026", "none"},
+                                                        {"001/2026", "none"},
+                                                        {"28/02/2026", "2026-02"},
+                                                        {"28/02/2024", "none"},
+                                                        {"29/02/2024", "2024-02"},
+                                                        {"Jan-026", "none"},
+                                                        {"01/01/2026 00:00:01", "none"}}) {
+    INFO(text);
+    CHECK(month(text) == read);
+  }
   CHECK(month("Sept-25") == "2025-09");
   for (const char* text : {"", "-", "26", "2026", "13/2026", "2026-13", "02/01/2026", "12/31/2026", "Jan",
                            "Jan-26 to Mar-26", "2025/26", "46024", "1e9", "Q1 2026", "Jan;26"}) {

@@ -20,6 +20,12 @@ TEST_CASE("addresses are taken apart and put together") {
   CHECK(parse_url("HTTPS://h/")->scheme == "https");
   CHECK_FALSE(parse_url("ftp://h/"));
   CHECK_FALSE(parse_url("https://user:secret@h/"));
+  CHECK_FALSE(parse_url("https:/h/"));
+  CHECK_FALSE(parse_url("//h/"));
+  CHECK_FALSE(parse_url("https://h/a%2"));
+  CHECK_FALSE(parse_url("https://[10.0.0.1]/"));
+  CHECK(to_string(*parse_url("http://h:443/")) == "http://h:443/");
+  CHECK(to_string(*parse_url("https://h:80/")) == "https://h:80/");
   CHECK_FALSE(parse_url("nonsense"));
 }
 
@@ -32,6 +38,7 @@ TEST_CASE("a host is a name or an address, and of no other characters than their
       {"www.england.nhs.uk", "www.england.nhs.uk"},
       {"WWW.NHS.UK.", "www.nhs.uk."},
       {"xn--caf-dma.example", "xn--caf-dma.example"},
+      {"az09-._", "az09-._"},
       {"mirror_1", "mirror_1"},
       {"10.0.0.1", "10.0.0.1"},
       {"[::1]", "::1"},
@@ -117,6 +124,12 @@ TEST_CASE("what a page or a redirect names is resolved to ASCII, its scheme in s
       {"https://other.example/a/../b?../c", "https://other.example/b?../c"},
       {"RTT[1].csv", "https://h.example/dir/RTT%5B1%5D.csv"},
       {"a:b", nullptr}, // a scheme, as RFC 3986 reads it
+      {"az09+-.:b", nullptr},
+      {"z:b", nullptr},
+      {"9a:b", "https://h.example/dir/9a:b"},
+      {"a_b:c", "https://h.example/dir/a_b:c"},
+      {"a\x7F!", "https://h.example/dir/a%7F!"},
+      {"a?b c", "https://h.example/dir/a?b%20c"},
       {"./a:b", "https://h.example/dir/a:b"},
       {"p:[", nullptr},     // a parser's assertion failed on it
       {"https:b", nullptr}, // browsers guess here

@@ -62,3 +62,9 @@ TEST_CASE("of links whose month is unsure one look tries twelve, and the month's
 TEST_CASE("an address that names no month is wanted") {
   CHECK(wanted_candidates({candidate(std::nullopt, true)}, {}) == Positions{0});
 }
+
+TEST_CASE("of addresses that name no month one look tries twelve") {
+  const auto wanted = wanted_candidates(std::vector<Candidate>(20, candidate(std::nullopt, true)), {});
+  REQUIRE(wanted.size() == 12);
+  CHECK(wanted.back() == 11);
+}

@@ -90,6 +90,50 @@ TEST_CASE("a sheet that no program writes is refused with its reason") {
         "xl/worksheets/sheet1.xml has a document type, which no workbook has");
 }
 
+TEST_CASE("a sheet may be as large as a workbook's own bounds, and no larger") {
+  CHECK(cells(sheet_of(R"(<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>)")) == "XFD1048576=1#");
+  CHECK(cells(sheet_of(R"(<row r="1"><c r="AZ1"><v>1</v></c><c r="BA1"><v>2</v></c></row>)")) ==
+        "AZ1=1# BA1=2#");
+  const std::string longest(32'767, 'x');
+  const auto text_cell = [](const std::string& text) {
+    return sheet_of("<row><c t=\"inlineStr\"><is><t>" + text + "</t></is></c></row>");
+  };
+  CHECK(cells(text_cell(longest)) == "A1=" + longest);
+  CHECK(cells(text_cell(longest + "x")) ==
+        "sheet \"First\", row 1, column 1 (A): more text than a cell holds");
+  const std::string too_many = "xl/worksheets/sheet1.xml has more tags than a sheet of figures has";
+  // Half a million of each; the sheet itself has five tags and two attributes.
+  CHECK(cells(sheet_of(repeated("<a/>", 499'995))).empty());
+  CHECK(cells(sheet_of(repeated("<a/>", 499'996))) == too_many);
+  CHECK(cells(sheet_of("<a>" + std::string(499'998, '=') + "</a>")).empty());
+  CHECK(cells(sheet_of("<a>" + std::string(499'999, '=') + "</a>")) == too_many);
+  for (const char* reference : {"A0", "1", "A", "a1", "A1048577", "A1x", "[1", "@1"}) {
+    INFO(reference);
+    CHECK(cells(sheet_of("<row><c r=\"" + std::string(reference) + "\"><v>1</v></c></row>")) ==
+          "sheet \"First\": \"" + std::string(reference) + "\" is not a cell of a sheet");
+  }
+  CHECK(cells(sheet_of("<row r=\"0\"/>")) == "sheet \"First\": row \"0\" is out of order");
+}
+
+TEST_CASE("a part's folder is where its relationships lead from") {
+  CHECK(relationships_of("workbook.xml") == "_rels/workbook.xml.rels");
+  CHECK(relationships_of("a/b/book.xml") == "a/b/_rels/book.xml.rels");
+  const auto part_of = [](const std::string& book, const std::string& target) {
+    const auto read = read_workbook(
+        book,
+        "<workbook><workbookPr date1904=\"true\"/><sheets><sheet name=\"A\" id=\"r\"/></sheets></workbook>",
+        "<Relationships><Relationship Id=\"r\" Type=\"x/worksheet\" Target=\"" + target +
+            "\"/></Relationships>");
+    CHECK(read.value().dates_from_1904);
+    return read.value().sheets.at(0).part;
+  };
+  CHECK(part_of("book.xml", "s.xml") == "s.xml");
+  CHECK(part_of("a/b/book.xml", "s.xml") == "a/b/s.xml");
+  CHECK(part_of("a/b/book.xml", "../s.xml") == "a/s.xml");
+  CHECK(part_of("a/b/book.xml", "../../s.xml") == "s.xml");
+  CHECK(part_of("a/b/book.xml", "../../../s.xml") == "s.xml");
+}
+
 TEST_CASE("deep nesting costs no stack, and so many elements as a part may have no more than it") {
   const std::string deep = repeated("<a>", 240'000) + repeated("</a>", 240'000);
   CHECK(cells(sheet_of(deep)).empty());

@@ -71,6 +71,30 @@ TEST_CASE("a Zip64 record that is not where writers put it counts as without bou
   }
 }
 
+TEST_CASE("a Zip64 record that is beyond a short file counts as without bounds") {
+  const std::string locator = zip64_records(1, 90, 1'000'000).substr(56);
+  const auto found = zip_directories(locator + end_record(0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF), 0);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].entries == ~std::uint64_t{0});
+}
+
+TEST_CASE("where both records name entries, both are judged") {
+  const std::string both = contents + zip64_records(3'000'000, 90, contents.size()) + end_record(1, 90, 110);
+  const auto found = zip_directories(both, 0);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].entries == 3'000'000);
+  CHECK(found[1].entries == 1);
+}
+
+TEST_CASE("a directory of a thousand entries and a megabyte is a publisher's, a larger one is told") {
+  CHECK(fault_of_directories({}) == "is cut off: the directory at its end is missing");
+  CHECK(fault_of_directories({{1, 90}, {1000, 1'048'576}}).empty());
+  CHECK(fault_of_directories({{1, 90}, {1001, 90}}) ==
+        "lists 1001 files in 90 bytes, where a published one lists one file");
+  CHECK(fault_of_directories({{1, 1'048'577}}) ==
+        "lists 1 files in 1048577 bytes, where a published one lists one file");
+}
+
 TEST_CASE("what macOS keeps beside a CSV is no CSV") {
   CHECK(is_published_csv_name("20260131-RTT-January-2026-full-extract.csv"));
   CHECK(is_published_csv_name("January/RTT.CSV"));
