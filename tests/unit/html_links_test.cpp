@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <chrono>
+#include <ctime>
 
 using namespace waitlistd;
 
@@ -107,9 +107,9 @@ TEST_CASE("a page takes time in proportion to its length, whatever is in it") {
         "<!--",  "--!",       "<",      "</",          "<script>", "</scrip", "<title>",
         "<svg>", "<![CDATA[", "&#",     "<table><tr>", "<a b=1 ",  "=",       "<base href=x>"}) {
     INFO(piece);
-    const auto begun = std::chrono::steady_clock::now();
+    const std::clock_t begun = std::clock(); // of the processor: the machine may be busy
     links_of(link + repeated(piece, size / piece.size()));
-    CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(5));
+    CHECK((std::clock() - begun) / CLOCKS_PER_SEC < 5);
   }
   CHECK(links_of(repeated("<div>", 200'000) + link) == "x|X");
   CHECK(links_of("<p " + repeated("a=1 ", 200'000) + ">" + link) == "x|X");
