@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace waitlistd {
 namespace {
@@ -134,7 +135,8 @@ std::optional<std::uint64_t> parse_bytes(std::string_view text) {
   for (const auto& [unit, factor] : units) {
     if (!text.ends_with(unit)) continue;
     const auto number = whole_number(without_final_blanks(text.substr(0, text.size() - unit.size())));
-    return number ? std::optional(*number * factor) : std::nullopt;
+    constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+    return number && *number <= most / factor ? std::optional(*number * factor) : std::nullopt;
   }
   return whole_number(text);
 }
