@@ -46,7 +46,7 @@ WebResponse answer(const Router& router, WebRequest request) {
 } // namespace
 
 // Nothing is logged here.
-void waitlistd::log_event(Level, std::string_view, std::string_view, std::initializer_list<LogField>) {}
+void waitlistd::log_event(Level, std::string_view, std::string_view, std::span<const LogField>) {}
 
 // The first byte says in how large pieces the others arrive.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

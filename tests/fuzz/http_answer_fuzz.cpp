@@ -95,7 +95,7 @@ HttpResult<HttpHead> http_exchange(const HttpRequest& request, const HttpSetting
   return reader.head();
 }
 
-void log_event(Level, std::string_view, std::string_view text, std::initializer_list<LogField> fields) {
+void log_event(Level, std::string_view, std::string_view text, std::span<const LogField> fields) {
   check_text(text);
   for (const LogField& field : fields)
     if (const auto* value = std::get_if<std::string>(&field.value)) check_text(*value);
