@@ -35,7 +35,7 @@ std::vector<std::string> with_total(const std::string& provider, const std::stri
           row(provider, commissioner, part, "C_999", bands, ends)};
 }
 
-const Check& check_of(const MonthSummary& summary, const std::string& name) {
+Check check_of(const MonthSummary& summary, const std::string& name) {
   for (const Check& check : summary.checks)
     if (check.name == name) return check;
   FAIL("no check " + name);
