@@ -29,6 +29,8 @@ TEST_CASE("months are read as people and spreadsheets write them") {
   CHECK(month("75028", true) == "none"); // 31 May 2105
   for (const auto& [text, read] :
        std::vector<std::pair<std::string, std::string>>{{"Jan-1990", "1990-01"},
+                                                        {"Apr-26", "2026-04"},
+                                                        {"AUG-26", "2026-08"},
                                                         {"Jan-1989", "none"},
                                                         {"12/2099", "2099-12"},
                                                         {"01/2100", "none"},
