@@ -8,7 +8,7 @@ using namespace waitlistd::test;
 TEST_CASE_METHOD(Place, "a measure is the same in core and in the database") {
   REQUIRE(run({"migrate"}).exit_code == 0);
   std::string ours;
-  for (const rtt::Measure& measure : rtt::measures()) {
+  for (const Measure& measure : rtt::measures()) {
     const char* better = measure.better == Better::higher  ? "higher"
                          : measure.better == Better::lower ? "lower"
                                                            : "-";
