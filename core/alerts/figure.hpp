@@ -22,6 +22,15 @@ struct Decimal {
 std::string to_string(Decimal number);
 double to_double(Decimal number);
 
+/// As JSON writes numbers, without an exponent: at most 6 decimals, from -10^12 to 10^12; nothing else.
+std::optional<Decimal> parse_decimal(std::string_view text);
+
+/// A number that need not have an end as a decimal: a plan between two of its months. Denominator above 0.
+struct Fraction {
+  std::int64_t numerator = 0;
+  std::int64_t denominator = 1;
+};
+
 /// One month's figure of a place. Where `scale` is not 0, its value is exactly scale × numerator /
 /// denominator: a count 1 × n / 1, a share 100 × n / d. A wait in weeks has scale 0 and only its value, which
 /// may be infinity (in the open band); its denominator is the pathways that it is of.
@@ -30,6 +39,7 @@ struct Figure {
   std::int64_t numerator = 0;
   std::int64_t denominator = 1; ///< above 0: a share of nothing is no figure
   int scale = 1;
+  bool is_ratio = false; ///< of scale 1: one of so many, which may be 1, and no count
 };
 
 Figure count(std::int64_t number);
@@ -39,9 +49,20 @@ std::optional<Figure> share(std::int64_t part, std::int64_t whole);
 std::optional<Figure> ratio(std::int64_t part, std::int64_t whole);
 Figure weeks(double value, std::int64_t pathways);
 
+/// Of nothing but itself: no share, no ratio, no wait.
+bool is_count(const Figure& figure);
+
 /// Below 0, 0 or above 0 as the figure is less than, equal to or greater than the number; in whole numbers
 /// but for waits.
 int compare(const Figure& figure, Decimal number);
+int compare(const Figure& figure, Fraction number);
+
+/// By how much `now` is more than `before`, both of one measure: of shares in points, of all others in their
+/// own unit. In whole numbers where both are and their products fit (numerators and denominators up to 10^9
+/// do), else a figure of scale 0. Absent where either is infinite.
+std::optional<Figure> difference(const Figure& now, const Figure& before);
+/// The same in per cent of `before`'s size; absent also where that is 0.
+std::optional<Figure> percent_change(const Figure& now, const Figure& before);
 
 /// Month by month, the oldest first, no month left out. Absent: the month is not loaded, the place does not
 /// report in it, or it has no such figure; never 0 for any of these.
