@@ -310,7 +310,11 @@ Result<int> run_command(const MigrateCommand& command, const Configuration& conf
   if (!applied) return applied.error();
   for (const std::string& name : *applied)
     std::cout << "applied  " << name << "\n";
-  if (applied->empty()) std::cout << "the schema is up to date\n";
+  const auto tenants = migrate_tenants(database->connection);
+  if (!tenants) return tenants.error();
+  for (const std::string& name : *tenants)
+    std::cout << "tenant   " << name << "\n";
+  if (applied->empty() && tenants->empty()) std::cout << "the schema is up to date\n";
   let_readers_read(database->connection);
   return 0;
 }
