@@ -30,6 +30,7 @@ CREATE TABLE waitlistd.tenant_progress (
     tenant          text COLLATE "C" NOT NULL REFERENCES waitlistd.tenant ON DELETE CASCADE,
     collection      text COLLATE "C" NOT NULL,
     publication_id  bigint NOT NULL,
+    standing        text NOT NULL DEFAULT '',
     PRIMARY KEY (tenant, collection)
 );
 COMMENT ON TABLE waitlistd.tenant_progress IS
@@ -38,3 +39,6 @@ COMMENT ON COLUMN waitlistd.tenant_progress.tenant IS 'whose rules';
 COMMENT ON COLUMN waitlistd.tenant_progress.collection IS 'about which collection';
 COMMENT ON COLUMN waitlistd.tenant_progress.publication_id IS
     'the last publication of that collection (rtt.publication and its like) that was evaluated';
+COMMENT ON COLUMN waitlistd.tenant_progress.standing IS
+    'what was known of the collection as a whole at the last evaluation (days overdue, files rejected and held, findings): rules about it '
+    'are evaluated when it changes';
