@@ -108,6 +108,13 @@ struct Collection {
   Result<std::vector<alerts::PlacesInMonth>> (*places)(
       Connection& database, const std::vector<alerts::MonthRelease>& releases) = nullptr;
 
+  Result<alerts::Names> (*names)(Connection& database, std::int32_t release_id) = nullptr;
+
+  /// Each part that the figure is made of.
+  Result<std::vector<alerts::PublishedLines>> (*published_lines)(Connection& database,
+                                                                 const alerts::MonthRelease& release,
+                                                                 const alerts::SeriesOf& what) = nullptr;
+
   // ---- what is the same for all of them: service/ledger
 
   /// What the ledger knows of an address.

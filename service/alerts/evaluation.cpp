@@ -135,9 +135,15 @@ Result<std::optional<Due>> lock_tenant(Connection& database, const Run& run, con
 
 Result<void> note_progress(Connection& database, const Run& run, const std::string& name) {
   const auto noted = database.query(
-      "INSERT INTO waitlistd.tenant_progress AS p (tenant, collection, publication_id, standing) VALUES ($1, $2, $3, $4) "
-      "ON CONFLICT (tenant, collection) DO UPDATE SET publication_id = greatest(p.publication_id, excluded.publication_id), "
-      "standing = excluded.standing",
+      in_schema(tenant_schema(name),
+                "INSERT INTO waitlistd.tenant_progress AS p (tenant, collection, publication_id, standing, alerts, rules_in_error) "
+                "SELECT $1, $2, $3, $4, "
+                "coalesce((SELECT jsonb_object_agg(c.kind, c.count) FROM (SELECT a.severity || ' ' || a.state AS kind, count(*) "
+                "FROM {schema}.alerts AS a WHERE a.collection = $2 GROUP BY 1) AS c), '{}'), "
+                "(SELECT count(*) FROM {schema}.rule AS r WHERE r.removed_at IS NULL AND r.error IS NOT NULL) "
+                "ON CONFLICT (tenant, collection) DO UPDATE SET "
+                "publication_id = greatest(p.publication_id, excluded.publication_id), standing = excluded.standing, "
+                "alerts = excluded.alerts, rules_in_error = excluded.rules_in_error"),
       {name, std::string(run.collection.name), std::to_string(run.newest.publication_id), run.standing_text},
       "noting how far tenant " + name + " is");
   if (!noted) return noted.error();

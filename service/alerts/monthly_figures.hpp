@@ -8,6 +8,7 @@
 #include "core/period.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -46,6 +47,23 @@ struct SeriesOf {
 /// For each month the index of the release that is looked at, in the order in which they were asked for.
 /// Absent: the month is not loaded.
 using ReleaseOfEach = std::span<const std::optional<std::size_t>>;
+
+/// What people call places and categories, by one release.
+struct Names {
+  std::map<Place, std::string> places;
+  std::map<std::string, std::string> categories;
+
+  std::string of(const Place& place) const;             ///< its code where it has no name
+  std::string of_category(const std::string& code) const;
+};
+
+/// The lines of the published file that a figure is made of.
+struct PublishedLines {
+  std::string part;
+  std::int64_t lines = 0;
+  std::int64_t pathways = 0;              ///< their sum
+  std::vector<std::int64_t> first_lines; ///< line numbers from 1, some of them
+};
 
 class MonthlyFigures {
 public:

@@ -63,6 +63,8 @@ const Collection collection{
     .measures = measures,
     .figures = read_monthly_figures,
     .places = read_places,
+    .names = read_names,
+    .published_lines = read_published_lines,
 };
 
 } // namespace waitlistd::rtt
