@@ -30,6 +30,9 @@ CREATE TABLE waitlistd.tenant_progress (
     tenant          text COLLATE "C" NOT NULL REFERENCES waitlistd.tenant ON DELETE CASCADE,
     collection      text COLLATE "C" NOT NULL,
     publication_id  bigint NOT NULL,
+    standing        text NOT NULL DEFAULT '',
+    alerts          jsonb NOT NULL DEFAULT '{}',
+    rules_in_error  integer NOT NULL DEFAULT 0,
     PRIMARY KEY (tenant, collection)
 );
 COMMENT ON TABLE waitlistd.tenant_progress IS
@@ -38,3 +41,9 @@ COMMENT ON COLUMN waitlistd.tenant_progress.tenant IS 'whose rules';
 COMMENT ON COLUMN waitlistd.tenant_progress.collection IS 'about which collection';
 COMMENT ON COLUMN waitlistd.tenant_progress.publication_id IS
     'the last publication of that collection (rtt.publication and its like) that was evaluated';
+COMMENT ON COLUMN waitlistd.tenant_progress.standing IS
+    'what was known of the collection as a whole at the last evaluation (days overdue, files rejected and held, findings): rules about it '
+    'are evaluated when it changes';
+COMMENT ON COLUMN waitlistd.tenant_progress.alerts IS
+    'alerts of the tenant that are not quiet, after the last evaluation: how many by severity and state, {"warning firing": 2}';
+COMMENT ON COLUMN waitlistd.tenant_progress.rules_in_error IS 'rules that the last evaluation could not evaluate';
