@@ -1,6 +1,8 @@
 #include "service/alerts/alert_report.hpp"
 
 #include "core/text.hpp"
+#include "service/alerts/tenant_document.hpp"
+#include "service/database/schema.hpp"
 
 #include <boost/json.hpp>
 
@@ -162,8 +164,6 @@ std::string show_json(const AlertRecord& alert, const AlertContext& context,
   return json::serialize(out) + "\n";
 }
 
-std::string list_of_months(const Explanation& explanation);
-
 namespace {
 
 // In the words of the rule, with whole numbers where the figure is of whole numbers.
@@ -301,7 +301,7 @@ Result<Explanation> explain(Connection& database, const std::string& tenant_name
   if (!alert) return alert.error();
   Explanation out;
   out.alert = std::move(*alert);
-  const auto tenant = read_tenant(database, tenant_name);
+  const auto tenant = stored_tenant(database, tenant_name);
   if (!tenant) return tenant.error();
   auto context = context_of(database, *tenant, out.alert);
   if (!context) return context.error();

@@ -50,6 +50,7 @@ json::object json_of(const AlertRow& row) {
                    {"category", row.key.category},
                    {"state", to_string(now.state)},
                    {"since", date_if(now.state != State::quiet, now.since)},
+                   {"told", date_if(row.told.has_value(), row.told.value_or(Period{}))},
                    {"of", date_if(has_answer, now.of)},
                    {"is_absent", now.is_absent},
                    {"value", number_text(now.judged.value)},
@@ -72,17 +73,17 @@ constexpr const char* write_sql = R"(
 WITH given AS MATERIALIZED (
     SELECT g.*
     FROM jsonb_to_recordset($1::jsonb) AS g (rule_id integer, place_kind text, place text, category text, state text, since date,
-                                             of date, is_absent boolean, value text, threshold text, numerator bigint,
+                                             told date, of date, is_absent boolean, value text, threshold text, numerator bigint,
                                              denominator bigint, words text, event text, was_state text, was_since date,
                                              was_value text)
 ), written AS (
-    INSERT INTO {schema}.alert AS a (rule_id, place_kind, place, category, state, since, evaluated, of, is_absent, value, threshold,
+    INSERT INTO {schema}.alert AS a (rule_id, place_kind, place, category, state, since, evaluated, told, of, is_absent, value, threshold,
                                      numerator, denominator, words, collection, release_id, vintage, publication_id)
-    SELECT g.rule_id, g.place_kind, g.place, g.category, g.state, g.since, $2::date, g.of, g.is_absent, g.value::double precision,
+    SELECT g.rule_id, g.place_kind, g.place, g.category, g.state, g.since, $2::date, g.told, g.of, g.is_absent, g.value::double precision,
            g.threshold::double precision, g.numerator, g.denominator, g.words, $3, $4::integer, $5::integer, $6::bigint
     FROM given AS g
     ON CONFLICT (rule_id, place_kind, place, category) DO UPDATE
-    SET state = excluded.state, since = excluded.since, evaluated = excluded.evaluated, of = excluded.of,
+    SET state = excluded.state, since = excluded.since, evaluated = excluded.evaluated, told = excluded.told, of = excluded.of,
         is_absent = excluded.is_absent, value = excluded.value, threshold = excluded.threshold, numerator = excluded.numerator,
         denominator = excluded.denominator, words = excluded.words, release_id = excluded.release_id, vintage = excluded.vintage,
         publication_id = excluded.publication_id,
@@ -120,13 +121,14 @@ Result<TenantRows> read_tenant_rows(Connection& database, const std::string& sch
   const auto alerts = database.query(
       in_schema(schema,
                 "SELECT a.rule_id, a.place_kind, a.place, a.category, a.alert_id, a.state, coalesce(a.since, a.evaluated), "
-                "a.evaluated, a.value FROM {schema}.alert AS a JOIN {schema}.rule AS r USING (rule_id) "
+                "a.evaluated, a.value, a.told FROM {schema}.alert AS a JOIN {schema}.rule AS r USING (rule_id) "
                 "WHERE r.removed_at IS NULL"),
       {}, "reading alerts");
   if (!alerts) return alerts.error();
   for (int i = 0; i < alerts->rows(); ++i) {
     StoredAlert alert{alerts->number(i, 4),
-                      {parse_state(alerts->text(i, 5)), period_at(*alerts, i, 6), period_at(*alerts, i, 7)},
+                      {parse_state(alerts->text(i, 5)), period_at(*alerts, i, 6), period_at(*alerts, i, 7),
+                       period_at(*alerts, i, 9)},
                       std::nullopt};
     if (alerts->at(i, 8)) alert.value = std::strtod(alerts->text(i, 8).c_str(), nullptr);
     found.alerts.emplace(AlertKey{static_cast<int>(alerts->number(i, 0)), alerts->text(i, 1),
