@@ -22,3 +22,7 @@ endif()
 find_path(FAST_CPP_CSV_PARSER_INCLUDE csv.h PATH_SUFFIXES libfccp REQUIRED)
 add_library(fast_cpp_csv_parser INTERFACE)
 target_include_directories(fast_cpp_csv_parser SYSTEM INTERFACE ${FAST_CPP_CSV_PARSER_INCLUDE})
+
+find_path(VALIJSON_INCLUDE valijson/validator.hpp REQUIRED)
+add_library(valijson INTERFACE)
+target_include_directories(valijson SYSTEM INTERFACE ${VALIJSON_INCLUDE})

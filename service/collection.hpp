@@ -7,8 +7,10 @@
 
 #include "core/classified_link.hpp"
 #include "core/failure.hpp"
+#include "core/measure.hpp"
 #include "core/publication_rule.hpp"
 #include "core/settings.hpp"
+#include "service/alerts/monthly_figures.hpp"
 #include "service/control_figures.hpp"
 #include "service/database/postgres.hpp"
 #include "service/ledger/incoming_month.hpp"
@@ -51,6 +53,8 @@ struct Collection {
   Container container = Container::csv;
   PublicationRule publication;     ///< when its months are published
   std::string_view headline_name;  ///< the figure that people know a month by: {schema}.headline(release_id)
+  std::string_view total_category = {}; ///< the one over all categories
+  std::string_view main_part = {};      ///< what is meant where no part is named
   std::string_view headline_title; ///< the same for a person: "England's waiting list"
 
   /// Of its tables, applied after its ledger's: embedded_migrations(folder).
@@ -91,6 +95,25 @@ struct Collection {
 
   /// What links of the kind control_figures lead to.
   const ControlFigures* control_figures = nullptr;
+
+  /// What rules may name of it, and with it the next two.
+  std::span<const Measure> (*measures)() = nullptr;
+
+  /// The figures of those releases, as NHS England publishes them of a place.
+  Result<std::unique_ptr<alerts::MonthlyFigures>> (*figures)(Connection& database,
+                                                             const std::vector<alerts::MonthRelease>& releases,
+                                                             const alerts::FigureWish& wish) = nullptr;
+
+  /// Who reports in each of those releases, in their order.
+  Result<std::vector<alerts::PlacesInMonth>> (*places)(
+      Connection& database, const std::vector<alerts::MonthRelease>& releases) = nullptr;
+
+  Result<alerts::Names> (*names)(Connection& database, std::int32_t release_id) = nullptr;
+
+  /// Each part that the figure is made of.
+  Result<std::vector<alerts::PublishedLines>> (*published_lines)(Connection& database,
+                                                                 const alerts::MonthRelease& release,
+                                                                 const alerts::SeriesOf& what) = nullptr;
 
   // ---- what is the same for all of them: service/ledger
 

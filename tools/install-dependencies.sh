@@ -6,7 +6,7 @@ set -euo pipefail
 
 if ! { command -v apt-get && command -v dpkg-query; } >/dev/null; then
   echo "this system is not known; needed: a C++20 compiler, CMake 3.22, Ninja, ccache, pkg-config, Boost 1.81 or later" \
-       "(Program_options), fast-cpp-csv-parser, spdlog, libpq, OpenSSL 3, zlib, libzip, pugixml, libsystemd;" \
+       "(Program_options), fast-cpp-csv-parser, spdlog, libpq, OpenSSL 3, zlib, libzip, pugixml, valijson, libsystemd;" \
        "to run: PostgreSQL 14 or later. The build is tried with what is here." >&2
   exit 0
 fi
@@ -31,10 +31,10 @@ then boost=(libboost1.81-dev libboost-program-options1.81-dev)
 else boost=(libboost-dev libboost-program-options-dev); fi
 
 build=(g++ cmake ninja-build ccache pkg-config "${boost[@]}" libfccp-dev
-       libspdlog-dev libpq-dev libssl-dev zlib1g-dev libzip-dev libpugixml-dev
+       libspdlog-dev libpq-dev libssl-dev zlib1g-dev libzip-dev libpugixml-dev libvalijson-dev
        libsystemd-dev)
 run=(postgresql postgresql-client ca-certificates)
-tests=(catch2 clang libclang-rt-dev curl python3 openssl unzip util-linux bc chromium libnss3-tools prometheus
+tests=(catch2 clang libclang-rt-dev curl python3 openssl unzip util-linux bc chromium libnss3-tools prometheus python3-jsonschema
        file dpkg-dev lintian man-db mandoc debootstrap systemd-container)
 windows=(g++-mingw-w64-x86-64-posix mingw-w64-tools libz-mingw-w64-dev make perl bzip2 xz-utils wixl msitools wine wine64
          catch2 python3 openssl)

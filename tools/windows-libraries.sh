@@ -119,10 +119,11 @@ build_program_options() {
 
 # Headers that are the same on every system: Debian's, through links, since /usr/include as a whole is Linux's.
 link_headers() {
-  for folder in boost spdlog fmt catch2 libfccp; do ln -s "/usr/include/$folder" "$prefix/include/$folder"; done
+  for folder in boost spdlog fmt catch2 libfccp valijson; do ln -s "/usr/include/$folder" "$prefix/include/$folder"; done
   cp /usr/share/doc/libspdlog-dev/copyright "$prefix/licences/spdlog.txt"
   cp /usr/share/doc/libfmt-dev/copyright "$prefix/licences/fmt.txt"
   cp /usr/share/doc/libfccp-dev/copyright "$prefix/licences/fast-cpp-csv-parser.txt"
+  cp /usr/share/doc/libvalijson-dev/copyright "$prefix/licences/valijson.txt"
   cp /usr/share/doc/libz-mingw-w64-dev/copyright "$prefix/licences/zlib.txt"
   cp /usr/share/doc/mingw-w64-x86-64-dev/copyright "$prefix/licences/mingw-w64.txt"
   cp "/usr/share/doc/gcc-mingw-w64-base/copyright" "$prefix/licences/gcc-runtime.txt"

@@ -26,12 +26,14 @@ struct Limit {
   Beyond beyond = Beyond::below;
   Decimal value;
   std::optional<Decimal> clear = {};
+  bool operator==(const Limit&) const = default;
 };
 
 /// Breached where the standard that is in force for the month, place, part and category is not met: each of
 /// the measure's, or the one of that name alone. A place and month that it is not for has no answer.
 struct NationalStandard {
   std::string name; ///< as in rtt.standard; blank: all of the measure's
+  bool operator==(const NationalStandard&) const = default;
 };
 
 /// Values by month; between two of them linear, outside of them there is no plan and no answer. Breached
@@ -39,6 +41,7 @@ struct NationalStandard {
 struct Plan {
   std::map<Period, Decimal> months;
   std::optional<Beyond> worse = {};
+  bool operator==(const Plan&) const = default;
 };
 
 /// Of a figure against what it was a month or a year before, or in that month.
@@ -50,6 +53,7 @@ struct Change {
   By by = By::absolute;
   /// Of the change: above 2 is more than 2 higher, below -2 more than 2 lower.
   Limit limit;
+  bool operator==(const Change&) const = default;
 };
 
 /// Breached where the newest point has one of the signals, pointing the way that is asked for.
@@ -61,6 +65,7 @@ struct ControlChartSignals {
   bool trial_limits = false; ///< also with fewer than 12 months
   /// Months in which the series starts anew, beside the breaks that are known of the collection.
   std::vector<Period> rebase;
+  bool operator==(const ControlChartSignals&) const = default;
 };
 
 /// Breached where the place's rank among its peers, 1 the best, is greater than `worse_than`, or its quartile
@@ -69,26 +74,37 @@ struct Rank {
   enum class Among { all, nhs_trusts, same_icb, same_region, same_size, peers };
   Among among = Among::nhs_trusts;
   std::optional<int> worse_than; ///< absent: the last quartile
+  bool operator==(const Rank&) const = default;
 };
 
 /// Breached where the place does not report in the month and did in one of the twelve before, and no
 /// successor reports for it.
-struct Missing {};
+struct Missing {
+  bool operator==(const Missing&) const = default;
+};
 
 /// Breached where the month's figure differs from that of the vintage before by more than so much.
 struct Revised {
   Change::By by = Change::By::percent;
   Decimal more_than;
+  bool operator==(const Revised&) const = default;
 };
 
 /// Of the collection as a whole, for operators: the newest month should have been published so many days ago;
 /// a file was rejected; one is held; the newest month's checks found something.
 struct Overdue {
   int days = 0;
+  bool operator==(const Overdue&) const = default;
 };
-struct Rejected {};
-struct Held {};
-struct Findings {};
+struct Rejected {
+  bool operator==(const Rejected&) const = default;
+};
+struct Held {
+  bool operator==(const Held&) const = default;
+};
+struct Findings {
+  bool operator==(const Findings&) const = default;
+};
 
 using Condition = std::variant<Limit, NationalStandard, Plan, Change, ControlChartSignals, Rank, Missing,
                                Revised, Overdue, Rejected, Held, Findings>;
@@ -123,6 +139,7 @@ struct Places {
 struct Categories {
   bool each = false; ///< every one but the total
   std::vector<std::string> codes;
+  bool operator==(const Categories&) const = default;
 };
 
 struct Rule {
@@ -139,6 +156,7 @@ struct Rule {
   int clear_after = 1;                ///< months in a row that are clear before it ends
   std::int64_t least_denominator = 0; ///< a share or wait of fewer pathways has no answer
   Severity severity = Severity::warning;
+  bool operator==(const Rule&) const = default;
 };
 
 /// The providers, the ICB and the peers that a tenant means by "ours".
@@ -146,6 +164,7 @@ struct TenantPlaces {
   std::vector<std::string> ours;
   std::string icb;
   std::vector<std::string> peers;
+  bool operator==(const TenantPlaces&) const = default;
 };
 
 struct Tenant {
@@ -153,6 +172,7 @@ struct Tenant {
   std::string title;
   TenantPlaces places;
   std::vector<Rule> rules;
+  bool operator==(const Tenant&) const = default;
 };
 
 } // namespace waitlistd::alerts

@@ -5,6 +5,7 @@
 #include "core/period.hpp"
 #include "core/settings.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -65,6 +66,21 @@ struct StatusCommand {
   int months = 3;
   std::string source = {};
 };
+/// `alerts ACTION`: each takes what it knows of these.
+struct AlertsCommand {
+  std::string action;
+  std::int64_t alert_id = 0; ///< of show, explain, acknowledge, note, silence
+  std::string tenant = {};   ///< blank: the only one there is
+  bool all = false;
+  bool json = false;
+  std::optional<std::string> rule = {};
+  std::optional<std::string> file = {};
+  std::optional<Period> from = {};
+  std::optional<Period> to = {};
+  std::optional<std::string> by = {};
+  std::optional<std::string> note = {};
+  std::optional<std::string> until = {}; ///< YYYY-MM-DD, next-release or off
+};
 struct MigrateCommand {
   bool check = false;
 };
@@ -90,7 +106,7 @@ struct ShowText {
 };
 
 using Command = std::variant<OnceCommand, RunCommand, DiscoverCommand, BackfillCommand, LoadCommand,
-                             AcceptCommand, DiffCommand, ReconcileCommand, ExportCommand, StatusCommand,
+                             AcceptCommand, DiffCommand, ReconcileCommand, ExportCommand, StatusCommand, AlertsCommand,
                              MigrateCommand, InitDatabaseCommand, PsqlCommand, ServiceCommand,
                              CheckConfigCommand, PrintConfigCommand, ShowText>;
 

@@ -1,6 +1,8 @@
 #include "service/command_line/command_table.hpp"
 
 #include "platform/service_control.hpp"
+#include "service/alerts/measures_report.hpp"
+#include "service/command_line/alerts_commands.hpp"
 
 #include <algorithm>
 
@@ -213,6 +215,24 @@ const std::vector<CommandSpec>& commands() {
        [](const auto& given) -> Result<Command> {
          return Command(StatusCommand{flag(given, "json"), std::max(1, given["months"].template as<int>()),
                                       source(given)});
+       }},
+      {"alerts", alerts_actions, "what rules say of the newest month, and what they would have said",
+       "waitlistd alerts list                        what fires or is pending\nwaitlistd alerts explain 12      "
+       "           figures, comparison, vintage and published lines\nwaitlistd alerts backtest --rule list-year   "
+       "month by month, as known then and now\nwaitlistd alerts digest                      the newest "
+       "release in a message\nwaitlistd alerts silence 12 --until next-release",
+       add_alerts_options, make_alerts},
+      {"measures", "", "list what rules may name",
+       "waitlistd measures          names, units and what they are made of\nwaitlistd measures --json   for a program",
+       [](auto& o) {
+         o.add_options()("json", po::bool_switch(), "as JSON")("reference", po::bool_switch(),
+                                                               "the reference page, in Markdown");
+       },
+       [](const auto& given) -> Result<Command> {
+         const auto all = known_collections();
+         return Command(ShowText{flag(given, "json")        ? alerts::measures_json(all)
+                                 : flag(given, "reference") ? alerts::measures_page(all)
+                                                            : alerts::measures_text(all)});
        }},
       {"migrate", "", "bring the database's schema up to date",
        "waitlistd migrate           as loading does by itself\nwaitlistd migrate --check   is anything "

@@ -5,6 +5,7 @@
 #include "core/text_encoding.hpp"
 #include "platform/memory.hpp"
 #include "platform/termination.hpp"
+#include "service/alerts/evaluation_log.hpp"
 #include "service/collection.hpp"
 #include "service/command_line/backfill.hpp"
 #include "service/command_line/export_target.hpp"
@@ -131,6 +132,8 @@ Result<int> run_command(const OnceCommand& command, const Configuration& configu
   for (const Collection* collection : *collections) {
     const auto report = run_look(*collection, database->connection, settings, command.dry_run);
     if (!report.outcome) failures.push_back(report.outcome.error());
+    if (!command.dry_run)
+      alerts::evaluate_and_tell(database->connection, *collection, alerts::News::told);
   }
   return failures.empty() ? Result<int>(0) : told(std::move(failures));
 }
@@ -188,7 +191,10 @@ Result<int> run_command(const BackfillCommand& command, const Configuration& con
                    "`waitlistd discover --all` lists what is"};
   const auto months =
       backfill(collection, opened->database.conninfo, settings, request, std::move(published), stop.token());
-  if (!command.dry_run) drop_old_rows(collection, opened->database.connection, settings);
+  if (!command.dry_run) {
+    drop_old_rows(collection, opened->database.connection, settings);
+    alerts::evaluate_and_tell(opened->database.connection, collection, alerts::News::known);
+  }
   print(backfill_table(months));
   if (const std::string gaps = unpublished_months(months, request); !gaps.empty())
     std::cout << "not published: " << gaps << "\n";
@@ -234,8 +240,10 @@ Result<int> run_command(const LoadCommand& command, const Configuration& configu
     if (!outcome) log_failure(outcome.error()); // main reports the last one
     outcome = loaded.error();
   }
-  if (!command.dry_run)
+  if (!command.dry_run) {
     drop_old_rows(opened->collection, opened->database.connection, configuration.settings);
+    alerts::evaluate_and_tell(opened->database.connection, opened->collection, alerts::News::told);
+  }
   return outcome;
 }
 
@@ -251,6 +259,7 @@ Result<int> run_command(const AcceptCommand& command, const Configuration& confi
              {"vintage", std::int64_t{outcome->vintage}},
              {"rows", std::int64_t{outcome->rows}},
              {outcome->headline_name, outcome->headline}});
+  alerts::evaluate_and_tell(opened->database.connection, opened->collection, alerts::News::told);
   return 0;
 }
 
@@ -310,7 +319,11 @@ Result<int> run_command(const MigrateCommand& command, const Configuration& conf
   if (!applied) return applied.error();
   for (const std::string& name : *applied)
     std::cout << "applied  " << name << "\n";
-  if (applied->empty()) std::cout << "the schema is up to date\n";
+  const auto tenants = migrate_tenants(database->connection);
+  if (!tenants) return tenants.error();
+  for (const std::string& name : *tenants)
+    std::cout << "tenant   " << name << "\n";
+  if (applied->empty() && tenants->empty()) std::cout << "the schema is up to date\n";
   let_readers_read(database->connection);
   return 0;
 }

@@ -22,6 +22,7 @@ Result<int> run_command(const LoadCommand& command, const Configuration& configu
 Result<int> run_command(const AcceptCommand& command, const Configuration& configuration);
 Result<int> run_command(const ExportCommand& command, const Configuration& configuration);
 Result<int> run_command(const StatusCommand& command, const Configuration& configuration);
+Result<int> run_command(const AlertsCommand& command, const Configuration& configuration);
 Result<int> run_command(const MigrateCommand& command, const Configuration& configuration);
 Result<int> run_command(const InitDatabaseCommand& command, const Configuration& configuration);
 Result<int> run_command(const PsqlCommand& command, const Configuration& configuration);

@@ -79,6 +79,15 @@ void note_look(ServiceState& state, CollectionState& collection, const LookRepor
   if (report.database) note_database(state, *report.database);
 }
 
+void note_evaluation(CollectionState& collection, const Result<EvaluatedAlerts>& outcome, WallTime ended) {
+  ++collection.counters.evaluations[outcome ? "done" : "failed"];
+  if (!outcome) return;
+  collection.last_evaluated = ended;
+  collection.alerts = outcome->facts;
+  if (outcome->report.tenants > 0) add(collection.counters.evaluation, outcome->report.seconds);
+  collection.counters.tenants_not_evaluated += outcome->report.failures.size();
+}
+
 void note_database(ServiceState& state, const DatabaseFacts& facts) {
   state.database = facts.description;
   state.private_cluster = facts.private_cluster;

@@ -12,6 +12,8 @@ namespace waitlistd {
 void note_look(ServiceState& state, CollectionState& collection, const LookReport& report, WallTime started,
                WallTime ended);
 
+void note_evaluation(CollectionState& collection, const Result<EvaluatedAlerts>& outcome, WallTime ended);
+
 /// Collections that the facts do not name keep what is known of them.
 void note_database(ServiceState& state, const DatabaseFacts& facts);
 

@@ -132,10 +132,23 @@ private:
   }
   void carry_out(const action::StartLook& look) {
     worker_.post([this, source = look.source, configuration = configuration_, stop = stop_.get_token()] {
-      auto report = look_at_site(database_, configuration->settings, source, stop);
+      auto report = look_at_site(database_, configuration->settings, source, stop,
+                                 [&] { post(event::Published{source}); });
       platform::release_unused_memory();
       post(event::LookEnded{source, std::move(report)});
     });
+  }
+
+  void carry_out(const action::EvaluateAlerts& asked) {
+    alerts_.post([this, asked, stop = stop_.get_token()] {
+      auto outcome = evaluate_alerts(asked.conninfo, asked.source, stop);
+      platform::release_unused_memory();
+      post(event::AlertsEvaluated{asked.source, std::move(outcome)});
+    });
+  }
+  void carry_out(const action::WaitForEvaluation& asked) {
+    wait(evaluation_due_.try_emplace(asked.source, *loop_).first->second, asked.wait,
+         event::EvaluationDue{asked.source});
   }
 
   void carry_out(const action::WaitForDatabase& asked) {
@@ -148,6 +161,7 @@ private:
   void carry_out(const action::CancelWaits&) {
     database_due_.cancel();
     look_due_.clear();
+    evaluation_due_.clear();
   }
 
   void carry_out(const action::RememberPolls& remember) {
@@ -187,14 +201,15 @@ private:
   }
 
   // What cancels a statement waits for the network: on a thread of its own, so that the loop's timer holds.
-  // The last jobs stand behind what is under way on the worker and the prober: when they come, nothing is.
+  // The last jobs stand behind what is under way on the worker, the prober and the alerts' worker: when they
+  // come, nothing is.
   void carry_out(const action::EndWork& end) {
     wait(end_, end.patience, event::StopTooLong{});
     requesting_stop_ = std::jthread([this] { stop_.request_stop(); });
     worker_.post([this] {
       requesting_stop_.join();
       database_.leave();
-      prober_.post([this] { post(event::WorkEnded{}); });
+      prober_.post([this] { alerts_.post([this] { post(event::WorkEnded{}); }); });
     });
   }
   void carry_out(const action::EndLoop&) {
@@ -239,7 +254,8 @@ private:
   std::shared_ptr<asio::io_context> loop_ = std::make_shared<asio::io_context>(1);
   asio::executor_work_guard<asio::io_context::executor_type> stay_{loop_->get_executor()};
   asio::steady_timer database_due_{*loop_};
-  std::map<std::string, asio::steady_timer> look_due_; // by source
+  std::map<std::string, asio::steady_timer> look_due_;       // by source
+  std::map<std::string, asio::steady_timer> evaluation_due_; // by source
   asio::steady_timer alive_{*loop_};
   asio::steady_timer end_{*loop_};
   std::shared_ptr<const Configuration> configuration_;
@@ -250,6 +266,7 @@ private:
   DaemonState state_;
   std::optional<HealthServer> health_;
   DaemonDatabase database_; // the worker's
+  Worker alerts_;
   Worker prober_;
   Worker worker_; // last: its jobs use all of the above
 };

@@ -3,6 +3,7 @@
 #include "service/daemon/bookkeeping.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace waitlistd {
 namespace {
@@ -13,6 +14,9 @@ using namespace daemon_action;
 
 constexpr auto longest_stop = 4500ms; // whoever asked waits five seconds
 constexpr auto longest_database_retry = 60s;
+constexpr auto longest_evaluation_retry = 600s;
+// Another daemon has a tenant, and may die with it.
+constexpr auto look_after_others = 60s;
 
 class Step {
 public:
@@ -66,7 +70,30 @@ public:
     }
     if (ended.report.database) state_.conninfo = ended.report.database->conninfo;
     if (collection) note_ended(*collection, ended.report);
+    if (ended.report.database) evaluate(ended.source);
     look_at_next_waiting();
+  }
+
+  void on(const Published& published) { evaluate(published.source); }
+  void on(const EvaluationDue& due) { evaluate(due.source); }
+
+  void on(const AlertsEvaluated& evaluated) {
+    Evaluating& state = state_.evaluating[evaluated.source];
+    state.under_way = false;
+    CollectionState* collection = state_.told.find(evaluated.source);
+    if (!collection) return;
+    note_evaluation(*collection, evaluated.outcome, now_);
+    if (!evaluated.outcome) {
+      log_failure(Level::error, evaluated.outcome.error(), "alerts_not_evaluated");
+      const auto wait = std::min<std::chrono::seconds>(5s * (1 << std::min(state.failures_in_a_row, 10)),
+                                                       longest_evaluation_retry);
+      ++state.failures_in_a_row;
+      act(WaitForEvaluation{evaluated.source, wait});
+      return;
+    }
+    state.failures_in_a_row = 0;
+    if (std::exchange(state.again, false)) return evaluate(evaluated.source);
+    if (evaluated.outcome->facts.waiting > 0) act(WaitForEvaluation{evaluated.source, look_after_others});
   }
 
   void on(const ReloadWished&) {
@@ -141,8 +168,22 @@ private:
     act(TellHost{HostWord::ready});
     log_event(Level::info, "ready", "ready",
               {{"database", state_.told.database}, {"newest", newest_months(state_.told)}});
-    for (CollectionState& collection : state_.told.collections)
+    for (CollectionState& collection : state_.told.collections) {
       set_first_look(collection);
+      evaluate(collection.source); // what a run that was killed has left
+    }
+  }
+
+  // One at a time for each collection; what is published meanwhile is evaluated behind it.
+  void evaluate(const std::string& source) {
+    if (!state_.told.find(source)) return;
+    Evaluating& state = state_.evaluating[source];
+    if (state.under_way) {
+      state.again = true;
+      return;
+    }
+    state.under_way = true;
+    act(EvaluateAlerts{source, state_.conninfo});
   }
 
   // ---- looks

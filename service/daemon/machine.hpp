@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -45,6 +46,17 @@ struct LookEnded {
   std::string source;
   LookReport report;
 };
+/// Something was published, be it in a look that goes on.
+struct Published {
+  std::string source;
+};
+struct EvaluationDue { ///< the wait for another try is over
+  std::string source;
+};
+struct AlertsEvaluated {
+  std::string source;
+  Result<EvaluatedAlerts> outcome;
+};
 /// The new configuration is in force: files and ports are changed to it.
 struct ConfigurationRead {
   WatchRules rules;
@@ -60,8 +72,9 @@ struct StopTooLong {};
 using DaemonEvent =
     std::variant<daemon_event::Started, daemon_event::StopWished, daemon_event::ReloadWished,
                  daemon_event::LookWished, daemon_event::DatabaseDue, daemon_event::DatabaseReached,
-                 daemon_event::LookDue, daemon_event::LookEnded, daemon_event::ConfigurationRead,
-                 daemon_event::ConfigurationKept, daemon_event::WorkEnded, daemon_event::StopTooLong>;
+                 daemon_event::LookDue, daemon_event::LookEnded, daemon_event::Published,
+                 daemon_event::EvaluationDue, daemon_event::AlertsEvaluated,
+                 daemon_event::ConfigurationRead, daemon_event::ConfigurationKept, daemon_event::WorkEnded, daemon_event::StopTooLong>;
 
 namespace daemon_action {
 enum class HostWord { ready, retrying, reloading, stopping };
@@ -85,6 +98,14 @@ struct LogFailure {
 struct ReachDatabase {}; ///< on the worker; DatabaseReached tells
 struct StartLook {       ///< on the worker; LookEnded tells
   std::string source;
+};
+struct EvaluateAlerts { ///< on a worker of its own; AlertsEvaluated tells
+  std::string source;
+  std::string conninfo; ///< may hold a password
+};
+struct WaitForEvaluation { ///< EvaluationDue follows; replaces the wait that the collection has
+  std::string source;
+  std::chrono::milliseconds wait;
 };
 struct WaitForDatabase { ///< DatabaseDue follows
   std::chrono::milliseconds wait;
@@ -115,9 +136,17 @@ struct CutOff {
 using DaemonAction =
     std::variant<daemon_action::TellHost, daemon_action::ShowStatus, daemon_action::Log,
                  daemon_action::LogFailure, daemon_action::ReachDatabase, daemon_action::StartLook,
+                 daemon_action::EvaluateAlerts, daemon_action::WaitForEvaluation,
                  daemon_action::WaitForDatabase, daemon_action::WaitForLook, daemon_action::CancelWait,
                  daemon_action::CancelWaits, daemon_action::RememberPolls, daemon_action::ReadConfiguration,
                  daemon_action::EndWork, daemon_action::EndLoop, daemon_action::CutOff>;
+
+/// How the evaluation of a collection's alerts stands.
+struct Evaluating {
+  bool under_way = false;
+  bool again = false; ///< something was published meanwhile
+  int failures_in_a_row = 0;
+};
 
 struct DaemonState {
   WatchRules rules;
@@ -128,6 +157,7 @@ struct DaemonState {
   std::chrono::seconds database_retry{1};
   std::optional<std::string> looking; ///< the source whose look is under way; DATA_SOURCE may lack it by now
   std::deque<std::string> waiting;    ///< sources whose look is due meanwhile
+  std::map<std::string, Evaluating> evaluating; ///< by source; those whose evaluation is under way or failed
   std::optional<Failure> ended_by;    ///< what the service ends with; absent: a wish
 };
 

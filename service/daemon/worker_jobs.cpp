@@ -1,5 +1,6 @@
 #include "service/daemon/worker_jobs.hpp"
 
+#include "service/alerts/evaluation_log.hpp"
 #include "service/database/migrate.hpp"
 #include "service/database/open_database.hpp"
 #include "service/discovery/memory.hpp"
@@ -119,7 +120,7 @@ Result<DatabaseFacts> prepare(DaemonDatabase& database, const Settings& settings
 }
 
 LookReport look_at_site(DaemonDatabase& database, const Settings& settings, const std::string& source,
-                        const std::stop_token& stop) {
+                        const std::stop_token& stop, const std::function<void()>& on_published) {
   LookReport report{Failure{}, {}, {}};
   const auto started = std::chrono::steady_clock::now();
   report.database = guarded([&]() -> Result<DatabaseFacts> {
@@ -127,7 +128,7 @@ LookReport look_at_site(DaemonDatabase& database, const Settings& settings, cons
     if (!collection) return collection.error();
     auto connection = database.connect(settings, stop);
     if (!connection) return connection.error();
-    report.look = run_look(**collection, *connection, settings, false, stop);
+    report.look = run_look(**collection, *connection, settings, false, stop, on_published);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
     auto tried =
         DiscoveryMemory((*collection)->schema, &*connection).tried_within((*collection)->name, took.count());
@@ -137,6 +138,24 @@ LookReport look_at_site(DaemonDatabase& database, const Settings& settings, cons
   });
   if (!report.database && report.look.outcome) report.look.outcome = report.database.error();
   return report;
+}
+
+Result<EvaluatedAlerts> evaluate_alerts(const std::string& conninfo, const std::string& source,
+                                        const std::stop_token& stop) {
+  return guarded([&]() -> Result<EvaluatedAlerts> {
+    const auto collection = find_collection(source);
+    if (!collection) return collection.error();
+    auto connection = connect(conninfo);
+    if (!connection) return connection.error();
+    connection->stop_on(stop);
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    auto report = alerts::evaluate(*connection, **collection, alerts::News::told, now, stop);
+    if (!report) return report.error();
+    alerts::log_evaluation(*report);
+    auto facts = alerts::read_alert_facts(*connection, **collection);
+    if (!facts) return facts.error();
+    return EvaluatedAlerts{std::move(*report), std::move(*facts)};
+  });
 }
 
 std::vector<std::string> why_not_ready(const std::string& conninfo) {

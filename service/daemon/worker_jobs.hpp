@@ -3,11 +3,14 @@
 
 #include "core/failure.hpp"
 #include "core/settings.hpp"
+#include "service/alerts/alert_facts.hpp"
+#include "service/alerts/evaluation.hpp"
 #include "service/database/postgres.hpp"
 #include "service/database/private_cluster.hpp"
 #include "service/look/look.hpp"
 #include "service/release.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <stop_token>
@@ -59,9 +62,19 @@ struct LookReport {
   std::vector<StrategyOutcome> strategies;
 };
 
-/// One look at the site for one collection, from the database on.
+/// One look at the site for one collection, from the database on. `on_published`: see run_look.
 LookReport look_at_site(DaemonDatabase& database, const Settings& settings, const std::string& source,
-                        const std::stop_token& stop);
+                        const std::stop_token& stop, const std::function<void()>& on_published);
+
+struct EvaluatedAlerts {
+  alerts::EvaluationReport report;
+  alerts::AlertFacts facts; ///< after it
+};
+
+/// Evaluates the rules about one collection, by a connection of its own, so that it need not stand behind a
+/// look.
+Result<EvaluatedAlerts> evaluate_alerts(const std::string& conninfo, const std::string& source,
+                                        const std::stop_token& stop);
 
 /// Why the database is not ready to take months and to be read; empty where it is. Takes three seconds at
 /// most.

@@ -36,6 +36,11 @@ Result<void> check_server(Connection& database);
 /// Applies what is pending and returns its names. Two programs may call it at once: one waits for the other.
 Result<std::vector<std::string>> migrate(Connection& database);
 
+/// Brings the schemas of the tenants up to date, each in a transaction of its own, and returns the tenants'
+/// names: what a program that ends half-way leaves is done by the next. For after migrate(); put together
+/// where the tenants are known, service/tenants.
+Result<std::vector<std::string>> migrate_tenants(Connection& database);
+
 /// Gives role rtt_reader what it lacks to read all of the schemas and the prototype's views; an administrator
 /// may have made it after them. Fails (failed) where the role is missing or this one may not grant, with what
 /// to do.

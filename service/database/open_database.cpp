@@ -56,6 +56,7 @@ Result<void> bring_up_to_date(Connection& connection) {
   if (!applied) return applied.error();
   for (const std::string& name : *applied)
     log_event(Level::info, "migration_applied", "schema migration applied", {{"migration", name}});
+  if (const auto tenants = migrate_tenants(connection); !tenants) return tenants.error();
   if (!applied->empty()) let_readers_read(connection); // what a migration could not do it only notes
   return {};
 }

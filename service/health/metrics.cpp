@@ -276,6 +276,45 @@ void tell_agreement(Exposition& out, const Collections& compared) {
     out.sample(1, {{"source", c.source}, {"period", to_string(c.agreement->reaches)}});
 }
 
+void tell_alerts(Exposition& out, const Collections& all) {
+  if (all.empty()) return;
+  using Of = const CollectionState&;
+  out.heading("alerts", "gauge", "Alerts that are not quiet, by tenant, severity and state.");
+  for (Of c : all)
+    for (const auto& [tenant, alerts] : c.alerts->tenants)
+      for (const char* severity : {"critical", "warning", "info"})
+        for (const char* state : {"firing", "pending"}) {
+          const auto found = alerts.count.find({severity, state});
+          out.sample(found == alerts.count.end() ? 0 : found->second,
+                     {{"source", c.source}, {"tenant", tenant}, {"severity", severity}, {"state", state}});
+        }
+  out.heading("alert_rules_in_error", "gauge", "Rules that the last evaluation could not evaluate.");
+  for (Of c : all)
+    for (const auto& [tenant, alerts] : c.alerts->tenants)
+      out.sample(alerts.rules_in_error, {{"source", c.source}, {"tenant", tenant}});
+  out.of_each(all, "alert_tenants_waiting", "gauge",
+              "Tenants whose rules have not been evaluated at the newest month's publication.",
+              [](Of c) { return c.alerts->waiting; });
+  out.time_of_each(all, "last_alert_evaluation_timestamp_seconds",
+                   "When an evaluation of rules last ended that did not fail, in Unix time.",
+                   [](Of c) { return c.last_evaluated; });
+}
+
+void tell_evaluations(Exposition& out, const Collections& all) {
+  out.heading("alert_evaluations_total", "counter", "Evaluations of rules, by outcome.");
+  for (const CollectionState& c : all)
+    for (const auto& [outcome, count] : with_zeros(c.counters.evaluations, {"done", "failed"}))
+      out.sample(count, {{"source", c.source}, {"outcome", outcome}});
+  out.of_each(all, "alert_tenants_failed_total", "counter", "Tenants that an evaluation could not evaluate.",
+              [](const CollectionState& c) { return c.counters.tenants_not_evaluated; });
+  out.heading("alert_evaluation_duration_seconds", "summary",
+              "How long evaluations took that had something to evaluate.");
+  for (const CollectionState& c : all) {
+    out.sample(c.counters.evaluation.sum, {{"source", c.source}}, "_sum");
+    out.sample(c.counters.evaluation.count, {{"source", c.source}}, "_count");
+  }
+}
+
 template <class Condition>
 Collections those(const Collections& all, const Condition& condition) {
   Collections out;
@@ -307,6 +346,8 @@ std::string metrics_text(const ServiceState& state, bool ready) {
   tell_work(out, all);
   tell_standing(out, all);
   tell_newest(out, those(all, [](const CollectionState& c) { return c.newest.has_value(); }));
+  tell_evaluations(out, all);
+  tell_alerts(out, those(all, [](const CollectionState& c) { return c.alerts.has_value(); }));
   tell_agreement(out, those(all, [](const CollectionState& c) { return c.agreement.has_value(); }));
   return out.take();
 }

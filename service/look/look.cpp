@@ -44,6 +44,7 @@ struct Look {
   HttpClient& http;
   bool dry_run;
   LookOutcome& report;
+  const std::function<void()>& on_published;
 };
 
 class Stopwatch {
@@ -59,7 +60,10 @@ private:
 // What a file that was loaded, or seen again, came to.
 void note_outcome(const Look& look, LoadOutcome outcome, const std::string& url) {
   log_outcome(outcome, url, look.dry_run);
-  if (!outcome.already_known) look.report.loaded.push_back(std::move(outcome));
+  if (outcome.already_known) return;
+  const bool published = outcome.is_current && !look.dry_run;
+  look.report.loaded.push_back(std::move(outcome));
+  if (published && look.on_published) look.on_published();
 }
 
 Result<void> fetch(const Look& look, const Candidate& candidate, const FileOrigin& origin,
@@ -263,10 +267,10 @@ Result<Discovery> find_releases(const Collection& source, const Settings& settin
 }
 
 LookOutcome run_look(const Collection& source, Connection& database, const Settings& settings, bool dry_run,
-                     const std::stop_token& stop) {
+                     const std::stop_token& stop, const std::function<void()>& on_published) {
   HttpClient http(http_settings(settings), stop);
   LookOutcome report;
-  report.outcome = carry_out({source, database, settings, http, dry_run, report}, stop);
+  report.outcome = carry_out({source, database, settings, http, dry_run, report, on_published}, stop);
   report.requests = http.requests();
   report.repeats = http.repeats();
   report.bytes = http.bytes();

@@ -59,9 +59,10 @@ struct LookOutcome {
 };
 
 /// Loads what is new or revised. Every file that is looked at gives one log event: loaded, unchanged, or why
-/// not. A requested stop cuts it short.
+/// not. A requested stop cuts it short. `on_published`: called, on this thread, as soon as a release has
+/// become current: the look may go on for a while.
 LookOutcome run_look(const Collection& source, Connection& database, const Settings& settings, bool dry_run,
-                     const std::stop_token& stop = {});
+                     const std::stop_token& stop = {}, const std::function<void()>& on_published = {});
 
 /// Downloads the address to STATE_DIR/downloads and loads it; the downloaded file is removed again. `known`:
 /// a 304 to these validators means that nothing is new, and gives no outcome.

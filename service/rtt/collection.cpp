@@ -3,11 +3,14 @@
 
 #include "core/rtt/constructed.hpp"
 #include "core/rtt/link_classifier.hpp"
+#include "core/rtt/measures.hpp"
+#include "core/rtt/parts.hpp"
 #include "core/rtt/publication.hpp"
 #include "service/rtt/absence.hpp"
 #include "service/rtt/control_figures.hpp"
 #include "service/rtt/incoming_month.hpp"
 #include "service/rtt/month_size.hpp"
+#include "service/rtt/monthly_figures.hpp"
 #include "service/rtt/outgoing_month.hpp"
 #include "service/rtt/reconcile.hpp"
 #include "service/rtt/status_report.hpp"
@@ -44,6 +47,8 @@ const Collection collection{
     .container = Container::zip,
     .publication = publication_rule,
     .headline_name = "waiting_list",
+    .total_category = all_treatment_functions,
+    .main_part = part_incomplete,
     .headline_title = "England's waiting list",
     .classify_link = classify_link,
     .constructed_urls = urls_of_months_due,
@@ -55,6 +60,11 @@ const Collection collection{
     .diff = diff_vintages,
     .reconcile = reconcile,
     .control_figures = &control_figures,
+    .measures = measures,
+    .figures = read_monthly_figures,
+    .places = read_places,
+    .names = read_names,
+    .published_lines = read_published_lines,
 };
 
 } // namespace waitlistd::rtt

@@ -2,13 +2,18 @@
 #include "core/rtt/measures.hpp"
 #include "tests/support/place.hpp"
 
+#include <algorithm>
+#include <vector>
+
 using namespace waitlistd;
 using namespace waitlistd::test;
 
 TEST_CASE_METHOD(Place, "a measure is the same in core and in the database") {
   REQUIRE(run({"migrate"}).exit_code == 0);
   std::string ours;
-  for (const Measure& measure : rtt::measures()) {
+  std::vector<Measure> by_name(rtt::measures().begin(), rtt::measures().end());
+  std::sort(by_name.begin(), by_name.end(), [](const Measure& a, const Measure& b) { return a.name < b.name; });
+  for (const Measure& measure : by_name) {
     const char* better = measure.better == Better::higher  ? "higher"
                          : measure.better == Better::lower ? "lower"
                                                            : "-";
@@ -21,7 +26,7 @@ TEST_CASE_METHOD(Place, "a measure is the same in core and in the database") {
       value(
           "SELECT string_agg(concat_ws('|', name, title, unit, coalesce(better, '-'), "
           "array_to_string(places, ','), "
-          "array_to_string(parts, ','), numerator, coalesce(denominator, '-')) || E'\\n', '' ORDER BY ctid) "
+          "array_to_string(parts, ','), numerator, coalesce(denominator, '-')) || E'\\n', '' ORDER BY name) "
           "FROM rtt.measure") == ours);
 }
 

@@ -31,6 +31,12 @@ struct Reading {
   }
   std::string operator()(const daemon_action::ReachDatabase&) const { return "reach the database"; }
   std::string operator()(const daemon_action::StartLook& a) const { return "look: " + a.source; }
+  std::string operator()(const daemon_action::EvaluateAlerts& a) const {
+    return "evaluate " + a.source + " by " + a.conninfo;
+  }
+  std::string operator()(const daemon_action::WaitForEvaluation& a) const {
+    return "evaluate " + a.source + " in " + seconds_of(a.wait);
+  }
   std::string operator()(const daemon_action::WaitForDatabase& a) const {
     return "database in " + seconds_of(a.wait);
   }
@@ -57,11 +63,21 @@ struct Reading {
   }
 };
 
-// Statuses have a test of their own, and are left out of the others.
+// Statuses and evaluations have tests of their own, and are left out of the others.
 Said said(const std::vector<DaemonAction>& actions, bool with_status = false) {
   Said out;
   for (const DaemonAction& action : actions)
-    if (with_status || !std::holds_alternative<daemon_action::ShowStatus>(action))
+    if (!std::holds_alternative<daemon_action::EvaluateAlerts>(action) &&
+        (with_status || !std::holds_alternative<daemon_action::ShowStatus>(action)))
+      out.push_back(std::visit(Reading{}, action));
+  return out;
+}
+
+Said evaluations(const std::vector<DaemonAction>& actions) {
+  Said out;
+  for (const DaemonAction& action : actions)
+    if (std::holds_alternative<daemon_action::EvaluateAlerts>(action) ||
+        std::holds_alternative<daemon_action::WaitForEvaluation>(action))
       out.push_back(std::visit(Reading{}, action));
   return out;
 }
@@ -365,4 +381,74 @@ TEST_CASE("the status says what is waited for, what is under way and what comes 
   CHECK(status(looking(), daemon_event::LookEnded{"nhs", good_look()}) ==
         "2026-01, vintage 1, is the newest month; next look 13:00:00Z");
   CHECK(status(idle(), daemon_event::StopWished{}) == "stopping");
+}
+
+namespace {
+
+daemon_event::AlertsEvaluated evaluated(int tenants_waiting = 0) {
+  EvaluatedAlerts outcome;
+  outcome.report.tenants = 1;
+  outcome.report.seconds = 0.5;
+  outcome.facts.waiting = tenants_waiting;
+  return {"nhs", outcome};
+}
+daemon_event::AlertsEvaluated not_evaluated() { return {"nhs", away()}; }
+
+const Said at_once = {"evaluate nhs by host=db"};
+
+} // namespace
+
+TEST_CASE("rules are evaluated when the database is reached, when something is published, and after a look") {
+  Machine machine = reaching();
+  CHECK(evaluations(machine.after(daemon_event::DatabaseReached{facts()})) == at_once);
+  CHECK(evaluations(machine.after(evaluated())).empty());
+  CHECK(evaluations(machine.after(daemon_event::LookDue{"nhs"})).empty());
+  CHECK(evaluations(machine.after(daemon_event::Published{"nhs"})) == at_once);
+  CHECK(evaluations(machine.after(evaluated())).empty());
+  CHECK(evaluations(machine.after(daemon_event::LookEnded{"nhs", good_look()})) == at_once);
+}
+
+TEST_CASE("what is published during an evaluation is evaluated behind it, once") {
+  Machine machine = idle();
+  CHECK(evaluations(machine.after(daemon_event::Published{"nhs"})).empty());
+  CHECK(evaluations(machine.after(daemon_event::Published{"nhs"})).empty());
+  CHECK(evaluations(machine.after(evaluated())) == at_once);
+  CHECK(evaluations(machine.after(evaluated())).empty());
+}
+
+TEST_CASE("an evaluation that fails is told and tried again, less and less often") {
+  Machine machine = idle();
+  CHECK(said(machine.after(not_evaluated())) ==
+        Said{"failure: the database is away as alerts_not_evaluated", "evaluate nhs in 5s"});
+  CHECK(evaluations(machine.after(daemon_event::EvaluationDue{"nhs"})) == at_once);
+  CHECK(evaluations(machine.after(not_evaluated())) == Said{"evaluate nhs in 10s"});
+  for (int i = 0; i < 20; ++i) {
+    machine.after(daemon_event::EvaluationDue{"nhs"});
+    machine.after(not_evaluated());
+  }
+  machine.after(daemon_event::EvaluationDue{"nhs"});
+  CHECK(evaluations(machine.after(not_evaluated())) == Said{"evaluate nhs in 600s"});
+  machine.after(daemon_event::EvaluationDue{"nhs"});
+  machine.after(evaluated());
+  machine.after(daemon_event::Published{"nhs"});
+  CHECK(evaluations(machine.after(not_evaluated())) == Said{"evaluate nhs in 5s"});
+  const Counters& counters = machine.state.told.collections.front().counters;
+  CHECK(counters.evaluations.at("failed") == 24);
+  CHECK(counters.evaluations.at("done") == 1);
+}
+
+TEST_CASE("tenants that another daemon has are looked after: it may die with them") {
+  Machine machine = idle();
+  CHECK(evaluations(machine.after(evaluated(3))) == Said{"evaluate nhs in 60s"});
+  CHECK(machine.state.told.collections.front().alerts->waiting == 3);
+}
+
+TEST_CASE("a stop begins no evaluation, and neither does a look whose database was lost") {
+  Machine machine = stopping();
+  CHECK(machine.after(daemon_event::Published{"nhs"}).empty());
+  CHECK(machine.after(daemon_event::EvaluationDue{"nhs"}).empty());
+  CHECK(machine.after(evaluated()).empty());
+  Machine lost = looking();
+  lost.after(evaluated());
+  CHECK(evaluations(lost.after(daemon_event::LookEnded{"nhs", {away(), {}, {}}})).empty());
 }
