@@ -31,6 +31,13 @@ std::vector<double> moving_ranges(Points points) {
   return ranges;
 }
 
+void set_limits(Limits& limits, double mean, double range) {
+  limits.lower = mean - outer_width * range;
+  limits.near_lower = mean - near_width * range;
+  limits.near_upper = mean + near_width * range;
+  limits.upper = mean + outer_width * range;
+}
+
 Limits limits_of(Points points, Screening screening) {
   std::vector<double> values;
   for (const ChartPoint& point : points)
@@ -45,10 +52,7 @@ Limits limits_of(Points points, Screening screening) {
     std::erase_if(ranges, [widest = widest_range * *range](double r) { return r > widest; });
     range = mean_of(ranges);
   }
-  limits.lower = *limits.mean - outer_width * *range;
-  limits.near_lower = *limits.mean - near_width * *range;
-  limits.near_upper = *limits.mean + near_width * *range;
-  limits.upper = *limits.mean + outer_width * *range;
+  set_limits(limits, *limits.mean, *range);
   return limits;
 }
 
@@ -58,16 +62,16 @@ void mark(ChartPoint& point, Signal signal, Side side) {
   point.side = side;
 }
 
-Side outside(const ChartPoint& point) {
-  if (!point.value || !point.limits.upper) return Side::none;
-  if (*point.value > *point.limits.upper) return Side::high;
-  return *point.value < *point.limits.lower ? Side::low : Side::none;
+Side outside(const std::optional<double>& value, const Limits& limits) {
+  if (!value || !limits.upper) return Side::none;
+  if (*value > *limits.upper) return Side::high;
+  return *value < *limits.lower ? Side::low : Side::none;
 }
 
-Side near(const ChartPoint& point) {
-  if (!point.value || !point.limits.upper || outside(point) != Side::none) return Side::none;
-  if (*point.value > *point.limits.near_upper) return Side::high;
-  return *point.value < *point.limits.near_lower ? Side::low : Side::none;
+Side near(const std::optional<double>& value, const Limits& limits) {
+  if (!value || !limits.upper || outside(value, limits) != Side::none) return Side::none;
+  if (*value > *limits.near_upper) return Side::high;
+  return *value < *limits.near_lower ? Side::low : Side::none;
 }
 
 Side compared(const std::optional<double>& value, const std::optional<double>& with) {
@@ -98,17 +102,18 @@ void mark_two_of_three(Points points) {
     for (const Side side : {Side::high, Side::low}) {
       int count = 0;
       for (const ChartPoint& point : three)
-        count += near(point) == side;
+        count += near(point.value, point.limits) == side;
       if (count < 2) continue;
       for (ChartPoint& point : three)
-        if (near(point) == side) mark(point, Signal::two_of_three, side);
+        if (near(point.value, point.limits) == side) mark(point, Signal::two_of_three, side);
     }
   }
 }
 
 void mark_signals(Points points) {
   for (ChartPoint& point : points)
-    if (const Side side = outside(point); side != Side::none) mark(point, Signal::outside_limits, side);
+    if (const Side side = outside(point.value, point.limits); side != Side::none)
+      mark(point, Signal::outside_limits, side);
   mark_runs(points, Signal::trend, run_length - 1, [&](std::size_t i) {
     return i == 0 ? Side::none : compared(points[i].value, points[i - 1].value);
   });
@@ -117,13 +122,37 @@ void mark_signals(Points points) {
             [&](std::size_t i) { return compared(points[i].value, points[i].limits.mean); });
 }
 
-Verdict verdict_of(Side side, Better better) {
+} // namespace
+
+Verdict verdict(Side side, Better better) {
   if (side == Side::none) return Verdict::common_cause;
   if (better == Better::neither) return Verdict::neither;
   return (side == Side::high) == (better == Better::higher) ? Verdict::improvement : Verdict::concern;
 }
 
-} // namespace
+std::string signal_text(Signal signal, Side side, Verdict verdict) {
+  const bool high = side == Side::high;
+  std::string text;
+  switch (signal) {
+  case Signal::none:
+    return text;
+  case Signal::outside_limits:
+    text = high ? "above the upper limit" : "below the lower limit";
+    break;
+  case Signal::trend:
+    text = high ? "one of 7 or more rising" : "one of 7 or more falling";
+    break;
+  case Signal::two_of_three:
+    text = high ? "one of 2 in 3 near the upper limit" : "one of 2 in 3 near the lower limit";
+    break;
+  case Signal::shift:
+    text = high ? "one of 7 or more above the mean" : "one of 7 or more below the mean";
+    break;
+  }
+  if (verdict == Verdict::improvement) text += ": improvement";
+  if (verdict == Verdict::concern) text += ": concern";
+  return text;
+}
 
 std::vector<ChartPoint> control_chart(std::span<const Observation> observations, Screening screening,
                                       Better better) {
@@ -141,8 +170,81 @@ std::vector<ChartPoint> control_chart(std::span<const Observation> observations,
     mark_signals(stretch);
   }
   for (ChartPoint& point : points)
-    point.verdict = verdict_of(point.side, better);
+    point.verdict = verdict(point.side, better);
   return points;
+}
+
+void GrowingChart::add(const Observation& observation) {
+  if (observation.starts_anew) *this = GrowingChart(screening_);
+  const std::optional<double> before = values_.empty() ? std::nullopt : values_.back();
+  values_.push_back(observation.value);
+  const Side step = compared(observation.value, before);
+  steps_ = step == Side::none ? 0 : step == direction_ ? steps_ + 1 : 1;
+  direction_ = step;
+  if (!observation.value) return;
+  sum_ += *observation.value;
+  ++count_;
+  if (before) {
+    ranges_.push_back(std::abs(*observation.value - *before));
+    sum_of_ranges_ += ranges_.back();
+  }
+  update_limits();
+}
+
+void GrowingChart::update_limits() {
+  limits_.are_trial = count_ < least_points;
+  limits_.mean = sum_ / static_cast<double>(count_);
+  if (ranges_.empty()) return;
+  double range = sum_of_ranges_ / static_cast<double>(ranges_.size());
+  if (screening_ == Screening::on) range = mean_of_narrow_ranges(widest_range * range);
+  set_limits(limits_, *limits_.mean, range);
+}
+
+double GrowingChart::mean_of_narrow_ranges(double widest) const {
+  double sum = 0;
+  std::size_t count = 0;
+  for (const double range : ranges_) {
+    if (range > widest) continue;
+    sum += range;
+    ++count;
+  }
+  return sum / static_cast<double>(count); // the least one is never wider than their mean
+}
+
+Side GrowingChart::side(Signal signal) const {
+  if (values_.empty() || !values_.back()) return Side::none;
+  switch (signal) {
+  case Signal::none:
+    return Side::none;
+  case Signal::outside_limits:
+    return outside(values_.back(), limits_);
+  case Signal::trend:
+    return steps_ + 1 >= run_length ? direction_ : Side::none;
+  case Signal::two_of_three:
+    return two_of_three();
+  case Signal::shift:
+    return shift();
+  }
+  return Side::none;
+}
+
+Side GrowingChart::nearness(std::size_t back) const {
+  return near(values_[values_.size() - 1 - back], limits_);
+}
+
+Side GrowingChart::two_of_three() const {
+  const Side newest = nearness(0);
+  if (newest == Side::none || values_.size() < 3) return Side::none;
+  if (!values_[values_.size() - 2] || !values_[values_.size() - 3]) return Side::none;
+  return nearness(1) == newest || nearness(2) == newest ? newest : Side::none;
+}
+
+Side GrowingChart::shift() const {
+  if (values_.size() < run_length) return Side::none;
+  const Side newest = compared(values_.back(), limits_.mean);
+  for (std::size_t back = 1; back < run_length; ++back)
+    if (compared(values_[values_.size() - 1 - back], limits_.mean) != newest) return Side::none;
+  return newest;
 }
 
 Assurance assurance(const Limits& limits, double standard, Better better) {

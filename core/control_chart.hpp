@@ -3,8 +3,10 @@
 // it. Limits say what to expect where nothing has changed; signals say where that is unlikely.
 // rtt.control_chart in SQL is the same arithmetic in the same order, and agrees to the last digit.
 
+#include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace waitlistd {
@@ -57,9 +59,45 @@ struct ChartPoint {
   Verdict verdict = Verdict::common_cause; ///< `neither`: a signal of a figure that has no better
 };
 
+/// A signal that points somewhere, by which way is better.
+Verdict verdict(Side side, Better better);
+
+/// "above the upper limit: concern", as rtt.signal_text; blank of no signal.
+std::string signal_text(Signal signal, Side side, Verdict verdict);
+
 /// One point an observation, in their order.
 std::vector<ChartPoint> control_chart(std::span<const Observation> observations, Screening screening,
                                       Better better);
+
+/// A chart that grows by a month at a time: what is said of the newest month when it is the newest, by it and
+/// those before it. control_chart says the same of its last point, but each signal is asked for by itself,
+/// whether or not a graver one holds.
+class GrowingChart {
+public:
+  explicit GrowingChart(Screening screening) : screening_(screening) {}
+
+  void add(const Observation& observation);
+  const Limits& limits() const { return limits_; }
+  /// Where that signal of the newest month points; none where it has none.
+  Side side(Signal signal) const;
+
+private:
+  void update_limits();
+  double mean_of_narrow_ranges(double widest) const;
+  Side nearness(std::size_t back) const;
+  Side two_of_three() const;
+  Side shift() const;
+
+  Screening screening_;
+  std::vector<std::optional<double>> values_; // from the last break on
+  std::vector<double> ranges_;                // moving ranges, without those across gaps
+  double sum_ = 0;
+  double sum_of_ranges_ = 0;
+  std::size_t count_ = 0;
+  Side direction_ = Side::none; // of the newest steps, `steps_` in a row
+  std::size_t steps_ = 0;
+  Limits limits_;
+};
 
 /// What the limits promise where nothing changes: to meet the standard each month, never, or by chance.
 enum class Assurance { unknown, passes, fails, hit_and_miss };

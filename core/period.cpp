@@ -15,6 +15,11 @@ std::string to_string(Period period) {
 
 std::string to_date(Period period) { return to_string(period) + "-01"; }
 
+std::string shown_month(Period period) {
+  return std::string(month_names.at(static_cast<std::size_t>(period.month - 1))) + " " +
+         std::to_string(period.year);
+}
+
 Period add_months(Period period, int months) {
   const int index = period.year * 12 + period.month - 1 + months;
   return {index / 12, index % 12 + 1};

@@ -21,6 +21,9 @@ std::string to_string(Period period);
 /// The first day of the month, "2026-01-01": how the database stores a period.
 std::string to_date(Period period);
 
+/// "January 2026", for people.
+std::string shown_month(Period period);
+
 /// The month `months` later (earlier when negative).
 Period add_months(Period period, int months);
 

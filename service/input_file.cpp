@@ -25,4 +25,18 @@ Result<InputFile> open_input(const std::filesystem::path& path) {
   return file;
 }
 
+Result<std::string> read_small_file(const std::filesystem::path& path, std::size_t most_bytes) {
+  const auto file = open_input(path);
+  if (!file) return file.error();
+  std::string text;
+  char piece[8192];
+  while (const std::size_t got = std::fread(piece, 1, sizeof piece, file->get())) {
+    text.append(piece, got);
+    if (text.size() > most_bytes)
+      return Failure{FailureKind::failed, "it is larger than " + std::to_string(most_bytes) + " bytes", {}};
+  }
+  if (std::ferror(file->get())) return unreadable(errno);
+  return text;
+}
+
 } // namespace waitlistd

@@ -28,6 +28,10 @@ struct Standing {
 std::vector<Standing> standings(std::span<const Period> months, std::span<const Judged> judged,
                                 int fire_after, int clear_after);
 
+/// The last of them alone, which costs less. Of no month: quiet.
+Standing newest_standing(std::span<const Period> months, std::span<const Judged> judged, int fire_after,
+                         int clear_after);
+
 /// What happened to an alert, for its history and for who is told.
 enum class EventKind {
   baseline, ///< fires at the rule's first evaluation: known, not news
@@ -43,18 +47,31 @@ struct Stored {
   State state = State::quiet;
   Period since = {};
   Period evaluated = {}; ///< the newest month then
+  Period told = {};      ///< firing: the newest month when that was told; none where it was known, not news
 };
 
-/// Absent: nothing to tell. `first`: the rule's first evaluation, in this meaning of it. Same month as the
-/// one stored: a revision. Table:
+/// Absent: nothing to tell. `first`: the rule's first evaluation, in this meaning of it. `newest`: the newest
+/// month, whose evaluation this is; where it is the stored one, this is a revision of it. Months older than
+/// the stored one are not for the caller to evaluate, and change nothing.
 ///
-/// | stored                 | now     | month         | event | | none or quiet          | firing  | any |
-/// fired; baseline at the first evaluation                 | | firing                 | quiet   | newer |
-/// cleared                                                 | | firing, since the month| not firing | same |
-/// withdrawn                                               | | firing, since before   | not firing | same |
-/// cleared                                                 | | quiet, pending         | pending | any |
-/// pending where it was quiet; none at the first evaluation| | the same state         |         | | none |
+///   stored                  | now        | newest | event
+///   ------------------------|------------|--------|------------------------------------------------------
+///   none, quiet, pending    | firing     | any    | fired; baseline at the first evaluation
+///   firing                  | firing     | newer  | fired, if since a month that was not evaluated before:
+///                           |            |        | it ended in between; else none
+///   firing                  | not firing | newer  | cleared
+///   firing, told or since it| not firing | same   | withdrawn; cleared at the first evaluation: the rule
+///                           |            |        | changed and not the figures
+///   firing, of before       | not firing | same   | cleared
+///   none, quiet             | pending    | any    | pending; none at the first evaluation
+///   pending                 | not firing | any    | none: nobody was told
+///   none, quiet             | quiet      | any    | none
+///   any                     | any        | older  | none
 std::optional<EventKind> change(const std::optional<Stored>& stored, const Standing& now, Period newest,
                                 bool first);
+
+/// What is stored next, `event` being that change. To evaluate once more then changes nothing.
+Stored stored_after(const std::optional<Stored>& stored, const Standing& now, Period newest,
+                    std::optional<EventKind> event);
 
 } // namespace waitlistd::alerts

@@ -20,7 +20,7 @@ std::optional<Period> newest_month(const std::vector<PublishedRelease>& publicat
 std::optional<EventKind> event_of(const std::optional<BacktestRow>& before, const Standing& now,
                                   Period month) {
   std::optional<Stored> stored;
-  if (before) stored = Stored{before->now.state, before->now.since, before->month};
+  if (before) stored = Stored{before->now.state, before->now.since, before->month, before->month};
   return change(stored, now, month, !before);
 }
 
@@ -75,7 +75,7 @@ Result<Backtest> backtest(Connection& database, const Collection& collection, co
       for (const Subject& subject : judge_now.subjects(tenant, rule)) {
         const auto standing = [&](RuleJudge& judge) {
           const auto judgement = judge.judge(tenant, rule, subject);
-          return standings(judgement.months, judgement.judged, rule.fire_after, rule.clear_after).back();
+          return newest_standing(judgement.months, judgement.judged, rule.fire_after, rule.clear_after);
         };
         BacktestRow row{rule.name, subject, month, standing(judge_now), std::nullopt, std::nullopt};
         auto& series = rows[{rule.name, subject}];

@@ -1,9 +1,9 @@
 #include "service/alerts/evaluation.hpp"
 
-#include "core/alerts/tenant_json.hpp"
 #include "core/london_time.hpp"
 #include "service/alerts/rule_judge.hpp"
 #include "service/alerts/tenant_alerts.hpp"
+#include "service/alerts/tenant_document.hpp"
 #include "service/database/schema.hpp"
 #include "service/tenants/tenant_schema.hpp"
 
@@ -103,7 +103,7 @@ Result<void> for_each_tenant(Connection& database, const Run& run, EvaluationRep
     const auto page = tenants_to_do(database, run, after);
     if (!page) return page.error();
     for (const NamedDocument& stored : *page) {
-      auto tenant = parse_tenant(stored.document, "tenant " + stored.name);
+      auto tenant = tenant_of(stored.name, stored.document);
       Result<void> done = tenant ? act(*tenant, stored.publication_due) : Result<void>(tenant.error());
       if (!done && (database.is_lost() || done.error().kind == FailureKind::try_again)) return done;
       if (!done) report.failures.push_back(done.error());
@@ -198,7 +198,7 @@ public:
       if (now.state == State::firing && !fired) event = news(*stored, EventKind::fired);
       if (now.state == State::quiet && fired) event = news(*stored, EventKind::cleared);
       if (fired && now.state == State::firing) now.since = before->stored.since;
-      if (event || now.state != State::quiet || fired) standing_rows.push_back({key, now, event, before});
+      if (event || now.state != State::quiet || fired) standing_rows.push_back({key, now, event, before, std::nullopt});
       if (stored->is_new) rules.push_back({stored->rule_id, {}});
     }
   }
@@ -242,8 +242,7 @@ private:
   void evaluate(RuleJudge& judge, const Rule& rule, const StoredRule& stored, const Subject& subject) {
     ++counts.subjects;
     const RuleJudge::Judgement judgement = judge.judge(tenant_, rule, subject);
-    const auto standing = standings(judgement.months, judgement.judged, rule.fire_after, rule.clear_after);
-    Standing now = standing.back();
+    Standing now = newest_standing(judgement.months, judgement.judged, rule.fire_after, rule.clear_after);
     const AlertKey key{stored.rule_id, std::string(to_string(subject.place.kind)), subject.place.code,
                        subject.category};
     const auto before = find(key);
@@ -253,10 +252,12 @@ private:
     if (!was_quiet && now.state == before->stored.state && now.since == judgement.months.front())
       now.since = std::min(now.since, before->stored.since);
     if (now.state == State::firing) ++counts.firing;
-    const auto event = news(stored, change(before ? std::optional(before->stored) : std::nullopt, now,
-                                           run_.newest.release.period, stored.is_new));
+    const Period newest = run_.newest.release.period;
+    const auto known = before ? std::optional(before->stored) : std::nullopt;
+    const auto event = news(stored, change(known, now, newest, stored.is_new));
     if (is_told(event)) ++counts.events;
-    rows.push_back({key, std::move(now), event, before});
+    const Period told = stored_after(known, now, newest, event).told;
+    rows.push_back({key, std::move(now), event, before, told == Period{} ? std::nullopt : std::optional(told)});
   }
 
   const Run& run_;

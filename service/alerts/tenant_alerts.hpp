@@ -49,6 +49,7 @@ struct AlertRow {
   Standing standing;
   std::optional<EventKind> event;
   std::optional<StoredAlert> before;
+  std::optional<Period> told; ///< see Stored
 };
 
 /// At which publication; without a release of what is about the collection.

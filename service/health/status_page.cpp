@@ -1,5 +1,6 @@
 #include "service/health/status_page.hpp"
 
+#include "core/period.hpp"
 #include "core/text.hpp"
 #include "core/text_encoding.hpp"
 #include "service/health/status_page_style.hpp"

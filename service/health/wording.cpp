@@ -54,9 +54,4 @@ std::string shown_span(std::chrono::system_clock::duration span) {
   return "less than a second";
 }
 
-std::string shown_month(Period period) {
-  return std::string(month_names.at(static_cast<std::size_t>(period.month - 1))) + " " +
-         std::to_string(period.year);
-}
-
 } // namespace waitlistd

@@ -1,7 +1,6 @@
 #pragma once
 // How the health endpoint writes times, spans and numbers.
 
-#include "core/period.hpp"
 #include "service/health/state.hpp"
 
 #include <chrono>
@@ -21,8 +20,5 @@ std::string shown_time(WallTime time);
 /// "12 minutes", "1 day": the largest unit that it is one of, rounded down; below a second "less than a
 /// second".
 std::string shown_span(std::chrono::system_clock::duration span);
-
-/// "January 2026".
-std::string shown_month(Period period);
 
 } // namespace waitlistd

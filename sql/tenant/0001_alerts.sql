@@ -43,6 +43,7 @@ CREATE TABLE {schema}.alert (
     state                     text COLLATE "C" NOT NULL CHECK (state IN ('quiet', 'pending', 'firing')),
     since                     date CHECK (extract(day FROM since) = 1),
     evaluated                 date NOT NULL CHECK (extract(day FROM evaluated) = 1),
+    told                      date CHECK (extract(day FROM told) = 1),
     of                        date CHECK (extract(day FROM of) = 1),
     is_absent                 boolean NOT NULL DEFAULT false,
     value                     double precision,
@@ -75,6 +76,8 @@ COMMENT ON COLUMN {schema}.alert.state IS
     'quiet; pending: breached, and not yet for as many months as the rule waits for; firing';
 COMMENT ON COLUMN {schema}.alert.since IS 'the first month of the breach, as its first day; NULL where it is quiet';
 COMMENT ON COLUMN {schema}.alert.evaluated IS 'the newest month at the last evaluation';
+COMMENT ON COLUMN {schema}.alert.told IS
+    'firing: the newest month when that was told; NULL where it was known and no news, and of all else';
 COMMENT ON COLUMN {schema}.alert.of IS 'the newest month that had an answer: value, threshold and words are of it; NULL: none had';
 COMMENT ON COLUMN {schema}.alert.is_absent IS 'the newest month had no answer: the state is what it was before';
 COMMENT ON COLUMN {schema}.alert.value IS 'what was compared: the figure, or its change, or the rank; Infinity in the open band';

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -186,4 +187,63 @@ TEST_CASE("a standard beyond the limits is consistently met or missed") {
   CHECK(assurance(at, *at.upper, Better::higher) == Assurance::hit_and_miss);
   CHECK(assurance(at, 50, Better::neither) == Assurance::unknown);
   CHECK(assurance(Limits{}, 50, Better::higher) == Assurance::unknown);
+}
+
+TEST_CASE("a chart that grows says of each month what the chart up to that month says of its last point") {
+  std::mt19937 random(20260131);
+  const auto below = [&](unsigned n) { return static_cast<unsigned>(random()) % n; };
+  std::size_t seen[5] = {};
+  for (int round = 0; round < 400; ++round) {
+    const Screening screening = round % 2 == 0 ? Screening::on : Screening::off;
+    GrowingChart growing(screening);
+    std::vector<Observation> observations;
+    double level = 50;
+    double drift = 0;
+    for (int month = 0; month < 40; ++month) {
+      if (below(12) == 0) drift = 0.1 * below(21) - 1;
+      level += drift;
+      Observation observation{level + 0.1 * below(15), below(25) == 0};
+      if (below(20) == 0) observation.value.reset();
+      observations.push_back(observation);
+      growing.add(observation);
+      const ChartPoint last = control_chart(observations, screening, Better::higher).back();
+      REQUIRE(growing.limits().mean == last.limits.mean);
+      REQUIRE(growing.limits().lower == last.limits.lower);
+      REQUIRE(growing.limits().near_lower == last.limits.near_lower);
+      REQUIRE(growing.limits().near_upper == last.limits.near_upper);
+      REQUIRE(growing.limits().upper == last.limits.upper);
+      if (last.limits.mean) REQUIRE(growing.limits().are_trial == last.limits.are_trial);
+      Signal first = Signal::none;
+      for (const Signal signal : {Signal::shift, Signal::two_of_three, Signal::trend, Signal::outside_limits})
+        if (growing.side(signal) != Side::none) first = signal;
+      REQUIRE(first == last.signal);
+      REQUIRE(growing.side(first) == last.side);
+      ++seen[static_cast<int>(first)];
+    }
+  }
+  for (const std::size_t times : seen)
+    CHECK(times > 20);
+}
+
+TEST_CASE("a signal is said in words, with what it means where that is known") {
+  struct Case {
+    Signal signal;
+    Side side;
+    Verdict verdict;
+    const char* text;
+  };
+  const Case cases[] = {
+      {Signal::none, Side::none, Verdict::common_cause, ""},
+      {Signal::outside_limits, Side::high, Verdict::concern, "above the upper limit: concern"},
+      {Signal::outside_limits, Side::low, Verdict::improvement, "below the lower limit: improvement"},
+      {Signal::trend, Side::high, Verdict::neither, "one of 7 or more rising"},
+      {Signal::trend, Side::low, Verdict::concern, "one of 7 or more falling: concern"},
+      {Signal::two_of_three, Side::high, Verdict::improvement,
+       "one of 2 in 3 near the upper limit: improvement"},
+      {Signal::two_of_three, Side::low, Verdict::neither, "one of 2 in 3 near the lower limit"},
+      {Signal::shift, Side::high, Verdict::concern, "one of 7 or more above the mean: concern"},
+      {Signal::shift, Side::low, Verdict::neither, "one of 7 or more below the mean"},
+  };
+  for (const Case& c : cases)
+    CHECK(signal_text(c.signal, c.side, c.verdict) == c.text);
 }

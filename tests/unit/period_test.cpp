@@ -65,3 +65,8 @@ TEST_CASE("the month that ended last is the one before a day's own") {
   CHECK(last_ended_month(year(2026) / 2 / 28) == Period{2026, 1});
   CHECK(last_ended_month(year(2026) / 1 / 1) == Period{2025, 12});
 }
+
+TEST_CASE("a period is written in words for people") {
+  CHECK(shown_month({2019, 12}) == "December 2019");
+  CHECK(shown_month({2026, 1}) == "January 2026");
+}

@@ -1,0 +1,118 @@
+#include "service/alerts/tenant_document.hpp"
+
+#include "core/alerts/tenant_json.hpp"
+#include "core/nearest.hpp"
+
+#include <algorithm>
+
+namespace waitlistd::alerts {
+namespace {
+
+Result<std::vector<std::string>> tenant_names(Connection& database) {
+  const auto rows = database.query("SELECT name FROM waitlistd.tenant ORDER BY name", {}, "listing the tenants");
+  if (!rows) return rows.error();
+  std::vector<std::string> names;
+  for (int i = 0; i < rows->rows(); ++i)
+    names.push_back(rows->text(i, 0));
+  return names;
+}
+
+Failure no_tenant(const std::string& name, const std::vector<std::string>& known) {
+  const std::string near = nearest_word(name, known);
+  return {FailureKind::usage, "there is no tenant " + name,
+          near.empty() ? "`waitlistd tenant list` lists them" : "did you mean " + near + "?"};
+}
+
+const Collection* collection_of(const std::string& name) {
+  const auto found = find_collection(name);
+  return found ? *found : nullptr;
+}
+
+std::optional<std::size_t> newest_of(const std::vector<PublishedRelease>& publications) {
+  std::optional<std::size_t> newest;
+  for (std::size_t i = 0; i < publications.size(); ++i)
+    if (!publications[i].until &&
+        (!newest || publications[*newest].release.period < publications[i].release.period))
+      newest = i;
+  return newest;
+}
+
+} // namespace
+
+Result<Tenant> tenant_of(const std::string& name, const std::string& document) {
+  auto read = read_tenant(document);
+  if (read.value) return std::move(*read.value);
+  return Failure{FailureKind::failed, "the document of tenant " + name + " cannot be read",
+                 "another version of waitlistd applied it: apply its file again, `waitlistd tenant apply FILE`"};
+}
+
+Result<Tenant> stored_tenant(Connection& database, const std::string& name) {
+  const auto rows =
+      database.query("SELECT document FROM waitlistd.tenant WHERE name = $1", {name}, "reading tenant " + name);
+  if (!rows) return rows.error();
+  if (rows->rows() > 0) return tenant_of(name, rows->text(0, 0));
+  const auto known = tenant_names(database);
+  if (!known) return known.error();
+  return no_tenant(name, *known);
+}
+
+Result<std::string> choose_tenant(Connection& database, const std::string& named) {
+  auto known = tenant_names(database);
+  if (!known) return known.error();
+  if (!named.empty()) {
+    if (std::find(known->begin(), known->end(), named) == known->end()) return no_tenant(named, *known);
+    return named;
+  }
+  if (known->size() > 1) std::erase(*known, "default");
+  if (known->size() == 1) return known->front();
+  std::string names;
+  for (const std::string& name : *known)
+    names += (names.empty() ? "" : ", ") + name;
+  return Failure{FailureKind::usage, known->empty() ? "there is no tenant" : "whose alerts? There are several tenants",
+                 known->empty() ? "`waitlistd migrate` makes one" : "--tenant, one of " + names};
+}
+
+Result<AlertContext> context_of(Connection& database, const Tenant& tenant, const AlertRecord& alert) {
+  AlertContext context;
+  context.collection = collection_of(alert.collection);
+  const auto rule = std::find_if(tenant.rules.begin(), tenant.rules.end(),
+                                 [&](const Rule& known) { return known.name == alert.rule; });
+  if (rule != tenant.rules.end()) context.rule = *rule;
+  if (!context.collection || !context.collection->names) return context;
+  const auto publications = read_publications(database, *context.collection);
+  if (!publications) return publications.error();
+  const auto newest = newest_of(*publications);
+  if (!newest) return context;
+  auto names = context.collection->names(database, (*publications)[*newest].release.release_id);
+  if (!names) return names.error();
+  context.names = std::move(*names);
+  return context;
+}
+
+Result<RuleJudge::Judgement> judge_now(Connection& database, const Collection& collection, const Tenant& tenant,
+                                       const Rule& rule, const Subject& subject) {
+  const auto publications = read_publications(database, collection);
+  if (!publications) return publications.error();
+  const auto newest = newest_of(*publications);
+  if (!newest) return RuleJudge::Judgement{};
+  const Period month = (*publications)[*newest].release.period;
+  ReleaseWish releases;
+  for (int back = 0; back < months_seen; ++back)
+    releases.months.insert(add_months(month, -back));
+  Tenant alone = tenant;
+  alone.rules = {rule};
+  const auto knowledge = read_knowledge(database, collection, *publications, releases,
+                                        [&](const PlacesInMonth& known) -> Result<RuleWish> {
+                                          RuleWish wish;
+                                          add_wishes(alone, collection, known, wish);
+                                          wish.figures.places.insert(subject.place);
+                                          wish.figures.categories.insert(subject.category);
+                                          return wish;
+                                        });
+  if (!knowledge) return knowledge.error();
+  const View view = view_now(*knowledge, *publications, month, oldest_month(*knowledge));
+  RuleJudge judge(*knowledge, view);
+  return judge.judge(tenant, rule, subject);
+}
+
+} // namespace waitlistd::alerts
