@@ -241,10 +241,10 @@ const std::vector<CommandSpec>& commands() {
                                                                "the reference page, in Markdown");
        },
        [](const auto& given) -> Result<Command> {
-         const auto all = known_collections();
-         return Command(ShowText{flag(given, "json")        ? alerts::measures_json(all)
-                                 : flag(given, "reference") ? alerts::measures_page(all)
-                                                            : alerts::measures_text(all)});
+         const auto collections = known_collections();
+         return Command(ShowText{flag(given, "json")        ? alerts::measures_json(collections)
+                                 : flag(given, "reference") ? alerts::measures_page(collections)
+                                                            : alerts::measures_text(collections)});
        }},
       {"migrate", "", "bring the database's schema up to date",
        "waitlistd migrate           as loading does by itself\nwaitlistd migrate --check   is anything "

@@ -59,8 +59,7 @@ Result<void> check_all(const std::vector<TenantOfFile>& tenants, Connection& dat
   const auto vocabulary = read_vocabulary(database);
   if (!vocabulary) return vocabulary.error();
   if (vocabulary->providers.empty())
-    log_event(Level::warning, "codes_not_checked",
-              "no release is loaded yet: codes of places are not checked");
+    log_event(Level::warning, "code_not_known", "no release is loaded yet: codes of places are not checked");
   for (const auto& [file, tenant] : tenants) {
     const alerts::TenantCheck check = alerts::check_tenant(tenant, *vocabulary);
     add(failures, file, check.errors, "docs/tenants.md says what goes with what");
@@ -126,7 +125,7 @@ Result<int> remove(const TenantCommand& command, const Settings& settings) {
                      " stays: this role may not drop it, or another "
                      "database on the server uses it",
                  "let an administrator DROP ROLE " + tenant_reader(name)},
-                "reader_role_stays");
+                "reader_grants");
   return 0;
 }
 
