@@ -29,6 +29,8 @@ CREATE ROLE )" +
 -- Readers: whoever is in this role may read every figure and change nothing. Dashboards log in as a member:
 -- CREATE ROLE grafana LOGIN IN ROLE rtt_reader;
 CREATE ROLE rtt_reader NOLOGIN;
+-- Readers of the rules and alerts, too: of tenant default, which is the one there is until there are others.
+CREATE ROLE tenant_default_reader NOLOGIN IN ROLE rtt_reader;
 
 -- The loader owns the database: it makes schema rtt there and, in public, the views with the prototype's names. UTF8 is a
 -- must; the sorting of the figures does not depend on the locale. A month takes 45 MB: 6 GB for ten years, twice that

@@ -14,16 +14,16 @@ touch "$folder/settings" # an installation's settings name a database that is no
 waitlistd() { "$program" "$1" --config "$folder/settings" "${@:2}"; }
 
 waitlistd migrate >"$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 1; }
-for part in views functions tables; do
+for part in views functions tables tenants; do
   waitlistd psql -- -X -q -At -v ON_ERROR_STOP=1 -v part="$part" -f - <tools/data-dictionary.sql >"$folder/$part"
   # An empty part would empty the page, and a page without its marks would stay as it is.
   [ -s "$folder/$part" ] || { echo "the database has no $part with comments" >&2; exit 1; }
   grep -qxF "<!-- $part: written by tools/data-dictionary.sh -->" "$page" || { echo "$page has no place for the $part" >&2; exit 1; }
 done
 awk -v folder="$folder" '
-  /^<!-- end of the (views|functions|tables) -->$/ { inside = 0; print "" }
+  /^<!-- end of the (views|functions|tables|tenants) -->$/ { inside = 0; print "" }
   !inside { print }
-  /^<!-- (views|functions|tables): written by tools\/data-dictionary.sh -->$/ {
+  /^<!-- (views|functions|tables|tenants): written by tools\/data-dictionary.sh -->$/ {
     inside = 1
     part = substr($2, 1, length($2) - 1)
     while ((getline line < (folder "/" part)) > 0) print line

@@ -1,4 +1,5 @@
--- One part of the data dictionary in Markdown, from the comments of schema rtt. psql -v part=views|functions|tables
+-- One part of the data dictionary in Markdown, from the comments of schema rtt, of the tenants' also those of waitlistd and of a
+-- tenant's schema. psql -v part=views|functions|tables|tenants
 
 SELECT :'part' = 'functions' AS of_functions \gset
 
@@ -18,14 +19,16 @@ ORDER BY p.proname COLLATE "C", pg_get_function_arguments(p.oid) COLLATE "C";
 
 \else
 -- A month's partition and a release's leaf have the columns of rtt.pathway_vintage.
-SELECT format(E'\n### rtt.%s\n\n%s\n\n| column | type | |\n|---|---|---|\n%s', c.relname, obj_description(c.oid, 'pg_class'),
+SELECT format(E'\n### %s.%s\n\n%s\n\n| column | type | |\n|---|---|---|\n%s',
+              CASE n.nspname WHEN 'tenant_default' THEN 'tenant_NAME' ELSE n.nspname END, c.relname, obj_description(c.oid, 'pg_class'),
               (SELECT string_agg(format('| `%s` | %s | %s |', a.attname, format_type(a.atttypid, a.atttypmod),
                                         replace(col_description(c.oid, a.attnum), '|', '\|')), E'\n' ORDER BY a.attnum)
                FROM pg_attribute AS a
                WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped))
 FROM pg_class AS c
-WHERE c.relnamespace = 'rtt'::regnamespace
-  AND c.relkind = ANY (CASE :'part' WHEN 'views' THEN ARRAY['v'] ELSE ARRAY['r', 'p'] END::"char"[])
+JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.nspname = ANY (CASE :'part' WHEN 'tenants' THEN '{tenant_default,waitlistd}' ELSE '{rtt}' END::text[])
+  AND c.relkind = ANY (CASE :'part' WHEN 'views' THEN '{v}' WHEN 'tenants' THEN '{r,v}' ELSE '{r,p}' END::"char"[])
   AND c.relname !~ '^pathway_[0-9]{4}_[0-9]{2}'
-ORDER BY c.relname COLLATE "C";
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C";
 \endif

@@ -164,6 +164,27 @@ std::string number_text(double number) {
   return {digits, written.ptr};
 }
 
+// What would act on a terminal (marks that turn the direction, line separators, C1 controls) is written as
+// JSON's \u escapes, so that a document may be shown as it is.
+std::string quoted_json(std::string_view text) {
+  const std::string all = json::serialize(json::string(text.data(), text.size()));
+  if (visible(all) == all) return all;
+  std::string out;
+  for (std::size_t at = 0; at < all.size();) {
+    std::size_t end = at + 1;
+    while (end < all.size() && (all[end] & 0xC0) == 0x80)
+      ++end;
+    const std::string one = all.substr(at, end - at);
+    const std::string seen = visible(one); // "<U+202E>" where it acts
+    if (seen == one)
+      out += one;
+    else
+      out += "\\u" + seen.substr(3, 4);
+    at = end;
+  }
+  return out;
+}
+
 // Boost.JSON's, with a blank behind commas and colons.
 void write_inline(std::string& out, const json::value& value) {
   std::string separator;
@@ -180,12 +201,14 @@ void write_inline(std::string& out, const json::value& value) {
     out += '{';
     for (const auto& [name, member] : value.get_object()) {
       next();
-      out += json::serialize(json::string(name)) + ": ";
+      out += quoted_json(name) + ": ";
       write_inline(out, member);
     }
     out += '}';
   } else if (value.is_double()) {
     out += number_text(value.get_double());
+  } else if (value.is_string()) {
+    out += quoted_json(value.get_string());
   } else {
     out += json::serialize(value);
   }
@@ -203,7 +226,7 @@ void write(std::string& out, const json::value& value, std::size_t indent, std::
                   [&](const json::value& member) { write(out, member, indent + 2, indent + 2); });
   } else {
     write_members(out, value.get_object(), indent, '{', '}', [&](const json::key_value_pair& member) {
-      const std::string name = json::serialize(json::string(member.key())) + ": ";
+      const std::string name = quoted_json(member.key()) + ": ";
       out += name;
       write(out, member.value(), indent + 2, indent + 2 + name.size());
     });

@@ -11,8 +11,8 @@ namespace waitlistd::alerts {
 /// operators have to know.
 Tenant default_tenant();
 
-/// What a trust wants to know on its first day. `icb` may be blank. The plan is a sample, from `first_month`
-/// to a year later: its figures are to be replaced.
+/// What a trust wants to know on its first day. `icb` may be blank. The plan is a sample, over the year from
+/// `first_month` on: its figures are to be replaced.
 Tenant starter_tenant(const std::string& name, const std::string& provider, const std::string& icb,
                       Period first_month);
 

@@ -211,6 +211,17 @@ Reading<Tenant> read_tenant(std::string_view text) {
   return read_document(document.value);
 }
 
+Result<Tenant> parse_tenant(std::string_view text, const std::string& what) {
+  Reading<Tenant> reading = read_tenant(text);
+  if (reading.value) return std::move(*reading.value);
+  const Mistake& first = reading.mistakes.front();
+  const std::size_t more = reading.mistakes.size() - 1;
+  return Failure{FailureKind::failed,
+                 what + ": " + first.where + (first.where.empty() ? "" : ": ") + first.what +
+                     (more == 0 ? "" : " (and " + std::to_string(more) + " more)"),
+                 "apply the tenant's file again: `waitlistd tenant apply` names every mistake"};
+}
+
 // The schema knows a rule in its tenant only.
 Reading<Rule> read_rule(std::string_view text) {
   JsonReading document = read_json(text);

@@ -4,6 +4,7 @@
 
 #include "core/alerts/mistake.hpp"
 #include "core/alerts/rule.hpp"
+#include "core/failure.hpp"
 
 #include <optional>
 #include <string>
@@ -19,6 +20,10 @@ struct Reading {
 };
 
 Reading<Tenant> read_tenant(std::string_view json);
+
+/// The same for a document that was read before, as the database has it: `what` names it in the failure,
+/// which has the first mistake and how many more there are.
+Result<Tenant> parse_tenant(std::string_view json, const std::string& what);
 
 /// One rule by itself, as it stands in a tenant's list; mistakes' places are in the rule.
 Reading<Rule> read_rule(std::string_view json);

@@ -81,6 +81,15 @@ struct AlertsCommand {
   std::optional<std::string> note = {};
   std::optional<std::string> until = {}; ///< YYYY-MM-DD, next-release or off
 };
+/// `tenant ACTION`: each takes what it knows of these.
+struct TenantCommand {
+  std::string action;                     ///< apply, export, list, new or remove
+  std::vector<std::string> operands = {}; ///< of apply its paths, of others the tenant's name
+  bool dry_run = false;
+  bool prune = false;
+  std::string provider = {};
+  std::string icb = {};
+};
 struct MigrateCommand {
   bool check = false;
 };
@@ -106,9 +115,9 @@ struct ShowText {
 };
 
 using Command = std::variant<OnceCommand, RunCommand, DiscoverCommand, BackfillCommand, LoadCommand,
-                             AcceptCommand, DiffCommand, ReconcileCommand, ExportCommand, StatusCommand, AlertsCommand,
-                             MigrateCommand, InitDatabaseCommand, PsqlCommand, ServiceCommand,
-                             CheckConfigCommand, PrintConfigCommand, ShowText>;
+                             AcceptCommand, DiffCommand, ReconcileCommand, ExportCommand, StatusCommand,
+                             AlertsCommand, TenantCommand, MigrateCommand, InitDatabaseCommand, PsqlCommand,
+                             ServiceCommand, CheckConfigCommand, PrintConfigCommand, ShowText>;
 
 struct CommandLine {
   Command command;

@@ -3,6 +3,7 @@
 #include "platform/service_control.hpp"
 #include "service/alerts/measures_report.hpp"
 #include "service/command_line/alerts_commands.hpp"
+#include "service/command_line/tenant_commands.hpp"
 
 #include <algorithm>
 
@@ -217,22 +218,33 @@ const std::vector<CommandSpec>& commands() {
                                       source(given)});
        }},
       {"alerts", alerts_actions, "what rules say of the newest month, and what they would have said",
-       "waitlistd alerts list                        what fires or is pending\nwaitlistd alerts explain 12      "
-       "           figures, comparison, vintage and published lines\nwaitlistd alerts backtest --rule list-year   "
+       "waitlistd alerts list                        what fires or is pending\nwaitlistd alerts explain 12   "
+       "   "
+       "           figures, comparison, vintage and published lines\nwaitlistd alerts backtest --rule "
+       "list-year   "
        "month by month, as known then and now\nwaitlistd alerts digest                      the newest "
        "release in a message\nwaitlistd alerts silence 12 --until next-release",
        add_alerts_options, make_alerts},
+      {"tenant", tenant_actions, "say who wants to be told what: rules, as files",
+       "waitlistd tenant new barts --provider R1H >barts.json   rules to begin with\nwaitlistd tenant apply "
+       "barts.json --dry-run              what would change\nwaitlistd tenant apply tenants/ --prune         "
+       "       "
+       "  a folder, and no other tenants\nwaitlistd tenant export barts                           the file "
+       "as it "
+       "was applied",
+       add_tenant_options, make_tenant},
       {"measures", "", "list what rules may name",
-       "waitlistd measures          names, units and what they are made of\nwaitlistd measures --json   for a program",
+       "waitlistd measures          names, units and what they are made of\nwaitlistd measures --json   for "
+       "a program",
        [](auto& o) {
          o.add_options()("json", po::bool_switch(), "as JSON")("reference", po::bool_switch(),
                                                                "the reference page, in Markdown");
        },
        [](const auto& given) -> Result<Command> {
-         const auto all = known_collections();
-         return Command(ShowText{flag(given, "json")        ? alerts::measures_json(all)
-                                 : flag(given, "reference") ? alerts::measures_page(all)
-                                                            : alerts::measures_text(all)});
+         const auto collections = known_collections();
+         return Command(ShowText{flag(given, "json")        ? alerts::measures_json(collections)
+                                 : flag(given, "reference") ? alerts::measures_page(collections)
+                                                            : alerts::measures_text(collections)});
        }},
       {"migrate", "", "bring the database's schema up to date",
        "waitlistd migrate           as loading does by itself\nwaitlistd migrate --check   is anything "

@@ -132,8 +132,7 @@ Result<int> run_command(const OnceCommand& command, const Configuration& configu
   for (const Collection* collection : *collections) {
     const auto report = run_look(*collection, database->connection, settings, command.dry_run);
     if (!report.outcome) failures.push_back(report.outcome.error());
-    if (!command.dry_run)
-      alerts::evaluate_and_tell(database->connection, *collection, alerts::News::told);
+    if (!command.dry_run) alerts::evaluate_and_tell(database->connection, *collection, alerts::News::told);
   }
   return failures.empty() ? Result<int>(0) : told(std::move(failures));
 }
@@ -313,7 +312,12 @@ Result<int> run_command(const MigrateCommand& command, const Configuration& conf
       std::cout << "applied  " << name << "\n";
     for (const std::string& name : state->pending)
       std::cout << "pending  " << name << "\n";
-    return state->pending.empty() ? 0 : exit_pending;
+    if (!state->pending.empty()) return exit_pending; // the tenants' tables may be among it
+    const auto behind = tenants_behind(database->connection);
+    if (!behind) return behind.error();
+    for (const std::string& name : *behind)
+      std::cout << "pending  tenant " << name << "\n";
+    return behind->empty() ? 0 : exit_pending;
   }
   const auto applied = migrate(database->connection);
   if (!applied) return applied.error();
@@ -321,10 +325,12 @@ Result<int> run_command(const MigrateCommand& command, const Configuration& conf
     std::cout << "applied  " << name << "\n";
   const auto tenants = migrate_tenants(database->connection);
   if (!tenants) return tenants.error();
-  for (const std::string& name : *tenants)
-    std::cout << "tenant   " << name << "\n";
-  if (applied->empty() && tenants->empty()) std::cout << "the schema is up to date\n";
+  for (const std::string& name : tenants->done)
+    std::cout << "applied  tenant " << name << "\n";
+  if (applied->empty() && tenants->done.empty() && tenants->failures.empty())
+    std::cout << "the schema is up to date\n";
   let_readers_read(database->connection);
+  if (!tenants->failures.empty()) return told(tenants->failures);
   return 0;
 }
 

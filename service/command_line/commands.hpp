@@ -23,6 +23,7 @@ Result<int> run_command(const AcceptCommand& command, const Configuration& confi
 Result<int> run_command(const ExportCommand& command, const Configuration& configuration);
 Result<int> run_command(const StatusCommand& command, const Configuration& configuration);
 Result<int> run_command(const AlertsCommand& command, const Configuration& configuration);
+Result<int> run_command(const TenantCommand& command, const Configuration& configuration);
 Result<int> run_command(const MigrateCommand& command, const Configuration& configuration);
 Result<int> run_command(const InitDatabaseCommand& command, const Configuration& configuration);
 Result<int> run_command(const PsqlCommand& command, const Configuration& configuration);

@@ -20,11 +20,7 @@ constexpr const char* bookkeeping_sql =
     "COMMENT ON TABLE rtt.schema_migration IS 'The migrations applied to this schema, with the checksum of "
     "their text.';";
 
-std::string checksum(const NamedMigration& migration) {
-  Sha256 hash;
-  hash.update(migration.sql.data(), migration.sql.size());
-  return hash.hex();
-}
+std::string checksum(const NamedMigration& migration) { return sha256_of(migration.sql); }
 
 Failure schema_failure(std::string message, std::string hint) {
   return {FailureKind::failed, std::move(message), std::move(hint)};

@@ -36,10 +36,23 @@ Result<void> check_server(Connection& database);
 /// Applies what is pending and returns its names. Two programs may call it at once: one waits for the other.
 Result<std::vector<std::string>> migrate(Connection& database);
 
-/// Brings the schemas of the tenants up to date, each in a transaction of its own, and returns the tenants'
-/// names: what a program that ends half-way leaves is done by the next. For after migrate(); put together
-/// where the tenants are known, service/tenants.
-Result<std::vector<std::string>> migrate_tenants(Connection& database);
+/// What became of the tenants that were behind.
+struct TenantMigrations {
+  std::vector<std::string> done; ///< names
+  std::vector<Failure> failures; ///< a tenant each: the others go on
+};
+
+/// For after migrate(): brings the schemas of the tenants up to date, each in a transaction of its own, so
+/// that what a program that ends half-way leaves is done by the next. Where there is no tenant, `default` is
+/// made. Fails where the database is away or newer than this program. Put together where the tenants are
+/// known, service/tenants.
+Result<TenantMigrations> migrate_tenants(Connection& database);
+
+/// Those that are behind, by name; changes nothing.
+Result<std::vector<std::string>> tenants_behind(Connection& database);
+
+/// Gives each tenant's reader role what it lacks, as repair_reader_grants.
+Result<void> repair_tenant_readers(Connection& database);
 
 /// Gives role rtt_reader what it lacks to read all of the schemas and the prototype's views; an administrator
 /// may have made it after them. Fails (failed) where the role is missing or this one may not grant, with what

@@ -56,13 +56,22 @@ Result<void> bring_up_to_date(Connection& connection) {
   if (!applied) return applied.error();
   for (const std::string& name : *applied)
     log_event(Level::info, "migration_applied", "schema migration applied", {{"migration", name}});
-  if (const auto tenants = migrate_tenants(connection); !tenants) return tenants.error();
-  if (!applied->empty()) let_readers_read(connection); // what a migration could not do it only notes
+  const auto tenants = migrate_tenants(connection);
+  if (!tenants) return tenants.error();
+  for (const std::string& name : tenants->done)
+    log_event(Level::info, "tenant_migrated", "tenant's schema and rules brought up to date",
+              {{"tenant", name}});
+  for (const Failure& failure : tenants->failures)
+    log_failure(Level::warning, failure, "tenant_behind");
+  if (!applied->empty() || !tenants->done.empty())
+    let_readers_read(connection); // what a migration could not do it only notes
   return {};
 }
 
 void let_readers_read(Connection& connection) {
   if (auto granted = repair_reader_grants(connection); !granted)
+    log_failure(Level::warning, granted.error(), "reader_grants");
+  if (auto granted = repair_tenant_readers(connection); !granted)
     log_failure(Level::warning, granted.error(), "reader_grants");
 }
 

@@ -27,10 +27,11 @@ void forget_foreign_connection(const Settings& settings);
 /// With the session set up. What the server says besides its answers goes to the log.
 Result<Connection> connect(const std::string& conninfo);
 
-/// Applies the migrations that are pending, and says so.
+/// Applies the migrations that are pending, the tenants' too, and says so. A tenant whose own fail is warned
+/// of.
 Result<void> bring_up_to_date(Connection& connection);
 
-/// Gives rtt_reader what it lacks; what cannot be given is a warning.
+/// Gives rtt_reader and the tenants' readers what they lack; what cannot be given is a warning.
 void let_readers_read(Connection& connection);
 
 /// A private cluster is made where there is none.

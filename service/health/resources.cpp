@@ -20,12 +20,6 @@ std::optional<std::string> bearer_token(std::string_view authorization) {
   return std::string(trimmed(authorization.substr(scheme.size())));
 }
 
-std::string digest_of(const std::string& token) {
-  Sha256 digest;
-  digest.update(token.data(), token.size());
-  return digest.hex();
-}
-
 WebResponse unauthorized(const char* challenge, const char* sentence) {
   WebResponse response = plain_response(401, sentence);
   response.fields.emplace_back("WWW-Authenticate", challenge);
@@ -33,7 +27,7 @@ WebResponse unauthorized(const char* challenge, const char* sentence) {
 }
 
 WebAccess by_token(const std::string& token) {
-  return [digest = token.empty() ? std::string{} : digest_of(token)](
+  return [digest = token.empty() ? std::string{} : sha256_of(token)](
              const WebRequest& request) -> std::optional<WebResponse> {
     if (digest.empty())
       return plain_response(403, "POST is off: set HTTP_TOKEN, and send it as `Authorization: Bearer TOKEN`");
@@ -42,7 +36,7 @@ WebAccess by_token(const std::string& token) {
       return unauthorized("Bearer realm=\"waitlistd\"",
                           "send the token of HTTP_TOKEN as `Authorization: Bearer TOKEN`");
     // Digests have one length, so that the time taken tells nothing of the token.
-    if (CRYPTO_memcmp(digest_of(*given).data(), digest.data(), digest.size()) != 0)
+    if (CRYPTO_memcmp(sha256_of(*given).data(), digest.data(), digest.size()) != 0)
       return unauthorized("Bearer realm=\"waitlistd\", error=\"invalid_token\"",
                           "the token is not the one of HTTP_TOKEN");
     return std::nullopt;

@@ -43,6 +43,12 @@ std::string Sha256::hex() {
   return text;
 }
 
+std::string sha256_of(std::string_view bytes) {
+  Sha256 hash;
+  hash.update(bytes.data(), bytes.size());
+  return hash.hex();
+}
+
 Result<std::string> sha256_of_file(const std::filesystem::path& path) {
   const auto file = open_input(path);
   if (!file) return file.error();

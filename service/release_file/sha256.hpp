@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace waitlistd {
 
@@ -22,6 +23,8 @@ private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+std::string sha256_of(std::string_view bytes);
 
 /// Of a whole file; fails where it cannot be read.
 Result<std::string> sha256_of_file(const std::filesystem::path& path);

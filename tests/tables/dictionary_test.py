@@ -15,8 +15,8 @@ GUIDES = sorted((PROJECT / "docs").glob("*.md")) + [PROJECT / "README.md"]
 RELATIONS = """SELECT c.oid, c.relname, c.relkind, obj_description(c.oid, 'pg_class') AS comment
                FROM pg_class AS c
                WHERE c.relkind IN ('r', 'p', 'v') AND c.relname !~ '^pathway_[0-9]{4}_[0-9]{2}'
-                 AND (c.relnamespace = 'rtt'::regnamespace OR c.oid IN ('public.rtt_provider_raw'::regclass,
-                                                                        'public.rtt_provider_record'::regclass))"""
+                 AND (c.relnamespace IN ('rtt'::regnamespace, 'waitlistd'::regnamespace, 'tenant_default'::regnamespace)
+                      OR c.oid IN ('public.rtt_provider_raw'::regclass, 'public.rtt_provider_record'::regclass))"""
 COLUMNS = f"""SELECT r.relname AS relation, r.relkind AS kind, a.attname AS name, col_description(r.oid, a.attnum) AS comment
               FROM ({RELATIONS}) AS r
               JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped"""

@@ -9,6 +9,7 @@ TEST_CASE("the script for an administrator names role and database as identifier
   for (const char* line :
        {"\nCREATE ROLE \"loader\" LOGIN;\n", "\n\\password \"loader\"\n",
         "\nCREATE ROLE rtt_reader NOLOGIN;\n",
+        "\nCREATE ROLE tenant_default_reader NOLOGIN IN ROLE rtt_reader;\n",
         "\nCREATE DATABASE \"waiting\" OWNER \"loader\" ENCODING 'UTF8' TEMPLATE template0;\n",
         "\n\\connect \"waiting\"\n", "\nGRANT CREATE ON SCHEMA public TO \"loader\";\n"}) {
     INFO(line);

@@ -87,7 +87,7 @@ def installs_and_runs(place):
 def brings_what_belongs_to_it(place):
     """dashboards, alert rules and licences of all that is in it are installed"""
     there = {str(path.relative_to(place.programs)) for path in place.programs.rglob("*") if path.is_file()}
-    licences = ["waitlistd", "openssl", "postgresql", "libzip", "pugixml", "boost", "spdlog", "fmt", "fast-cpp-csv-parser", "zlib",
+    licences = ["waitlistd", "openssl", "postgresql", "libzip", "pugixml", "boost", "spdlog", "fmt", "fast-cpp-csv-parser", "valijson", "zlib",
                 "mingw-w64", "gcc-runtime"]
     wanted = {"libpq.dll", "schedule-once.ps1", "grafana/start_grafana.ps1", "docs/install-windows.md",
               *("licences/%s.txt" % name for name in licences)}
