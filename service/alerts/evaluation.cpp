@@ -1,9 +1,9 @@
 #include "service/alerts/evaluation.hpp"
 
+#include "core/alerts/tenant_json.hpp"
 #include "core/london_time.hpp"
 #include "service/alerts/rule_judge.hpp"
 #include "service/alerts/tenant_alerts.hpp"
-#include "service/alerts/tenant_document.hpp"
 #include "service/database/schema.hpp"
 #include "service/tenants/tenant_schema.hpp"
 
@@ -101,7 +101,7 @@ Result<void> for_each_tenant(Connection& database, const Run& run, EvaluationRep
     const auto page = tenants_to_do(database, run, after);
     if (!page) return page.error();
     for (const NamedDocument& stored : *page) {
-      auto tenant = tenant_of(stored.name, stored.document);
+      auto tenant = parse_tenant(stored.document, "tenant " + stored.name);
       Result<void> done = tenant ? act(*tenant, stored.publication_due) : Result<void>(tenant.error());
       if (!done && (database.is_lost() || done.error().kind == FailureKind::try_again)) return done;
       if (!done) report.failures.push_back(done.error());
@@ -229,7 +229,8 @@ private:
   // What a backfill brings is known and no news.
   std::optional<EventKind> news(const StoredRule& stored, std::optional<EventKind> event) const {
     if (run_.news == News::told && !stored.is_new) return event;
-    return event == EventKind::fired ? std::optional(EventKind::baseline) : std::nullopt;
+    const bool fires = event == EventKind::fired || event == EventKind::baseline;
+    return fires ? std::optional(EventKind::baseline) : std::nullopt;
   }
 
   void evaluate(RuleJudge& judge, const Rule& rule, const StoredRule& stored, const Subject& subject) {

@@ -39,18 +39,11 @@ std::optional<std::size_t> newest_of(const std::vector<PublishedRelease>& public
 
 } // namespace
 
-Result<Tenant> tenant_of(const std::string& name, const std::string& document) {
-  auto read = read_tenant(document);
-  if (read.value) return std::move(*read.value);
-  return Failure{FailureKind::failed, "the document of tenant " + name + " cannot be read",
-                 "another version of waitlistd applied it: apply its file again, `waitlistd tenant apply FILE`"};
-}
-
 Result<Tenant> stored_tenant(Connection& database, const std::string& name) {
   const auto rows =
       database.query("SELECT document FROM waitlistd.tenant WHERE name = $1", {name}, "reading tenant " + name);
   if (!rows) return rows.error();
-  if (rows->rows() > 0) return tenant_of(name, rows->text(0, 0));
+  if (rows->rows() > 0) return parse_tenant(rows->text(0, 0), "tenant " + name);
   const auto known = tenant_names(database);
   if (!known) return known.error();
   return no_tenant(name, *known);

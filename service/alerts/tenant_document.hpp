@@ -12,9 +12,6 @@
 
 namespace waitlistd::alerts {
 
-/// Fails (failed) where the document is none: another version of the program wrote it.
-Result<Tenant> tenant_of(const std::string& name, const std::string& document);
-
 /// Fails (usage) where there is no such tenant, with those that there are.
 Result<Tenant> stored_tenant(Connection& database, const std::string& name);
 

@@ -1,6 +1,7 @@
 #include "core/alerts/starter_rules.hpp"
 #include "core/alerts/tenant_json.hpp"
 #include "core/text_encoding.hpp"
+#include "service/alerts/evaluation_log.hpp"
 #include "service/command_line/commands.hpp"
 #include "service/database/migrate.hpp"
 #include "service/database/open_database.hpp"
@@ -47,7 +48,7 @@ std::vector<TenantOfFile> read_all(const std::vector<TenantFile>& files, std::ve
     if (!is_new)
       add(failures, file.name,
           {{"/tenant",
-            quoted(reading.value->name) + " is the name of the tenant in " + first->second + ", too"}},
+            waitlistd::quoted(reading.value->name) + " is the name of the tenant in " + first->second + ", too"}},
           "a tenant is one file");
     tenants.push_back({file.name, std::move(*reading.value)});
   }
@@ -95,6 +96,8 @@ Result<int> apply(const TenantCommand& command, const Settings& settings) {
   }
   if (auto granted = repair_tenant_readers(database->connection); !granted)
     log_failure(Level::warning, granted.error(), "reader_grants");
+  for (const Collection* collection : known_collections())
+    alerts::evaluate_and_tell(database->connection, *collection, alerts::News::told);
   return 0;
 }
 

@@ -81,16 +81,16 @@ TEST_CASE_METHOD(AlertsPlace, "what a backfill brings is known and no news") {
   write_file(folder / "jan.csv", small_month("January-2026", {raa(60), rab}));
   // As a backfill does: load without an evaluation, then one whose changes are a baseline.
   auto connection = connect(conninfo);
-  REQUIRE(connection);
+  REQUIRE(connection.has_value());
   const auto nhs = find_collection("nhs");
   LoadRequest request;
   request.file = folder / "jan.csv";
   request.origin.url = (folder / "jan.csv").string();
   request.origin.strategy = "pages";
   request.today = std::chrono::year(2026) / 6 / 1;
-  REQUIRE((*nhs)->load(*connection, request));
+  REQUIRE((*nhs)->load(*connection, request).has_value());
   const auto report = alerts::evaluate(*connection, **nhs, alerts::News::known, std::chrono::sys_days(std::chrono::year(2026) / 6 / 1));
-  REQUIRE(report);
+  REQUIRE(report.has_value());
   CHECK(report->events == 0);
   CHECK(events("low") == "2026-01 v1 baseline");
   CHECK(state("low") == "firing since 2026-01, of 2026-01");

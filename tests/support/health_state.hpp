@@ -34,6 +34,12 @@ inline ServiceState loaded_state() {
   nhs.last_success = nhs.last_look->ended;
   nhs.newest = NewestMonth{Period{2026, 1}, 1,       health_now() - 12min,  183417,
                            "waiting_list",  7155958, {1, 140160, 2, 310, 3}};
+  nhs.last_evaluated = health_now() - 5min;
+  nhs.alerts = alerts::AlertFacts{
+      {{"barts", {{{{"critical", "firing"}, 2}, {{"warning", "pending"}, 1}}, 1}}, {"default", {{}, 0}}}, 3};
+  nhs.counters.evaluations = {{"done", 7}, {"failed", 1}};
+  nhs.counters.evaluation = {3, 1.5, 0.25};
+  nhs.counters.tenants_not_evaluated = 1;
   nhs.agreement = Agreement{
       "https://www.example/RTT-Overview-Timeseries-Dec25.xlsx",   Period{2025, 12}, 118, 117, 2450, 3,
       {"2025-11: Part_2 over_18, Part_2 total, Part_2 within_18"}};
