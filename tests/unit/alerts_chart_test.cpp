@@ -129,6 +129,16 @@ TEST_CASE("a signal that is asked for counts beneath a graver one that is not") 
   CHECK(judged(towards(Towards::concern, {Signal::shift}), values).back().answer == Answer::clear);
 }
 
+TEST_CASE("of all signals the gravest that there is is told") {
+  const auto told = [](const std::vector<double>& values) {
+    return judged(towards(Towards::concern), behind(20, values)).back().words;
+  };
+  CHECK(told({1.9, 2, 1.8, 2, 1.9, 2}) == "one of 7 or more above the mean: concern");
+  CHECK(told({4, 1.5, 4}) == "one of 2 in 3 near the upper limit: concern");
+  CHECK(told({1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7}) == "one of 7 or more rising: concern");
+  CHECK(told({1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 9}) == "above the upper limit: concern");
+}
+
 TEST_CASE("a breach tells the line that it is beyond") {
   const auto threshold = [](std::vector<Signal> signals, const std::vector<double>& values) {
     return judged(towards(Towards::either, std::move(signals)), behind(20, values)).back().threshold;
