@@ -34,11 +34,11 @@ const Period* break_between(std::span<const Period> breaks, Period before, Perio
   return found == breaks.end() ? nullptr : &*found;
 }
 
+// Of a month before one that has a figure.
 const Figure* figure_in(const Question& question, Period month) {
-  const auto& series = question.evidence.series;
   const int index = months_between(question.evidence.months.front(), month);
-  if (index < 0 || static_cast<std::size_t>(index) >= series.size()) return nullptr;
-  const auto& figure = series[static_cast<std::size_t>(index)];
+  if (index < 0) return nullptr;
+  const auto& figure = question.evidence.series[static_cast<std::size_t>(index)];
   return figure && is_enough(*figure, question.rule) ? &*figure : nullptr;
 }
 

@@ -126,6 +126,10 @@ TEST_CASE("a figure that equals a number is neither below nor above it") {
   CHECK(compare(*share(2, 3), Fraction{200, 3}) == 0);
   CHECK(compare(*share(2, 3), Fraction{2001, 30}) == -1);
   CHECK(compare(weeks(12.5, 1), Fraction{25, 2}) == 0);
+  constexpr std::int64_t large = 1LL << 40; // times the other it has 64 bits that are 0
+  constexpr std::int64_t other = 1LL << 24;
+  CHECK(compare(*ratio(-large, other), Fraction{-large + 1, other}) == -1);
+  CHECK(compare(*ratio(-large, other), Fraction{-large, other}) == 0);
 }
 
 TEST_CASE("a difference is exact: of counts a count, of shares points") {

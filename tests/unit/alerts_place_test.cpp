@@ -156,6 +156,7 @@ TEST_CASE("what was rejected, is held or was found is breached while there is an
   for (const Condition& condition : {Condition(Rejected{}), Condition(Held{}), Condition(Findings{})})
     CHECK(judge(condition, standing).answer == Answer::breached);
   CHECK(judge(Held{}, standing).value == 2.0);
+  CHECK(judge(Held{}, standing).threshold == 0.0);
 }
 
 TEST_CASE("a place says nothing of the collection, nor the collection of a place") {
