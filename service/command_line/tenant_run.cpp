@@ -47,7 +47,7 @@ std::vector<TenantOfFile> read_all(const std::vector<TenantFile>& files, std::ve
     if (!is_new)
       add(failures, file.name,
           {{"/tenant",
-            quoted(reading.value->name) + " is the name of the tenant in " + first->second + ", too"}},
+            waitlistd::quoted(reading.value->name) + " is the name of the tenant in " + first->second + ", too"}},
           "a tenant is one file");
     tenants.push_back({file.name, std::move(*reading.value)});
   }
