@@ -176,18 +176,18 @@ std::vector<ChartPoint> control_chart(std::span<const Observation> observations,
 
 void GrowingChart::add(const Observation& observation) {
   if (observation.starts_anew) *this = GrowingChart(screening_);
-  const std::optional<double> before = values_.empty() ? std::nullopt : values_.back();
-  values_.push_back(observation.value);
-  const Side step = compared(observation.value, before);
+  const auto& value = observation.value;
+  const Side step = values_.empty() ? Side::none : compared(value, values_.back());
   steps_ = step == Side::none ? 0 : step == direction_ ? steps_ + 1 : 1;
   direction_ = step;
-  if (!observation.value) return;
-  sum_ += *observation.value;
-  ++count_;
-  if (before) {
-    ranges_.push_back(std::abs(*observation.value - *before));
+  if (value && !values_.empty() && values_.back()) {
+    ranges_.push_back(std::abs(*value - *values_.back()));
     sum_of_ranges_ += ranges_.back();
   }
+  values_.push_back(value);
+  if (!value) return;
+  sum_ += *value;
+  ++count_;
   update_limits();
 }
 

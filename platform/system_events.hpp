@@ -46,6 +46,9 @@ inline constexpr SystemEvent system_events[] = {
     {"figures_agree", 210},
     {"figures_differ", 211},
     {"control_figures_failed", 212},
+    {"alerts_evaluated", 220},
+    {"alerts_not_evaluated", 221},
+    {"tenant_not_evaluated", 222},
     {"nothing_new", unlogged},
 };
 

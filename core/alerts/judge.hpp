@@ -56,8 +56,9 @@ struct Evidence {
   std::span<const std::optional<RankInMonth>> ranks = {};       ///< of Rank
   /// Of Revised: absent where there is no earlier vintage, and then the month is not revised.
   std::span<const std::optional<Figure>> vintage_before = {};
-  std::span<const Presence> presence = {};    ///< of Missing
-  std::span<const Period> series_breaks = {}; ///< of the collection: months in which series start anew
+  std::span<const Presence> presence = {}; ///< of Missing
+  /// Of the collection: months in which the series of such a place start anew (rtt.series_break.rebases).
+  std::span<const Period> series_breaks = {};
 };
 
 /// One a month, by what is known of it and of the months before: later months change nothing, so that the

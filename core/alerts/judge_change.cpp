@@ -35,11 +35,11 @@ const Period* break_between(std::span<const Period> breaks, Period before, Perio
 }
 
 const Figure* figure_in(const Question& question, Period month) {
-  const auto& [months, series] = std::pair(question.evidence.months, question.evidence.series);
-  const auto at = std::ranges::lower_bound(months, month);
-  const auto index = static_cast<std::size_t>(at - months.begin());
-  if (at == months.end() || *at != month || index >= series.size() || !series[index]) return nullptr;
-  return is_enough(*series[index], question.rule) ? &*series[index] : nullptr;
+  const auto& series = question.evidence.series;
+  const int index = months_between(question.evidence.months.front(), month);
+  if (index < 0 || static_cast<std::size_t>(index) >= series.size()) return nullptr;
+  const auto& figure = series[static_cast<std::size_t>(index)];
+  return figure && is_enough(*figure, question.rule) ? &*figure : nullptr;
 }
 
 void judge_change(const Change& change, const Question& question, const Figure& now, Period month,

@@ -24,6 +24,11 @@ void judge_months(const ControlChartSignals& signals, const Question& question, 
 void judge_months(const Rank& rank, const Question& question, std::span<Judged> judged);
 void judge_months(const Missing& missing, const Question& question, std::span<Judged> judged);
 
+/// How many months later `last` is than `first`.
+inline int months_between(Period first, Period last) {
+  return (last.year - first.year) * 12 + last.month - first.month;
+}
+
 /// A figure that is of enough pathways.
 bool is_enough(const Figure& figure, const Rule& rule);
 

@@ -22,10 +22,6 @@ std::optional<Beyond> worse_than(const Plan& plan, Better better) {
   return plan.worse;
 }
 
-int months_from(Period first, Period last) {
-  return (last.year - first.year) * 12 + last.month - first.month;
-}
-
 // Exact; but to the millionth where so many months of so large a plan are beyond 64 bits.
 Fraction between(Decimal first, Decimal last, int month, int months) {
   constexpr std::int64_t million = 1'000'000;
@@ -42,7 +38,7 @@ std::optional<Fraction> planned(const Plan& plan, Period month) {
   if (next->first == month) return between(next->second, next->second, 0, 1);
   if (next == plan.months.begin()) return std::nullopt;
   const auto& [since, value] = *std::prev(next);
-  return between(value, next->second, months_from(since, month), months_from(since, next->first));
+  return between(value, next->second, months_between(since, month), months_between(since, next->first));
 }
 
 void judge_standards(const NationalStandard& wanted, std::span<const StandardInForce> in_force,
