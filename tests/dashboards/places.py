@@ -165,8 +165,8 @@ class CheckedPlaces(unittest.TestCase):
     def the_kind_chosen_is_the_kind_shown(self, panels):
         given = {"at_least": "1", "month": MONTH, "treatment_function": "C_999"}
         codes = {kind: {row["Code"] for row in panels.rows("rtt-league", "Providers", kind=kind, **given)}
-                 for kind in ("%", "NHS trust", "independent sector")}
-        self.assertEqual(codes["NHS trust"] | codes["independent sector"], codes["%"])
+                 for kind in ("all", "NHS trust", "independent sector")}
+        self.assertEqual(codes["NHS trust"] | codes["independent sector"], codes["all"])
         self.assertEqual(codes["NHS trust"] & codes["independent sector"], set())
         self.assertTrue({"RJ1", "TAD"} <= codes["NHS trust"] and "NT204" in codes["independent sector"])
 

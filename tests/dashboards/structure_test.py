@@ -166,9 +166,9 @@ class Expansion(unittest.TestCase):
         self.assertEqual(sqlstring(["QE1", "O'Neill"]), "'QE1','O''Neill'")
 
     def test_all_goes_in_as_the_column_itself(self):
-        variables = {"icb": {"allValue": "icb_code"}}
+        variables = {"icb": {"allValue": "'all'"}}
         sql = "icb_code IN (${icb:sqlstring})"
-        self.assertEqual(with_variables(sql, variables, {"icb": ["$__all"]}), "icb_code IN (icb_code)")
+        self.assertEqual(with_variables(sql, variables, {"icb": ["$__all"]}), "icb_code IN ('all')")
         self.assertEqual(with_variables(sql, variables, {"icb": ["QE1", "QF7"]}), "icb_code IN ('QE1','QF7')")
 
     def test_macros_are_what_grafana_makes_of_them(self):

@@ -112,6 +112,15 @@ class Views(unittest.TestCase):
         expected += known("2025-03", "RCC")["Part_3"]
         self.assertEqual(self.by_month("SELECT * FROM rtt.england_flow WHERE treatment_function_code = 'C_999'")["2025-03"]["clock_starts"], expected)
 
+    def test_an_organisation_is_under_the_name_and_parent_of_the_latest_month_that_has_it(self):
+        rows = {(row.pop("role"), row.pop("code")): row for row in self.session.rows("SELECT * FROM rtt.organisation")}
+        for code, (name, board, _) in PROVIDERS.items():
+            latest = max(period for period in LOADED if known(period, code))
+            self.assertEqual(rows["provider", code], {"name": name, "parent_code": board, "as_of": f"{latest}-01"})
+        self.assertEqual(rows["provider", "RAA"]["as_of"], "2024-03-01")
+        everyone = self.session.rows("SELECT DISTINCT role, code FROM rtt.release_organisation")
+        self.assertEqual(set(rows), {(row["role"], row["code"]) for row in everyone})
+
     def test_growth_counts_predecessors_in_where_they_are_known(self):
         sql = "SELECT * FROM rtt.list_growth('provider', 'RBB', 'C_999', '2024-01-01')"
         alone = self.by_month(sql)

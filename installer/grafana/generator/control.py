@@ -156,9 +156,10 @@ def distance():
         f"""
 SELECT to_char(d.period, 'YYYY-MM') AS "Month", d.name AS "Standard", d.value AS "Value", d.standard::double precision AS "To be",
        CASE WHEN d.is_met THEN 'met' ELSE 'not met' END AS "Is", d.fewer AS "Too many"
-FROM rtt.standard_distance({OF_PLACE}, ${{treatment_function:sqlstring}}) AS d
-WHERE d.period = (SELECT max(f.period) FROM rtt.place_month({OF_PLACE}, 'Part_2', ${{treatment_function:sqlstring}}) AS f
-                  WHERE $__timeFilter(f.period))
+FROM (SELECT max(m.period) AS period FROM rtt.place_month({OF_PLACE}, 'Part_2', ${{treatment_function:sqlstring}}) AS m
+      WHERE $__timeFilter(m.period)) AS newest
+CROSS JOIN LATERAL rtt.standard_distance({OF_PLACE}, ${{treatment_function:sqlstring}}, newest.period) AS d
+WHERE newest.period IS NOT NULL
 ORDER BY d.measure, d.kind, d.standard DESC""",
         [names("Standard"), override("Value", *unit("locale", 1)), override("To be", *unit("locale", 1)), override("Is", width(90))],
     )

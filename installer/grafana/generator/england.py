@@ -54,15 +54,29 @@ def latest(title, column, unit, what, thresholds=None, decimals=None):
     )
 
 
-def changed(title, compared_with, column, what):
+def changed(span, what):
     return month_stat(
-        title,
+        f"Change on the {span}",
         f"{what} {LIST} {INCLUDES_ENGLAND} The newest month of the time range.",
         f"""
-SELECT to_char(period, 'FMMonth YYYY') || ' on ' || to_char(former_period, 'FMMonth YYYY') AS "Month", {column} AS "{title}"
+SELECT to_char(period, 'FMMonth YYYY') || ' on ' || to_char(period - interval '1 {span}', 'FMMonth YYYY') AS "Month",
+       total_on_{span} AS "Change on the {span}"
+FROM rtt.england_change
+WHERE part = 'Part_2' AND treatment_function_code = ${{treatment_function:sqlstring}} AND period = {NEWEST} AND total_on_{span} IS NOT NULL""",
+        PATHWAYS,
+        no_value="not loaded",
+    )
+
+
+def changed_like_for_like(span, what):
+    return month_stat(
+        f"On the {span}, like for like",
+        f"{what} {LIKE_FOR_LIKE} {LIST} {INCLUDES_ENGLAND} The newest month of the time range.",
+        f"""
+SELECT to_char(period, 'FMMonth YYYY') || ' on ' || to_char(former_period, 'FMMonth YYYY') AS "Month",
+       total_change_like_for_like AS "On the {span}, like for like"
 FROM rtt.england_like_for_like
-WHERE part = 'Part_2' AND treatment_function_code = ${{treatment_function:sqlstring}} AND compared_with = '{compared_with}'
-  AND period = {NEWEST}""",
+WHERE part = 'Part_2' AND treatment_function_code = ${{treatment_function:sqlstring}} AND compared_with = '{span}' AND period = {NEWEST}""",
         PATHWAYS,
         no_value="not loaded",
     )
@@ -70,14 +84,7 @@ WHERE part = 'Part_2' AND treatment_function_code = ${{treatment_function:sqlstr
 
 def changes():
     return [
-        changed("Change on the month", "month", "total_change", "Pathways more than a month before."),
-        changed(
-            "On the month, like for like", "month", "total_change_like_for_like", f"Pathways more than a month before. {LIKE_FOR_LIKE}"
-        ),
-        changed("Change on the year", "year", "total_change", "Pathways more than a year before."),
-        changed(
-            "On the year, like for like", "year", "total_change_like_for_like", f"Pathways more than a year before. {LIKE_FOR_LIKE}"
-        ),
+        change(span, f"Pathways more than a {span} before.") for span in ("month", "year") for change in (changed, changed_like_for_like)
     ]
 
 

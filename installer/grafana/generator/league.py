@@ -20,6 +20,7 @@ from standards import (
     WK,
     coloured,
     icb,
+    in_icbs_chosen,
     names,
     series,
     unit,
@@ -31,7 +32,7 @@ KIND = choice(
     "kind",
     "Kind",
     "NHS trusts as the Organisation Data Service lists them, or by their name; all others are the independent sector.",
-    [("All providers", "%"), ("NHS trusts", "NHS trust"), ("Independent sector", "independent sector")],
+    [("All providers", "all"), ("NHS trusts", "NHS trust"), ("Independent sector", "independent sector")],
 )
 
 AT_LEAST = choice(
@@ -41,9 +42,10 @@ AT_LEAST = choice(
     [("1000 pathways", "1000"), ("100 pathways", "100"), ("1 pathway", "1"), ("10000 pathways", "10000")],
 )
 
+# As in_icbs_chosen: what all of them meet costs nothing.
+OF_THOSE_CHOSEN = f"{in_icbs_chosen('icb_code')} AND ('all' = ${{kind:sqlstring}} OR provider_kind = ${{kind:sqlstring}})"
 CHOSEN = f"""WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND treatment_function_code = ${{treatment_function:sqlstring}}
-  AND icb_code IN (${{icb:sqlstring}}) AND total >= ${{at_least:sqlstring}}::integer
-  AND provider_kind LIKE ${{kind:sqlstring}}"""
+  AND {OF_THOSE_CHOSEN} AND total >= ${{at_least:sqlstring}}::integer"""
 
 
 def england(title, column, unit_name, what, thresholds=None, decimals=None):
@@ -142,7 +144,7 @@ def matrix():
 SELECT provider_name AS "Provider", max(percent_within_18) FILTER (WHERE treatment_function_code = 'C_999') AS "C_999",
        {columns}, provider_code AS "Code"
 FROM rtt.provider_performance
-WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND icb_code IN (${{icb:sqlstring}}) AND provider_kind LIKE ${{kind:sqlstring}}
+WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND {OF_THOSE_CHOSEN}
 GROUP BY provider_code, provider_name
 HAVING max(total) FILTER (WHERE treatment_function_code = ${{treatment_function:sqlstring}}) >= ${{at_least:sqlstring}}::integer
 ORDER BY provider_name, provider_code""",

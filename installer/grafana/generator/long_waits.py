@@ -16,6 +16,7 @@ from standards import (
     TREATMENT_FUNCTION,
     coloured,
     icb,
+    in_icbs_chosen,
     leads_to,
     names,
     to_provider,
@@ -96,7 +97,7 @@ def providers():
         "Provider",
         "This provider",
         to_provider(treatment_function=True, month=True),
-        " AND icb_code IN (${icb:sqlstring})",
+        f" AND {in_icbs_chosen('icb_code')}",
         [names("ICB of the provider")],
     )
 

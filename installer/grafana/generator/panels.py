@@ -269,8 +269,7 @@ def choice(name, label, description, options):
 def from_query(name, label, description, sql, all_value=None, multi=False):
     """A variable whose options a query gives (columns __text and __value), in its order; the first is the default, or All.
 
-    all_value is put into the SQL as it is when All is chosen: the name of the column that is compared, so that
-    "icb_code IN (icb_code)" holds for every row.
+    all_value is put into the SQL as it is when All is chosen, so it is a constant of SQL with its quotes.
     """
     made = {
         "type": "query",

@@ -28,6 +28,7 @@ from standards import (
     WK,
     coloured,
     icb,
+    in_icbs_chosen,
     leads_to,
     names,
     series,
@@ -40,10 +41,10 @@ PROVIDER = from_query(
     "provider",
     "Provider",
     "Providers of the ICBs chosen, under their latest name.",
-    """
+    f"""
 SELECT name || ' (' || code || ')' AS __text, code AS __value
 FROM rtt.organisation
-WHERE role = 'provider' AND parent_code IN (${icb:sqlstring})
+WHERE role = 'provider' AND {in_icbs_chosen('parent_code')}
 ORDER BY name, code""",
 )
 
@@ -349,6 +350,6 @@ def build():
         "Provider",
         "Everything about one provider, beside England and the providers of its ICB.",
         panels(),
-        [icb(all_value="parent_code"), PROVIDER, TREATMENT_FUNCTION, PARTS, MONTH, PEERS],
+        [icb(), PROVIDER, TREATMENT_FUNCTION, PARTS, MONTH, PEERS],
         [BREAKS],
     )

@@ -64,7 +64,7 @@ ORDER BY code <> 'C_999', name""",
 )
 
 
-def icb(multi=True, all_value="icb_code"):
+def icb(multi=True):
     """The ICBs of the month's providers. The files name no NHS region, so the ICB is the region."""
     return from_query(
         "icb",
@@ -75,9 +75,15 @@ SELECT DISTINCT rtt.short_icb_name(name) AS __text, code AS __value
 FROM rtt.organisation
 WHERE role = 'provider_parent' AND code <> ''
 ORDER BY 1""",
-        all_value,
+        "'all'",
         multi,
     )
+
+
+def in_icbs_chosen(column):
+    """A condition that the planner does away with where All is chosen. One that compares the column with itself it would keep, and
+    take for one that hardly a row meets."""
+    return f"('all' IN (${{icb:sqlstring}}) OR {column} IN (${{icb:sqlstring}}))"
 
 
 THE_MONTH = "nullif(${month:sqlstring}, '')::date"
