@@ -119,3 +119,199 @@ END;
 COMMENT ON FUNCTION rtt.standard_distance IS
     'One place''s waiting list (as rtt.place_month) beside each standard that is in force in each month, or in of_period alone: value, whether '
     'it is met, and how many fewer of the pathways that wait too long would meet it.';
+
+-- Areas by vintage and as they were known, as England, providers and commissioners have them.
+CREATE VIEW rtt.area_month_by_vintage AS
+SELECT r.period, m.place, m.area_code,
+       CASE WHEN m.place LIKE 'region%' THEN (SELECT g.region_name FROM rtt.icb_region AS g WHERE g.region_code = m.area_code LIMIT 1)
+            ELSE coalesce(rtt.short_icb_name(o.name), 'NO ICB GIVEN') END AS area_name,
+       m.part, m.treatment_function_code, l.name AS treatment_function_name, m.total, m.within_18, m.over_18, m.over_52, m.over_65,
+       m.over_78, m.over_104, m.median_weeks, m.p92_weeks, m.p95_weeks, r.band_count - 1 AS open_band_weeks, r.vintage, m.release_id,
+       coalesce(m.total_with_nonc, m.total) AS total_with_nonc, coalesce(m.within_18_with_nonc, m.within_18) AS within_18_with_nonc,
+       coalesce(m.over_18_with_nonc, m.over_18) AS over_18_with_nonc, coalesce(m.over_52_with_nonc, m.over_52) AS over_52_with_nonc,
+       coalesce(m.over_65_with_nonc, m.over_65) AS over_65_with_nonc, coalesce(m.over_78_with_nonc, m.over_78) AS over_78_with_nonc,
+       coalesce(m.over_104_with_nonc, m.over_104) AS over_104_with_nonc, r.status, r.loaded_at, r.superseded_at
+FROM rtt.release AS r
+JOIN rtt.area_month_vintage AS m USING (release_id)
+LEFT JOIN rtt.release_organisation AS o
+       ON (o.release_id, o.role, o.code)
+        = (m.release_id, CASE m.place WHEN 'ICB' THEN 'commissioner_parent' ELSE 'provider_parent' END, m.area_code)
+LEFT JOIN rtt.release_label AS l
+       ON (l.release_id, l.kind, l.code) = (m.release_id, 'treatment_function', m.treatment_function_code);
+COMMENT ON VIEW rtt.area_month_by_vintage IS
+    'rtt.area_month for every vintage, with its status. Where the rows of an old one were gone before areas had percentiles, those are '
+    'NULL.';
+
+CREATE OR REPLACE VIEW rtt.area_month AS
+SELECT m.period, m.place, m.area_code, m.area_name, m.part, m.treatment_function_code, m.treatment_function_name, m.total, m.within_18,
+       m.over_18, m.over_52, m.over_65, m.over_78, m.over_104, m.median_weeks, m.p92_weeks, m.p95_weeks, m.open_band_weeks, m.vintage,
+       m.release_id, m.total_with_nonc, m.within_18_with_nonc, m.over_18_with_nonc, m.over_52_with_nonc, m.over_65_with_nonc,
+       m.over_78_with_nonc, m.over_104_with_nonc
+FROM rtt.area_month_by_vintage AS m
+WHERE m.status = 'current';
+
+CREATE FUNCTION rtt.area_month_as_of(moment timestamptz) RETURNS SETOF rtt.area_month
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+SELECT m.period, m.place, m.area_code, m.area_name, m.part, m.treatment_function_code, m.treatment_function_name, m.total, m.within_18,
+       m.over_18, m.over_52, m.over_65, m.over_78, m.over_104, m.median_weeks, m.p92_weeks, m.p95_weeks, m.open_band_weeks, m.vintage,
+       m.release_id, m.total_with_nonc, m.within_18_with_nonc, m.over_18_with_nonc, m.over_52_with_nonc, m.over_65_with_nonc,
+       m.over_78_with_nonc, m.over_104_with_nonc
+FROM rtt.publication AS p
+JOIN rtt.area_month_by_vintage AS m USING (release_id)
+WHERE p.valid_from <= moment AND (p.valid_to > moment OR p.valid_to IS NULL);
+END;
+COMMENT ON FUNCTION rtt.area_month_as_of IS
+    'rtt.area_month as it was at that moment, as loaded here: the figures of the releases that were current then.';
+
+-- What a revision did to regions: as to boards.
+CREATE OR REPLACE FUNCTION rtt.release_figures(of_place text, of_release integer)
+RETURNS TABLE (code text, name text, part text, treatment_function_code text, total bigint, total_with_nonc bigint, within_18 bigint,
+               over_18 bigint, over_52 bigint, over_65 bigint, over_78 bigint, over_104 bigint, median_weeks double precision,
+               p92_weeks double precision)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+SELECT '', '', m.part, m.treatment_function_code, m.total, NULL::bigint, m.within_18, m.over_18, m.over_52, m.over_65, m.over_78,
+       m.over_104, m.median_weeks, m.p92_weeks
+FROM rtt.england_month_vintage AS m
+WHERE of_place = 'England' AND m.release_id = of_release
+UNION ALL
+SELECT m.provider_code, o.name, m.part, m.treatment_function_code, m.total, coalesce(m.total_with_nonc, m.total), m.within_18,
+       m.over_18, m.over_52, m.over_65, m.over_78, m.over_104, m.median_weeks, m.p92_weeks
+FROM rtt.provider_month_vintage AS m
+LEFT JOIN rtt.release_organisation AS o ON (o.release_id, o.role, o.code) = (m.release_id, 'provider', m.provider_code)
+WHERE of_place = 'provider' AND m.release_id = of_release
+UNION ALL
+SELECT m.commissioner_code, o.name, m.part, m.treatment_function_code, m.total, NULL, m.within_18, m.over_18, m.over_52, m.over_65,
+       m.over_78, m.over_104, m.median_weeks, m.p92_weeks
+FROM rtt.commissioner_month_vintage AS m
+LEFT JOIN rtt.release_organisation AS o ON (o.release_id, o.role, o.code) = (m.release_id, 'commissioner', m.commissioner_code)
+WHERE of_place = 'commissioner' AND m.release_id = of_release
+UNION ALL
+SELECT m.area_code, coalesce(i.name, 'NO ICB GIVEN'), m.part, m.treatment_function_code, m.total, NULL, m.within_18, m.over_18,
+       m.over_52, m.over_65, m.over_78, m.over_104, m.median_weeks, m.p92_weeks
+FROM rtt.area_month_vintage AS m
+LEFT JOIN rtt.release_organisation AS i ON (i.release_id, i.role, i.code) = (of_release, 'commissioner_parent', m.area_code)
+WHERE of_place = 'ICB' AND m.place = 'ICB' AND m.release_id = of_release
+UNION ALL
+SELECT m.area_code, (SELECT g.region_name FROM rtt.icb_region AS g WHERE g.region_code = m.area_code LIMIT 1), m.part,
+       m.treatment_function_code, m.total, NULL, m.within_18, m.over_18, m.over_52, m.over_65, m.over_78, m.over_104, m.median_weeks,
+       m.p92_weeks
+FROM rtt.area_month_vintage AS m
+WHERE of_place = 'region' AND m.place = 'region' AND m.release_id = of_release;
+END;
+COMMENT ON FUNCTION rtt.release_figures IS
+    'waitlistd''s own: The figures of a release at each England, region, ICB, commissioner or provider (of_place), regions and ICBs by '
+    'commissioner.';
+
+CREATE OR REPLACE FUNCTION rtt.vintage_effect(of_period date, from_vintage integer DEFAULT NULL, to_vintage integer DEFAULT NULL)
+RETURNS TABLE (place text, code text, name text, part text, treatment_function_code text, change text, old_total bigint,
+               new_total bigint, old_total_with_nonc bigint, new_total_with_nonc bigint, old_within_18 bigint,
+               new_within_18 bigint, old_over_18 bigint, new_over_18 bigint, old_over_52 bigint, new_over_52 bigint,
+               old_over_65 bigint, new_over_65 bigint, old_over_78 bigint, new_over_78 bigint, old_over_104 bigint,
+               new_over_104 bigint, old_median_weeks double precision, new_median_weeks double precision,
+               old_p92_weeks double precision, new_p92_weeks double precision)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    pair record := rtt.vintage_pair(of_period, from_vintage, to_vintage);
+    kind text;
+BEGIN
+    FOREACH kind IN ARRAY ARRAY['England', 'region', 'ICB', 'commissioner', 'provider'] LOOP
+        RETURN QUERY SELECT kind, e.* FROM rtt.release_effect(kind, pair.from_release, pair.to_release) AS e;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION rtt.vintage_effect IS
+    'The figures of England, regions, ICBs, commissioners and providers that two vintages of a month differ in, and those that came or went '
+    '(change). Works for every vintage, roll-ups are kept for ever; only what is not known of an old one is left out.';
+
+CREATE VIEW rtt.region_revision AS
+SELECT r.period, r.revision, r.is_current, r.vintage, r.former_vintage, r.revised_at, e.code AS region_code, e.name AS region_name,
+       e.part, e.treatment_function_code, e.change, e.old_total AS former_total, e.new_total AS total,
+       coalesce(e.new_total, 0) - coalesce(e.old_total, 0) AS difference, e.old_within_18 AS former_within_18,
+       e.new_within_18 AS within_18, e.old_over_18 AS former_over_18, e.new_over_18 AS over_18, e.old_over_52 AS former_over_52,
+       e.new_over_52 AS over_52, e.old_over_65 AS former_over_65, e.new_over_65 AS over_65, e.old_over_78 AS former_over_78,
+       e.new_over_78 AS over_78, e.old_over_104 AS former_over_104, e.new_over_104 AS over_104,
+       e.old_median_weeks AS former_median_weeks, e.new_median_weeks AS median_weeks, e.old_p92_weeks AS former_p92_weeks,
+       e.new_p92_weeks AS p92_weeks
+FROM rtt.replacement AS r
+CROSS JOIN LATERAL rtt.release_effect('region', r.former_release_id, r.release_id) AS e;
+COMMENT ON VIEW rtt.region_revision IS
+    'What each revision of a month did to each region''s figures: those that changed. former_… is NULL where it came with the revision, '
+    'total where it went (change: added, removed). Figures that are not known of an old vintage, whose rows were gone, are not among '
+    'them.';
+
+-- A provider that reports pathways with a decision to admit and no list has no share, and its count was not shown.
+CREATE OR REPLACE VIEW rtt.provider_decision_to_admit AS
+SELECT r.period, d.provider_code, o.name AS provider_name, d.treatment_function_code, f.name AS treatment_function_name,
+       d.with_decision, d.total, rtt.percent_of(d.with_decision, d.total) AS percent_with_decision
+FROM rtt.release AS r
+JOIN (SELECT m.release_id, m.provider_code, m.treatment_function_code,
+             CASE WHEN bool_or(m.part = 'Part_2A') THEN max(m.total) FILTER (WHERE m.part = 'Part_2A') ELSE 0 END AS with_decision,
+             max(m.total) FILTER (WHERE m.part = 'Part_2') AS total
+      FROM rtt.provider_month_vintage AS m
+      WHERE m.part IN ('Part_2', 'Part_2A')
+      GROUP BY m.release_id, m.provider_code, m.treatment_function_code) AS d USING (release_id)
+LEFT JOIN rtt.release_organisation AS o ON (o.release_id, o.role, o.code) = (d.release_id, 'provider', d.provider_code)
+LEFT JOIN rtt.release_label AS f
+       ON (f.release_id, f.kind, f.code) = (d.release_id, 'treatment_function', d.treatment_function_code)
+WHERE r.status = 'current';
+COMMENT ON VIEW rtt.provider_decision_to_admit IS
+    'How much of each provider''s waiting list has a decision to admit, by treatment function, without NONC. The figures have the two '
+    'parts beside each other; they are not added. A provider that reports decisions and no list is in it, without a share.';
+COMMENT ON COLUMN rtt.provider_decision_to_admit.total IS
+    'incomplete pathways (Part_2); NULL where the provider reports none, only such with a decision. Without NONC';
+COMMENT ON COLUMN rtt.provider_decision_to_admit.percent_with_decision IS
+    'incomplete pathways with a decision to admit, of incomplete pathways; in %; NULL where there are none';
+
+-- The months of the standards over 104, 78 and 65 weeks hold; each source says what it sets, and by what that was looked up.
+UPDATE rtt.standard
+SET source = s.source
+FROM (VALUES
+    ('Nobody over 104 weeks',
+     'Delivery plan for tackling the COVID-19 backlog of elective care, NHS England, February 2022: none by July 2022 (so in the '
+     'elective recovery fact sheet of the Department of Health and Social Care, December 2022)'),
+    ('Nobody over 78 weeks',
+     'Delivery plan for tackling the COVID-19 backlog of elective care, NHS England, February 2022: none by April 2023 (so in the '
+     'elective recovery fact sheet of the Department of Health and Social Care, December 2022); patients who choose to wait and '
+     'exceptionally complex cases, which it leaves out, are counted here'),
+    ('Nobody over 65 weeks',
+     '2024/25 priorities and operational planning guidance, NHS England, 27 March 2024: none by September 2024 at the latest (so quoted '
+     'by the Neurological Alliance, April 2024; the delivery plan of 2022 had March 2024); patients who choose to wait and specific '
+     'specialties, which it leaves out, are counted here')
+) AS s (name, source)
+WHERE rtt.standard.name = s.name;
+
+-- A board's percentiles come from its bands since 0017: what a revision did to them is known.
+DO $$
+DECLARE
+    described record;
+BEGIN
+    FOR described IN
+        SELECT c.relname AS view, a.attname AS name,
+               coalesce(CASE a.attname
+                            WHEN 'region_code' THEN 'NHS England region (rtt.icb_region)'
+                            WHEN 'region_name' THEN 'its name' END,
+                        (SELECT col_description(p.attrelid, p.attnum)
+                         FROM pg_attribute AS p
+                         JOIN pg_class AS t ON t.oid = p.attrelid
+                         WHERE t.relnamespace = 'rtt'::regnamespace AND p.attname = a.attname
+                           AND t.relname = CASE c.relname WHEN 'area_month_by_vintage' THEN 'area_month'
+                                                          ELSE 'commissioner_revision' END),
+                        (SELECT col_description(p.attrelid, p.attnum)
+                         FROM pg_attribute AS p
+                         WHERE p.attrelid = 'rtt.provider_month_by_vintage'::regclass AND p.attname = a.attname)) AS meaning
+        FROM pg_class AS c
+        JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+        WHERE c.relnamespace = 'rtt'::regnamespace
+          AND (c.relname IN ('area_month_by_vintage', 'region_revision')
+               OR c.relname = 'icb_revision' AND a.attname ~ '(median|p92)_weeks$')
+    LOOP
+        EXECUTE format('COMMENT ON COLUMN rtt.%I.%I IS %L', described.view, described.name,
+                       CASE WHEN described.view LIKE '%revision' THEN replace(described.meaning, 'NONC is a row of its own', 'Without NONC')
+                            ELSE described.meaning END);
+    END LOOP;
+END
+$$;
