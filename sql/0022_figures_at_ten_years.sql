@@ -37,6 +37,21 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) AS latest;
 
+CREATE OR REPLACE VIEW rtt.treatment_function AS
+SELECT c.code, latest.name, latest.as_of
+FROM (SELECT DISTINCT l.code FROM rtt.release_label AS l WHERE l.kind = 'treatment_function') AS c
+CROSS JOIN LATERAL (
+    SELECT l.name, r.period AS as_of
+    FROM rtt.release AS r
+    CROSS JOIN LATERAL (SELECT i.name
+                        FROM rtt.release_label AS i
+                        WHERE (i.release_id, i.kind, i.code) = (r.release_id, 'treatment_function', c.code)
+                        OFFSET 0) AS l
+    WHERE r.status = 'current'
+    ORDER BY r.period DESC
+    LIMIT 1
+) AS latest;
+
 -- The providers of an ICB together are a roll-up; they were added up anew for every month.
 CREATE OR REPLACE FUNCTION rtt.provider_comparison(of_provider text, of_part text, of_treatment_function text)
 RETURNS TABLE (period date, percent_within_18 double precision, icb_percent_within_18 double precision,
@@ -245,19 +260,27 @@ COMMENT ON VIEW rtt.region_revision IS
 
 -- A provider that reports pathways with a decision to admit and no list has no share, and its count was not shown.
 CREATE OR REPLACE VIEW rtt.provider_decision_to_admit AS
-SELECT r.period, d.provider_code, o.name AS provider_name, d.treatment_function_code, f.name AS treatment_function_name,
-       d.with_decision, d.total, rtt.percent_of(d.with_decision, d.total) AS percent_with_decision
-FROM rtt.release AS r
-JOIN (SELECT m.release_id, m.provider_code, m.treatment_function_code,
-             CASE WHEN bool_or(m.part = 'Part_2A') THEN max(m.total) FILTER (WHERE m.part = 'Part_2A') ELSE 0 END AS with_decision,
-             max(m.total) FILTER (WHERE m.part = 'Part_2') AS total
-      FROM rtt.provider_month_vintage AS m
-      WHERE m.part IN ('Part_2', 'Part_2A')
-      GROUP BY m.release_id, m.provider_code, m.treatment_function_code) AS d USING (release_id)
-LEFT JOIN rtt.release_organisation AS o ON (o.release_id, o.role, o.code) = (d.release_id, 'provider', d.provider_code)
+SELECT l.period, l.provider_code, o.name AS provider_name, l.treatment_function_code, f.name AS treatment_function_name,
+       l.with_decision, l.total, rtt.percent_of(l.with_decision, l.total) AS percent_with_decision
+FROM (SELECT r.period, w.release_id, w.provider_code, w.treatment_function_code, w.total,
+             CASE WHEN d.release_id IS NULL THEN 0 ELSE d.total END AS with_decision
+      FROM rtt.release AS r
+      JOIN rtt.provider_month_vintage AS w ON w.release_id = r.release_id AND w.part = 'Part_2'
+      LEFT JOIN rtt.provider_month_vintage AS d
+             ON (d.release_id, d.provider_code, d.part, d.treatment_function_code)
+              = (w.release_id, w.provider_code, 'Part_2A', w.treatment_function_code)
+      WHERE r.status = 'current'
+      UNION ALL
+      SELECT r.period, d.release_id, d.provider_code, d.treatment_function_code, NULL::integer, d.total
+      FROM rtt.release AS r
+      JOIN rtt.provider_month_vintage AS d ON d.release_id = r.release_id AND d.part = 'Part_2A'
+      WHERE r.status = 'current'
+        AND NOT EXISTS (SELECT FROM rtt.provider_month_vintage AS w
+                        WHERE (w.release_id, w.provider_code, w.part, w.treatment_function_code)
+                            = (d.release_id, d.provider_code, 'Part_2', d.treatment_function_code))) AS l
+LEFT JOIN rtt.release_organisation AS o ON (o.release_id, o.role, o.code) = (l.release_id, 'provider', l.provider_code)
 LEFT JOIN rtt.release_label AS f
-       ON (f.release_id, f.kind, f.code) = (d.release_id, 'treatment_function', d.treatment_function_code)
-WHERE r.status = 'current';
+       ON (f.release_id, f.kind, f.code) = (l.release_id, 'treatment_function', l.treatment_function_code);
 COMMENT ON VIEW rtt.provider_decision_to_admit IS
     'How much of each provider''s waiting list has a decision to admit, by treatment function, without NONC. The figures have the two '
     'parts beside each other; they are not added. A provider that reports decisions and no list is in it, without a share.';
@@ -283,6 +306,25 @@ FROM (VALUES
      'specialties, which it leaves out, are counted here')
 ) AS s (name, source)
 WHERE rtt.standard.name = s.name;
+
+-- What a single figure is coloured by, in words.
+CREATE FUNCTION rtt.standing(of_measure text, of_place text, of_code text, of_part text, of_treatment_function text, of_period date,
+                             counted bigint, whole bigint DEFAULT NULL)
+RETURNS text
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+SELECT CASE WHEN counted IS NULL OR whole = 0 THEN NULL
+            WHEN bool_or(s.kind = 'constitutional' AND s.is_met) THEN 'standard met'
+            WHEN bool_or(s.is_met) THEN 'interim standard met'
+            WHEN count(*) > 0 THEN 'standard not met' END
+FROM (SELECT f.kind, CASE WHEN whole IS NULL THEN counted <= f.value
+                          ELSE rtt.meets_standard(counted, whole, f.comparison, f.value) END AS is_met
+      FROM rtt.standard_in_force(of_measure, of_place, of_code, of_part, of_treatment_function, of_period) AS f) AS s;
+END;
+COMMENT ON FUNCTION rtt.standing IS
+    'How a figure of a month stands to the standards that are in force for its place, part and treatment function (rtt.standard): standard '
+    'met; interim standard met, and not that for good; or standard not met. NULL where none is in force, or the figure is not known. A '
+    'share is given as counted of whole, a count without whole.';
 
 -- A board's percentiles come from its bands since 0017: what a revision did to them is known.
 DO $$

@@ -118,7 +118,8 @@ class Structure(unittest.TestCase):
         for board in dashboards():
             for panel in board.model["panels"]:
                 if panel["type"] == "stat" and panel["title"] not in of_no_month.get(board.uid, set()):
-                    named = panel["options"]["textMode"] == "value_and_name" and ' AS "Month"' in panel["targets"][0]["rawSql"]
+                    sql = panel["targets"][0]["rawSql"]
+                    named = panel["options"]["textMode"] == "value_and_name" and (' AS "Month"' in sql or " AS metric" in sql)
                     self.assertTrue(named or "${month:text}" in panel["title"], f"{board.uid} / {panel['title']}")
 
     def test_variables_are_described_used_and_known(self):

@@ -34,7 +34,8 @@ def known(period, provider):
     }
 
 
-def month_file(period):
+def month_file(period, providers=None, counted=known):
+    """providers as PROVIDERS, each with one commissioner in its board and as many pathways again of NONC; counted as known."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     header = ["Period"]
@@ -43,8 +44,8 @@ def month_file(period):
     header += ["RTT Part Type", "RTT Part Description", "Treatment Function Code", "Treatment Function Name"]
     header += [f"Gt {week:02} To {week + 1:02} Weeks SUM 1" for week in range(104)] + ["Gt 104 Weeks SUM 1"]
     writer.writerow(header + ["Total", "Patients with unknown clock start date", "Total All"])
-    for provider, (name, board, _) in PROVIDERS.items():
-        for part, bands in known(period, provider).items():
+    for provider, (name, board, _) in (providers or PROVIDERS).items():
+        for part, bands in counted(period, provider).items():
             for commissioner, its_board in (("01A", board), ("NONC", "")):
                 for function in ("C_100", "C_999"):
                     counts = [""] * 105 if part == "Part_3" else [bands.get(week, 0) for week in range(105)]

@@ -82,6 +82,17 @@ def month_stat(title, description, sql, unit, thresholds=None, decimals=None, no
     return made
 
 
+def standing_stat(title, description, sql, unit, colours, decimals=None, no_value="not loaded"):
+    """One figure, its month and how it stands to the standards: the query gives one row with time, metric, which is the month and that,
+    and value. Grafana shows metric as the number's name; colours has (ending of a name, colour) pairs, other names have none."""
+    made = stat(title, description, sql, unit, None, decimals, no_value)
+    made["options"]["textMode"] = "value_and_name"
+    made["fieldConfig"]["overrides"] = [
+        {"matcher": {"id": "byRegexp", "options": f"/: {ending}$/"}, "properties": [colour(name)]} for ending, name in colours
+    ]
+    return made
+
+
 def timeseries(
     title,
     description,

@@ -11,7 +11,9 @@ import { TableNG } from '@grafana/ui/dist/esm/components/Table/TableNG/TableNG.m
 import { Bars } from './bars';
 
 declare const BOARD: any;
-const theme = createTheme({ colors: { mode: 'light' } });
+const dark = location.hash === '#dark';
+const theme = createTheme({ colors: { mode: dark ? 'dark' : 'light' } });
+document.body.classList.toggle('dark', dark);
 const [cell, row, gap] = [1256 / 24, 30, 8];
 const range: TimeRange = {
   from: dateTime(BOARD.time[0]), to: dateTime(BOARD.time[1]), raw: { from: dateTime(BOARD.time[0]), to: dateTime(BOARD.time[1]) },
@@ -24,7 +26,7 @@ const merged = (into: any, path: string[], value: any): any =>
 function configOf(panel: any, name: string): FieldConfig {
   let config: any = structuredClone(panel.fieldConfig.defaults);
   for (const { matcher, properties } of panel.fieldConfig.overrides)
-    if (matcher.options === name) for (const { id, value } of properties) config = merged(config, id.split('.'), value);
+    if (matcher.id === 'byRegexp' ? new RegExp(matcher.options.slice(1, -1)).test(name) : matcher.options === name) for (const { id, value } of properties) config = merged(config, id.split('.'), value);
   const base = config.thresholds?.steps?.[0];
   if (base) base.value = -Infinity;
   if (config.links) config.links = config.links.map((link: any) => ({ ...link, url: '#' }));
@@ -92,12 +94,15 @@ function mark(builder: UPlotConfigBuilder) {
   return null;
 }
 
+// The last value under its name: that of its series, or the text beside it in the row.
 function Stat({ panel, answer, width, height }: any) {
-  const frame = frameOf(panel, answer.columns, answer.rows);
-  const field = frame.fields.find((one) => one.name !== 'time')!;
-  const values = field.values.filter((value: any) => value !== null);
-  const value = values.length ? field.display!(values[values.length - 1]) : { text: panel.fieldConfig.defaults.noValue, numeric: NaN };
-  return <BigValue {...panel.options} value={value} width={width} height={height} theme={theme} textMode="value" />;
+  const [frame] = seriesOf(panel, answer);
+  const fields = frame?.fields.filter(({ name }) => name !== 'time') ?? [];
+  const field = fields.find(({ type }) => type === FieldType.number) ?? fields[0];
+  const values = field?.values.filter((value: any) => value !== null) ?? [];
+  const value = values.length ? field!.display!(values[values.length - 1]) : { text: panel.fieldConfig.defaults.noValue, numeric: NaN };
+  const title = fields.find(({ name }) => name === 'Month')?.values[0] ?? field?.name;
+  return <BigValue {...panel.options} value={{ ...value, title }} width={width} height={height} theme={theme} />;
 }
 
 function Viz({ panel, width, height }: any) {
