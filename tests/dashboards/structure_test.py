@@ -77,6 +77,13 @@ class Structure(unittest.TestCase):
                     self.assertTrue(panel["fieldConfig"]["defaults"]["unit"], f"{board.uid} / {panel['title']}")
                     self.assertTrue(panel["fieldConfig"]["defaults"]["noValue"], f"{board.uid} / {panel['title']}")
 
+    def test_only_what_adds_up_is_stacked(self):
+        for board in dashboards():
+            for panel in board.model["panels"]:
+                custom = panel["fieldConfig"].get("defaults", {}).get("custom", {})
+                if custom.get("stacking", {}).get("mode") == "normal" or panel["options"].get("stacking") == "normal":
+                    self.assertIn('AS "18 to 52 weeks"', panel["targets"][0]["rawSql"], f"{board.uid} / {panel['title']}")
+
     def test_panels_neither_overlap_nor_leave_the_grid(self):
         for board in dashboards():
             taken = set()

@@ -80,6 +80,9 @@ HOW = (
     "They begin anew at a break of the series; with fewer than 12 months they are trial limits."
 )
 WITHOUT = "Without NONC (outside England)."
+# A limit holds from one break to the next: no slope leads from one to the other.
+STEPS = prop("custom.lineInterpolation", "stepAfter")
+DASHED = prop("custom.lineStyle", {"fill": "dash", "dash": [8, 6]})
 POINTS_ONLY = (prop("custom.drawStyle", "points"), prop("custom.pointSize", 9))
 
 
@@ -100,11 +103,15 @@ WHERE $__timeFilter(c.period)
 ORDER BY c.period""",
         "short",
         [
-            *series(Value=GREY, Mean=SKY, Upper_limit=SKY, Lower_limit=SKY),
+            *series(Value=GREY),
+            override("Mean", colour(SKY), STEPS),
+            override("Upper limit", colour(SKY), STEPS, DASHED),
+            override("Lower limit", colour(SKY), STEPS, DASHED),
             override("Improvement", colour(BLUE), *POINTS_ONLY),
             override("Concern", colour(VERMILLION), *POINTS_ONLY),
             override("Signal", colour(PURPLE), *POINTS_ONLY),
-            *series(Standard=BLUE, Interim_standard=ORANGE),
+            override("Standard", colour(BLUE), STEPS),
+            override("Interim standard", colour(ORANGE), STEPS),
         ],
     )
 
@@ -161,7 +168,7 @@ FROM (SELECT max(m.period) AS period FROM rtt.place_month({OF_PLACE}, 'Part_2', 
 CROSS JOIN LATERAL rtt.standard_distance({OF_PLACE}, ${{treatment_function:sqlstring}}, newest.period) AS d
 WHERE newest.period IS NOT NULL
 ORDER BY d.measure, d.kind, d.standard DESC""",
-        [names("Standard"), override("Value", *unit("locale", 1)), override("To be", *unit("locale", 1)), override("Is", width(90))],
+        [names("Standard", least=180), override("Value", *unit("locale", 1)), override("To be", *unit("locale", 1)), override("Is", width(90))],
     )
 
 

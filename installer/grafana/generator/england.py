@@ -186,7 +186,7 @@ def panels():
         ),
         (9, (12, 12), leading_to(long_waits("Long waits", includes, by_month), *TO_LONG_WAITS), weeks()),
         (8, (24,), absences()),
-        (9, (12, 12), clocks(), note("What these figures include", NOTE)),
+        (10, (12, 12), clocks(), note("What these figures include", NOTE)),
     )
 
 

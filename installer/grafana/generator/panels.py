@@ -74,11 +74,14 @@ def stat(title, description, sql, unit, thresholds=None, decimals=None, no_value
     return panel("stat", title, description, [query(sql, "table" if text else "time_series")], options, defaults)
 
 
+NAMED = {"textMode": "value_and_name", "wideLayout": False}  # the name above the figure, however wide the panel
+
+
 def month_stat(title, description, sql, unit, thresholds=None, decimals=None, no_value="not loaded"):
     """One figure and what month it is of: the query gives one row with a text, the month, and a number. Grafana shows the text as
     the number's name."""
     made = stat(title, description, sql, unit, thresholds, decimals, no_value, text=True)
-    made["options"] |= {"textMode": "value_and_name", "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": True, "limit": 1}}
+    made["options"] |= NAMED | {"reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": True, "limit": 1}}
     return made
 
 
@@ -86,7 +89,7 @@ def standing_stat(title, description, sql, unit, colours, decimals=None, no_valu
     """One figure, its month and how it stands to the standards: the query gives one row with time, metric, which is the month and that,
     and value. Grafana shows metric as the number's name; colours has (ending of a name, colour) pairs, other names have none."""
     made = stat(title, description, sql, unit, None, decimals, no_value)
-    made["options"]["textMode"] = "value_and_name"
+    made["options"] |= NAMED
     made["fieldConfig"]["overrides"] = [
         {"matcher": {"id": "byRegexp", "options": f"/: {ending}$/"}, "properties": [colour(name)]} for ending, name in colours
     ]
@@ -100,6 +103,7 @@ def timeseries(
     unit,
     overrides=(),
     thresholds=None,
+    *,
     stacked=False,
     bars=False,
     minimum=None,

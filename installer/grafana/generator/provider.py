@@ -177,7 +177,6 @@ ORDER BY period""",
         WEEKS,
         series(Median=SKY, **{"92nd_percentile": VERMILLION, "Median,_England": GREY, "92nd_percentile,_England": PURPLE}),
         EIGHTEEN_WEEKS,
-    FROM_92,
         minimum=0,
     )
 
@@ -317,7 +316,7 @@ def headlines():
 
 def panels():
     return stacked_rows(
-        (4, (4, 4, 4, 4, 4, 4), *headlines()),
+        (4, (3, 4, 4, 4, 4, 5), *headlines()),
         (3, (24,), newest()),
         (9, (12, 12), share_compared(), week_bands()),
         (

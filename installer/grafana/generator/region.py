@@ -152,7 +152,6 @@ def weeks():
         WEEKS,
         series(Median=SKY, **{"92nd_percentile": VERMILLION}),
         EIGHTEEN_WEEKS,
-    FROM_92,
         minimum=0,
     )
 
@@ -248,12 +247,12 @@ def headlines():
 
 def panels():
     return stacked_rows(
-        (4, (7, 4, 3, 4, 3, 3), *headlines()),
-        (17, (12, 12), all_icbs(), its_providers()),
-        (8, (12, 12), its_commissioners(), note("What a region is here", NOTE)),
+        (4, (6, 3, 4, 4, 3, 4), *headlines()),
+        (14, (24,), all_icbs()),
+        (12, (12, 12), its_providers(), its_commissioners()),
         (9, (12, 12), share_over_time(), by_length("Pathways by length of wait", INCLUDES_ICB, by_month)),
         (9, (12, 12), weeks(), regions_over_time()),
-        (8, (24,), all_regions()),
+        (10, (15, 9), all_regions(), note("What a region is here", NOTE)),
     )
 
 

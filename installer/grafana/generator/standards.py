@@ -13,8 +13,8 @@ BLUE, SKY, ORANGE, VERMILLION, PURPLE, GREY = "#0072B2", "#56B4E9", "#E69F00", "
 # Single figures have the colour of their standing to the standards in force, which are data. A column's cells cannot each have a
 # standard of their own: theirs say a plain fact, 92 % or more, and nobody.
 STANDING = (("standard met", BLUE), ("interim standard met", ORANGE), ("standard not met", VERMILLION))
-FROM_92 = steps((None, "text"), (92, BLUE))
-NOBODY = steps((None, BLUE), (1, "text"))
+FROM_92 = steps((None, "text"), (92, "blue"))  # Grafana's own, which small text can be read in on either theme
+NOBODY = steps((None, "blue"), (1, "text"))
 EIGHTEEN_WEEKS = steps((None, "transparent"), (18, BLUE))
 
 INCLUDES_ENGLAND = (

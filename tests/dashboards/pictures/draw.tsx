@@ -124,6 +124,9 @@ function Viz({ panel, width, height }: any) {
     cellHeight={panel.options.cellHeight} fieldConfig={panel.fieldConfig} enableVirtualization={false} noHeader={false} />;
 }
 
+const titleOf = (panel: any) =>
+  panel.title.replace(/\$\{(\w+):text\}/g, (_: string, name: string) => BOARD.variables.find((one: any) => one.name === name).text);
+
 function Board() {
   const height = Math.max(...BOARD.model.panels.map(({ gridPos }: any) => gridPos.y + gridPos.h)) * (row + gap);
   return (
@@ -137,7 +140,7 @@ function Board() {
           const { x, y, w, h } = panel.gridPos;
           return (
             <div key={panel.id} style={{ position: 'absolute', left: x * cell, top: y * (row + gap) }}>
-              <PanelChrome title={panel.title} description={panel.type === 'text' ? undefined : panel.description}
+              <PanelChrome title={titleOf(panel)} description={panel.type === 'text' ? undefined : panel.description}
                 width={w * cell - gap} height={h * (row + gap) - gap} padding={panel.type === 'table' ? 'none' : 'md'}>
                 {(width: number, inner: number) => <Viz {...{ panel, width, height: inner }} />}
               </PanelChrome>

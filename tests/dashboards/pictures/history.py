@@ -71,6 +71,8 @@ def revise(session, release, providers):
         f"""
 UPDATE rtt.provider_month_vintage SET total = total * 1.06, within_18 = within_18 * 1.05, over_18 = over_18 * 1.08, over_52 = over_52 * 1.1
 WHERE release_id = {release} AND provider_code IN (SELECT code FROM rtt.release_organisation WHERE release_id = 1 AND role = 'provider' ORDER BY hashtext(code) LIMIT {providers});
+UPDATE rtt.area_month_vintage SET total = total * 1.004, within_18 = within_18 * 1.003, over_18 = over_18 * 1.005, over_52 = over_52 * 1.007
+WHERE release_id = {release} AND hashtext(area_code) % 3 = 0;
 UPDATE rtt.england_month_vintage SET total = total * 1.0041, within_18 = within_18 * 1.0035, over_18 = over_18 * 1.005, over_52 = over_52 * 1.007
 WHERE release_id = {release} AND hashtext(part || treatment_function_code) % 3 <> 0;"""
     )
