@@ -165,7 +165,7 @@ def headlines():
 
 def panels():
     return stacked_rows(
-        (4, (6, 6, 6, 6), *headlines()), (18, (24,), league()), (14, (24,), matrix()), (8, (14, 10), spread(), note("How to read it", NOTE))
+        (4, (5, 5, 6, 8), *headlines()), (18, (24,), league()), (14, (24,), matrix()), (8, (14, 10), spread(), note("How to read it", NOTE))
     )
 
 

@@ -98,7 +98,7 @@ ORDER BY percent_within_18 DESC NULLS LAST""",
             override("52, share", *unit(PER_CENT, 1)),
             override("Median", *unit(WK, 1)),
             override("92nd", *unit(WK, 1)),
-            override("Region", width(130)),
+            override("Region", width(190)),
         ],
         ("Within 18", True),
     )

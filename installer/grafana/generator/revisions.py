@@ -142,7 +142,7 @@ SELECT icb_name AS "ICB", former_total AS "Before", total AS "After", difference
 FROM rtt.icb_revision
 WHERE period = {THE_MONTH} AND {LATEST} AND part = 'Part_2' AND treatment_function_code = 'C_999'
 ORDER BY abs(difference) DESC, icb_code""",
-        [names("ICB")],
+        [names("ICB", least=190)],
     )
 
 

@@ -102,7 +102,8 @@ function Stat({ panel, answer, width, height }: any) {
   const values = field?.values.filter((value: any) => value !== null) ?? [];
   const value = values.length ? field!.display!(values[values.length - 1]) : { text: panel.fieldConfig.defaults.noValue, numeric: NaN };
   const title = fields.find(({ name }) => name === 'Month')?.values[0] ?? field?.name;
-  return <BigValue {...panel.options} value={{ ...value, title }} width={width} height={height} theme={theme} />;
+  return <BigValue {...panel.options} disableWideLayout={!panel.options.wideLayout} value={{ ...value, title }}
+    width={width} height={height} theme={theme} />;
 }
 
 function Viz({ panel, width, height }: any) {
