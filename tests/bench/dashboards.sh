@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How long each query of the dashboards takes on many made-up full-size months, as the reader's role: minimum and median of nine runs,
-# the slowest first. Fails where one takes more than 50 ms at least, or the median of all is over 2 ms.
+# and what they take of the processor, the slowest first. Fails where one takes more than 50 ms of it, or the median of all is over 2 ms.
 #
 #   tests/bench/dashboards.sh BUILD_FOLDER [MONTHS]        (120 months)
 build=$(realpath "$1"); program=$build/waitlistd; months=${2:-120}

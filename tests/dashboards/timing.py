@@ -1,8 +1,8 @@
 """timing.py CONNINFO: the milliseconds that each query of the dashboards takes on one connection with warm caches, the slowest first.
 
-Minimum and median of several runs, and the processor time of the server's process in the quickest of them, where /proc tells it. The
-median has in it what else the machine did meanwhile, so the minimum decides: fails where a query's is over MOST_MS, or the median of
-them all over MEDIAN_MS."""
+Minimum and median of several runs, and the least processor time of the server's process, in which everything is done (no parallel
+workers). Minimum and median have in them what else a busy machine did meanwhile. So processor time decides, or the minimum where /proc
+does not tell it: fails where a query's is over MOST_MS, or the median of them all over MEDIAN_MS."""
 import pathlib
 import statistics
 import sys
@@ -17,6 +17,7 @@ RUNS = 9
 
 class Timed(Session):
     def __enter__(self):
+        self.ask("SET max_parallel_workers_per_gather = 0;")
         self.process = pathlib.Path("/proc") / self.ask("SELECT pg_backend_pid();")[0] / "schedstat"
         return self
 
@@ -46,9 +47,9 @@ def main():
         print(f"{least:7.1f} {usual:7.1f} {worked:7.1f} ms  {query}")
     for name, i in (("minimum", 0), ("median", 1), ("processor", 2)):
         print(f"{len(times)} queries, {name}: median {statistics.median(one[i] for one in times):.1f} ms, slowest {max(one[i] for one in times):.1f} ms")
-    slow = [query for least, *_, query in times if least > MOST_MS]
-    print(f"{len(slow)} over {MOST_MS} ms")
-    sys.exit(1 if slow or statistics.median(one[0] for one in times) > MEDIAN_MS else 0)
+    deciding = [worked or least for least, _, worked, _ in times]
+    print(f"{sum(taken > MOST_MS for taken in deciding)} over {MOST_MS} ms")
+    sys.exit(1 if max(deciding) > MOST_MS or statistics.median(deciding) > MEDIAN_MS else 0)
 
 
 if __name__ == "__main__":
