@@ -258,10 +258,18 @@ TEST_CASE("a code or name that no organisation has for its length is refused") {
   CHECK(contains(
       message_of(reader, row(std::string(101, 'R'), "01A", "Part_2", "C_100", band_counts({}), ",,0")),
       "line 2, column 4 (Provider Org Code): a code of 101 bytes"));
+  CHECK(reader_after_header()
+            .read(row(std::string(100, 'R'), "01A", "Part_2", "C_100", band_counts({}), ",,0"))
+            .has_value());
+  const auto with_name_of = [](std::size_t length) {
+    std::string line = good_row();
+    return line.replace(line.find("NAME OF RAA"), 11, std::string(length, 'N'));
+  };
+  const std::size_t beside_it = std::string("QE1,AN ICB,RAA,").size();
+  CHECK(reader_after_header().read(with_name_of(4096 - beside_it)).has_value());
   auto names = reader_after_header();
-  std::string line = good_row();
-  CHECK(contains(message_of(names, line.replace(line.find("NAME OF RAA"), 11, std::string(5000, 'N'))),
-                 "code and names of 50"));
+  CHECK(contains(message_of(names, with_name_of(4097 - beside_it)),
+                 "line 2, column 2 (Provider Parent Org Code): code and names of 4097 bytes"));
 }
 
 TEST_CASE("a row that holds only commas is told as what it is") {
