@@ -31,15 +31,15 @@ struct Waiting {
 // and what is shown; a month is one thread's alone from the queue on, so that its members need no lock.
 class Run {
 public:
-  Run(const Collection& source, const std::string& conninfo, const Settings& settings,
+  Run(const Collection& collection, const std::string& conninfo, const Settings& settings,
       const BackfillRequest& request, std::vector<BackfilledMonth> months, std::stop_token stop)
-      : source_(source), conninfo_(conninfo), settings_(settings), request_(request),
+      : collection_(collection), conninfo_(conninfo), settings_(settings), request_(request),
         months_(std::move(months)), stop_(std::move(stop)) {}
 
   std::vector<BackfilledMonth> run() {
     auto folder = DownloadFolder::make(settings_.state_dir);
     auto ledger = connect(conninfo_);
-    const auto published = ledger && !request_.dry_run ? source_.publish_ready(*ledger) : Result<void>{};
+    const auto published = ledger && !request_.dry_run ? collection_.publish_ready(*ledger) : Result<void>{};
     if (!folder || !ledger || !published) {
       months_.front().failure = !folder ? folder.error() : !ledger ? ledger.error() : published.error();
       log_failure(*months_.front().failure);
@@ -98,7 +98,7 @@ private:
   Result<std::optional<Download>> download_month(Connection& ledger, const DownloadFolder& folder,
                                                  std::size_t i) {
     const BackfilledMonth& month = months_[i];
-    const auto known = source_.find_by_url(ledger, month.url);
+    const auto known = collection_.find_by_url(ledger, month.url);
     if (!known) return known.error();
     const AddressStep step = *known ? step_for_known(**known, false) : AddressStep::fetch;
     const bool superseded = *known && (*known)->status == "superseded";
@@ -110,7 +110,7 @@ private:
                                conditionally ? (*known)->validators : Validators{}, {});
     if (!downloaded || *downloaded) return downloaded;
     if (!request_.dry_run)
-      if (auto noted = source_.still_there(ledger, month.url); !noted) return noted.error();
+      if (auto noted = collection_.still_there(ledger, month.url); !noted) return noted.error();
     return what_is_there(**known, month);
   }
 
@@ -154,7 +154,7 @@ private:
       rows_before = rows;
       show();
     };
-    return source_.load(*database, std::move(request));
+    return collection_.load(*database, std::move(request));
   }
 
   // A thread has no caller to throw to: what is thrown fails the month, as what goes wrong does.
@@ -228,7 +228,7 @@ private:
     progress_.show(text);
   }
 
-  const Collection& source_;
+  const Collection& collection_;
   const std::string& conninfo_;
   const Settings& settings_;
   const BackfillRequest& request_;
@@ -276,11 +276,11 @@ std::vector<BackfilledMonth> months_to_backfill(const Discovery& discovery, cons
   return months;
 }
 
-std::vector<BackfilledMonth> backfill(const Collection& source, const std::string& conninfo,
+std::vector<BackfilledMonth> backfill(const Collection& collection, const std::string& conninfo,
                                       const Settings& settings, const BackfillRequest& request,
                                       std::vector<BackfilledMonth> months, const std::stop_token& stop) {
   if (months.empty()) return months;
-  return Run(source, conninfo, settings, request, std::move(months), stop).run();
+  return Run(collection, conninfo, settings, request, std::move(months), stop).run();
 }
 
 std::string unpublished_months(const std::vector<BackfilledMonth>& months, const BackfillRequest& request) {
