@@ -40,7 +40,7 @@ public:
     auto folder = DownloadFolder::make(settings_.state_dir);
     auto ledger = connect(conninfo_);
     const auto published = ledger && !request_.dry_run ? collection_.publish_ready(*ledger) : Result<void>{};
-    if (!folder || !ledger || !published) {
+    if (!folder || !ledger || !published) { // no month's fault: told once, by the first
       months_.front().failure = !folder ? folder.error() : !ledger ? ledger.error() : published.error();
       log_failure(*months_.front().failure);
       return std::move(months_);
@@ -139,7 +139,7 @@ private:
     if (!database) {
       auto opened = connect(conninfo_);
       if (!opened) {
-        away_ = true;
+        away_ = true; // for all: what is downloaded for a server that is gone cannot be kept
         return opened.error();
       }
       database.emplace(std::move(*opened));
@@ -149,6 +149,7 @@ private:
     auto request = load_request(settings_, waiting.download.file.path(), std::move(waiting.download.origin),
                                 month.month_unsure ? std::nullopt : std::optional(month.period),
                                 {.dry_run = request_.dry_run});
+    // Each load counts from its file's start, what is shown is the run's.
     request.on_progress = [&](std::uint64_t rows) {
       rows_ += rows - rows_before;
       rows_before = rows;
@@ -192,7 +193,7 @@ private:
     const std::lock_guard lock(mutex_);
     months_[i].failure = failure;
     ++done_;
-    progress_.clear();
+    progress_.clear(); // it stands where the log's line will
     log_failure(failure);
     changed_.notify_all();
   }
@@ -206,7 +207,7 @@ private:
       progress_.clear();
       if (month.outcome) log_outcome(*month.outcome, month.url, request_.dry_run);
     }
-    show();
+    show(); // takes the lock itself
   }
 
   // "[#####···] 12 of 91 months, 2,196,000 rows, 310,000 rows/s, 2 min 5 s left"
