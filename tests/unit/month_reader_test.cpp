@@ -300,6 +300,15 @@ TEST_CASE("the 2016-17 files read: front matter, year and month, PART_1A, a code
   CHECK(reader.row().canonical);
 }
 
+TEST_CASE("a first row whose only column of treatment functions is blank is refused") {
+  auto reader = reader_after_header("Year,Period Name," + std::string(places) +
+                                    "RTT Part Name,RTT Part Description,Treatment Function Name," +
+                                    band_names(53) + std::string(totals));
+  CHECK(message_of(reader, "2016-17,MAY,Q1,AN AREA,RAA,A TRUST,Q1,AN AREA,01A,A CCG,PART_1A,Completed,," +
+                               band_counts({{52, "2"}}, 53) + ",2,1,3") ==
+        "line 2, column 13 (Treatment Function Name): no treatment function code");
+}
+
 TEST_CASE("each era's header gives codes and names of parts, places and treatment functions") {
   struct Fixture {
     std::string period, part, function; // columns
