@@ -39,7 +39,6 @@ std::vector<Candidate> ranked(std::vector<Candidate> found) {
     candidate.chosen = candidate.month_unsure || !best || best->period != candidate.period;
     if (candidate.month_unsure) {
       candidate.reason = "its month is unsure: the file tells";
-      if (!best || best->period != candidate.period) best = &candidate;
     } else if (candidate.chosen) {
       best = &candidate;
       candidate.reason = candidate.revised ? "the month's revised file" : "the month's file";

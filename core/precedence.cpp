@@ -41,6 +41,7 @@ FoundBy found_by(std::string_view strategy) {
 Precedence precedence(const std::optional<CurrentFile>& current, const ArrivingFile& arriving) {
   if (!current) return {true, "it is the month's first"};
   if (arriving.make_current) return {true, "the operator said --make-current"};
+  // The site's link outweighs every mark: a revision that is withdrawn has the later ones.
   const bool linked = arriving.found_by == FoundBy::site;
   if (linked && !current->by_hand) return {true, "the site links it now"};
   // The site has linked it all the time: the operator's word is later.
@@ -50,6 +51,7 @@ Precedence precedence(const std::optional<CurrentFile>& current, const ArrivingF
   if (order.arriving != std::strong_ordering::equal) return {order.arriving > 0, order.because};
   if (arriving.found_by == FoundBy::guessed && arriving.known)
     return {false, "nothing tells that it was published again: its address was guessed, not linked"};
+  // Somebody has just asked for it, and nothing speaks for the other.
   return {true, "it was loaded last, and neither folder, date nor name tells which was published last"};
 }
 

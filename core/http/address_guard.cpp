@@ -71,11 +71,10 @@ std::string v4_text(const Bytes& bytes, std::size_t at, unsigned char mask = 0) 
   return text;
 }
 
-// The IPv4 addresses that one leads to: its own, or those it carries. Teredo's are the relay's and, inverted,
+// The IPv4 addresses that an IPv6 one carries. Teredo's are the relay's and, inverted,
 // the client's (RFC 4380, 4).
 std::vector<std::string> embedded(std::string_view address, const Bytes& bytes) {
   constexpr std::size_t last = 12;
-  if (bytes.size() == 4) return {std::string(address)};
   const bool own_form = is_in_block(address, "::/127"); // unspecified, loopback
   if (!own_form && (is_in_block(address, "::/96") || is_in_block(address, "::ffff:0:0/96") ||
                     is_in_block(address, "::ffff:0:0:0/96") || is_in_block(address, "64:ff9b::/96")))

@@ -2,7 +2,7 @@
 // What a file says of its codes that it should not: a second name or parent for a code, blanks round it. None
 // of it hinders a load; each is a finding that names code and lines.
 
-#include "core/rtt/check.hpp"
+#include "core/check.hpp"
 
 #include <cstdint>
 #include <string>

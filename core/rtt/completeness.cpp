@@ -52,6 +52,7 @@ std::vector<std::string> shrinkage(const MonthSize& file, Period period,
     for (const Limit& limit : limits) {
       const std::int64_t theirs = other.size.*limit.size;
       const std::int64_t fewer = theirs - file.*limit.size;
+      // 0 stands for what is not known, too.
       if (theirs <= 0 || fewer < limit.at_least) continue;
       const double share = static_cast<double>(fewer) / static_cast<double>(theirs);
       const double allowed = same_month ? limit.of_same_month : limit.of_neighbour;
@@ -60,6 +61,7 @@ std::vector<std::string> shrinkage(const MonthSize& file, Period period,
                         name_of(other, same_month) + ": " + per_cent(share) + " % fewer, where up to " +
                         per_cent(allowed) + " % is believed");
     }
+    // A part of a few rows may come and go by itself; a published one has thousands.
     constexpr std::int64_t rows_of_a_real_part = 50;
     for (const auto& [part, rows] : other.size.rows_by_part)
       if (rows >= rows_of_a_real_part && !file.rows_by_part.contains(part))

@@ -82,7 +82,7 @@ void MonthTally::Sums::add(const Sums& other) {
 }
 
 MonthTally::Sums& MonthTally::RollUp::at(std::uint64_t key) {
-  if (key == last_key) return *last;
+  if (key == last_key) return *last; // rows of a place stand together: most need no look-up
   const auto [entry, is_new] = ids.emplace(key, static_cast<std::uint32_t>(sums.size()));
   if (is_new) sums.emplace_back();
   last_key = key;
@@ -267,6 +267,7 @@ std::vector<FigureRow> MonthTally::figure_rows(const RollUp& roll_up) const {
   std::vector<FigureRow> rows;
   rows.reserve(order.size());
   for (const auto& [ranked, key] : order)
+    // A roll-up is of providers or of commissioners: the other id is 0.
     rows.push_back({std::max(provider_of(key), commissioner_of(key)), part_of(key), function_of(key),
                     figures_of(roll_up.sums[roll_up.ids.at(key)], part_of(key))});
   return rows;
@@ -294,6 +295,7 @@ void MonthTally::add_non_english(std::vector<FigureRow>& providers) const {
   }
 }
 
+// From the commissioners' sums: each row is in one of them, and they are far fewer than the rows.
 MonthTally::RollUp MonthTally::england() const {
   RollUp england;
   for (const auto& [key, id] : commissioners_.ids)

@@ -2,9 +2,9 @@
 // What only the whole file can tell: duplicates, whether totals hold, and the month's roll-ups. Rows are
 // added as they are read; memory grows with the keys, not with the bytes.
 
+#include "core/check.hpp"
 #include "core/failure.hpp"
 #include "core/rtt/band_sums.hpp"
-#include "core/rtt/check.hpp"
 #include "core/rtt/figures.hpp"
 #include "core/rtt/month_reader.hpp"
 #include "core/rtt/month_size.hpp"

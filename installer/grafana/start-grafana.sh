@@ -2,7 +2,7 @@
 # Starts the installed Grafana (10 or later) with this folder's data source, dashboards and alert rules, on http://127.0.0.1:3000.
 # Nothing of the installed Grafana's own configuration is changed; its data is kept in a folder of its own.
 #
-#   WAITING_LIST_DB_PASSWORD_FILE=/etc/waitlistd/grafana-password ./start-grafana.sh
+#   WAITING_LIST_DB_PASSWORD_FILE=~/grafana-password ./start-grafana.sh
 #
 # The database, by environment variables; the password alone has no default:
 #   WAITING_LIST_DB_HOST           host:port, or a socket's folder (localhost:5432)

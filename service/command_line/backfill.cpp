@@ -31,16 +31,16 @@ struct Waiting {
 // and what is shown; a month is one thread's alone from the queue on, so that its members need no lock.
 class Run {
 public:
-  Run(const Collection& source, const std::string& conninfo, const Settings& settings,
+  Run(const Collection& collection, const std::string& conninfo, const Settings& settings,
       const BackfillRequest& request, std::vector<BackfilledMonth> months, std::stop_token stop)
-      : source_(source), conninfo_(conninfo), settings_(settings), request_(request),
+      : collection_(collection), conninfo_(conninfo), settings_(settings), request_(request),
         months_(std::move(months)), stop_(std::move(stop)) {}
 
   std::vector<BackfilledMonth> run() {
     auto folder = DownloadFolder::make(settings_.state_dir);
     auto ledger = connect(conninfo_);
-    const auto published = ledger && !request_.dry_run ? source_.publish_ready(*ledger) : Result<void>{};
-    if (!folder || !ledger || !published) {
+    const auto published = ledger && !request_.dry_run ? collection_.publish_ready(*ledger) : Result<void>{};
+    if (!folder || !ledger || !published) { // no month's fault: told once, by the first
       months_.front().failure = !folder ? folder.error() : !ledger ? ledger.error() : published.error();
       log_failure(*months_.front().failure);
       return std::move(months_);
@@ -98,7 +98,7 @@ private:
   Result<std::optional<Download>> download_month(Connection& ledger, const DownloadFolder& folder,
                                                  std::size_t i) {
     const BackfilledMonth& month = months_[i];
-    const auto known = source_.find_by_url(ledger, month.url);
+    const auto known = collection_.find_by_url(ledger, month.url);
     if (!known) return known.error();
     const AddressStep step = *known ? step_for_known(**known, false) : AddressStep::fetch;
     const bool superseded = *known && (*known)->status == "superseded";
@@ -110,7 +110,7 @@ private:
                                conditionally ? (*known)->validators : Validators{}, {});
     if (!downloaded || *downloaded) return downloaded;
     if (!request_.dry_run)
-      if (auto noted = source_.still_there(ledger, month.url); !noted) return noted.error();
+      if (auto noted = collection_.still_there(ledger, month.url); !noted) return noted.error();
     return what_is_there(**known, month);
   }
 
@@ -139,7 +139,7 @@ private:
     if (!database) {
       auto opened = connect(conninfo_);
       if (!opened) {
-        away_ = true;
+        away_ = true; // for all: what is downloaded for a server that is gone cannot be kept
         return opened.error();
       }
       database.emplace(std::move(*opened));
@@ -149,12 +149,13 @@ private:
     auto request = load_request(settings_, waiting.download.file.path(), std::move(waiting.download.origin),
                                 month.month_unsure ? std::nullopt : std::optional(month.period),
                                 {.dry_run = request_.dry_run});
+    // Each load counts from its file's start, what is shown is the run's.
     request.on_progress = [&](std::uint64_t rows) {
       rows_ += rows - rows_before;
       rows_before = rows;
       show();
     };
-    return source_.load(*database, std::move(request));
+    return collection_.load(*database, std::move(request));
   }
 
   // A thread has no caller to throw to: what is thrown fails the month, as what goes wrong does.
@@ -192,7 +193,7 @@ private:
     const std::lock_guard lock(mutex_);
     months_[i].failure = failure;
     ++done_;
-    progress_.clear();
+    progress_.clear(); // it stands where the log's line will
     log_failure(failure);
     changed_.notify_all();
   }
@@ -206,7 +207,7 @@ private:
       progress_.clear();
       if (month.outcome) log_outcome(*month.outcome, month.url, request_.dry_run);
     }
-    show();
+    show(); // takes the lock itself
   }
 
   // "[#####···] 12 of 91 months, 2,196,000 rows, 310,000 rows/s, 2 min 5 s left"
@@ -228,7 +229,7 @@ private:
     progress_.show(text);
   }
 
-  const Collection& source_;
+  const Collection& collection_;
   const std::string& conninfo_;
   const Settings& settings_;
   const BackfillRequest& request_;
@@ -276,11 +277,11 @@ std::vector<BackfilledMonth> months_to_backfill(const Discovery& discovery, cons
   return months;
 }
 
-std::vector<BackfilledMonth> backfill(const Collection& source, const std::string& conninfo,
+std::vector<BackfilledMonth> backfill(const Collection& collection, const std::string& conninfo,
                                       const Settings& settings, const BackfillRequest& request,
                                       std::vector<BackfilledMonth> months, const std::stop_token& stop) {
   if (months.empty()) return months;
-  return Run(source, conninfo, settings, request, std::move(months), stop).run();
+  return Run(collection, conninfo, settings, request, std::move(months), stop).run();
 }
 
 std::string unpublished_months(const std::vector<BackfilledMonth>& months, const BackfillRequest& request) {

@@ -35,7 +35,7 @@ struct BackfilledMonth {
 /// What became of each month, newest first. A month that fails does not stop the others, unless the database
 /// is away or three downloads in a row meet a site that is. After a stop the months in hand are finished and
 /// the others not tried.
-std::vector<BackfilledMonth> backfill(const Collection& source, const std::string& conninfo,
+std::vector<BackfilledMonth> backfill(const Collection& collection, const std::string& conninfo,
                                       const Settings& settings, const BackfillRequest& request,
                                       std::vector<BackfilledMonth> months, const std::stop_token& stop);
 

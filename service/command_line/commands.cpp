@@ -73,10 +73,10 @@ Result<void> check_files(const std::vector<std::string>& files) {
   return {};
 }
 
-Result<void> load_one(const Collection& source, Connection& database, const Settings& settings,
+Result<void> load_one(const Collection& collection, Connection& database, const Settings& settings,
                       const std::string& file, const LoadWish& wish) {
   if (!is_address(file)) {
-    const auto outcome = load_file(source, database, settings, file, wish);
+    const auto outcome = load_file(collection, database, settings, file, wish);
     if (!outcome) return outcome.error();
     log_outcome(*outcome, file, wish.dry_run);
     return {};
@@ -84,8 +84,9 @@ Result<void> load_one(const Collection& source, Connection& database, const Sett
   HttpSettings how = http_settings(settings);
   how.when_gone = "check the address: `waitlistd discover --all` lists what is published";
   HttpClient http(how);
-  const auto outcome = download_and_load(source, database, settings, http, {file, "command line", {}, 0, {}},
-                                         expected_month(source.classify_link("", file, today())), {}, wish);
+  const auto outcome =
+      download_and_load(collection, database, settings, http, {file, "command line", {}, 0, {}},
+                        expected_month(collection.classify_link("", file, today())), {}, wish);
   if (!outcome) return outcome.error();
   if (*outcome) log_outcome(**outcome, file, wish.dry_run);
   return {};

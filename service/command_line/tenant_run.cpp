@@ -42,7 +42,7 @@ std::vector<TenantOfFile> read_all(const std::vector<TenantFile>& files, std::ve
   std::map<std::string, std::string> file_of;
   for (const TenantFile& file : files) {
     auto reading = alerts::read_tenant(file.text);
-    add(failures, file.name, reading.mistakes, "docs/tenants.md has every member with an example");
+    add(failures, file.name, reading.mistakes, "the guide Rules and tenants has every member with an example");
     if (!reading.value) continue;
     const auto [first, is_new] = file_of.emplace(reading.value->name, file.name);
     if (!is_new)
@@ -63,7 +63,7 @@ Result<void> check_all(const std::vector<TenantOfFile>& tenants, Connection& dat
     log_event(Level::warning, "code_not_known", "no release is loaded yet: codes of places are not checked");
   for (const auto& [file, tenant] : tenants) {
     const alerts::TenantCheck check = alerts::check_tenant(tenant, *vocabulary);
-    add(failures, file, check.errors, "docs/tenants.md says what goes with what");
+    add(failures, file, check.errors, "the guide Rules and tenants says what goes with what");
     for (const Mistake& warning : check.warnings)
       log_failure(Level::warning,
                   {FailureKind::failed, at(file, warning),

@@ -66,6 +66,7 @@ public:
 private:
   const Settings& settings() const { return configuration_->settings; }
 
+  // The actions are a value of their own: one that brings about the next event at once may do so.
   void happen(const DaemonEvent& event) {
     const double chance = std::uniform_real_distribution<>(0, 1)(random_);
     for (const DaemonAction& action : step(state_, event, wall_now(), chance))
@@ -85,6 +86,7 @@ private:
         {on_loop(event::StopWished{}), on_loop(event::ReloadWished{}), on_loop(event::LookWished{})});
   }
 
+  // Told by the loop itself: where it hangs, the host hears nothing and starts the service anew.
   void keep_alive() {
     const auto interval = host_.alive_interval();
     if (!interval) return;
@@ -134,7 +136,7 @@ private:
     worker_.post([this, source = look.source, configuration = configuration_, stop = stop_.get_token()] {
       auto report = look_at_site(database_, configuration->settings, source, stop,
                                  [&] { post(event::Published{source}); });
-      platform::release_unused_memory();
+      platform::release_unused_memory(); // what a month took is of no use until the next one
       post(event::LookEnded{source, std::move(report)});
     });
   }
@@ -212,12 +214,14 @@ private:
       prober_.post([this] { alerts_.post([this] { post(event::WorkEnded{}); }); });
     });
   }
+  // The loop ends by itself once it has nothing left to wait for.
   void carry_out(const action::EndLoop&) {
     end_.cancel();
     alive_.cancel();
     health_.reset();
     stay_.reset();
   }
+  // Without destructors, which would wait for what hangs. An unfinished load the server rolls back.
   void carry_out(const action::CutOff& cut) {
     host_.cutting_off(cut.exit_code);
     std::_Exit(cut.exit_code);
@@ -238,6 +242,8 @@ private:
     return {};
   }
 
+  // Not by the worker, which may be in the middle of a month, nor on the loop: a server that is away lets one
+  // wait.
   void check_readiness(const HealthHooks::Answer& answer) {
     if (auto reasons = known_unready(state_); !reasons.empty()) return answer(std::move(reasons));
     prober_.post([this, conninfo = state_.conninfo, answer] {

@@ -1,6 +1,7 @@
 #include "service/database/binary_copy.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace waitlistd {
 namespace {
@@ -45,6 +46,12 @@ void BinaryCopy::int4_array(std::span<const std::int32_t> values, std::int32_t n
   }
   put(begin, static_cast<std::uint32_t>(p - begin - 4)); // length of the whole field
   buffer_.resize(static_cast<std::size_t>(p - buffer_.data()));
+}
+
+std::int32_t postgres_date(Period period) {
+  using namespace std::chrono;
+  const sys_days first = year{period.year} / month{static_cast<unsigned>(period.month)} / 1;
+  return static_cast<std::int32_t>((first - sys_days{year{2000} / January / 1}).count());
 }
 
 } // namespace waitlistd

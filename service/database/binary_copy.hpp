@@ -1,6 +1,8 @@
 #pragma once
 // PostgreSQL's binary COPY format (documentation: COPY, "Binary Format"): a buffer of rows ready to be sent.
 
+#include "core/period.hpp"
+
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -61,5 +63,8 @@ private:
 
   std::string buffer_;
 };
+
+/// Days from 2000-01-01 to the first of the month: a date is an int4 of these.
+std::int32_t postgres_date(Period period);
 
 } // namespace waitlistd

@@ -95,7 +95,7 @@ private:
                {"detail", outcome.detail},
                {"newest", outcome.newest ? to_string(*outcome.newest) : std::string("none")}});
     discovery_.strategies.push_back(outcome);
-    const auto is_new = memory_.note(request_.source.name, outcome);
+    const auto is_new = memory_.note(request_.collection.name, outcome);
     if (!is_new) return is_new.error();
     if (*is_new && outcome.outcome == "found") warn_of_links();
     return {};
@@ -164,7 +164,7 @@ Result<void> find(const DiscoveryRequest& request, HttpClient& http, const Disco
 Result<bool> is_loaded(const DiscoveryRequest& request, const DiscoveryMemory& memory,
                        const std::string& url) {
   if (!memory.database()) return false;
-  const auto known = request.source.find_by_url(*memory.database(), url);
+  const auto known = request.collection.find_by_url(*memory.database(), url);
   if (!known) return known.error();
   return known->has_value();
 }
@@ -175,7 +175,7 @@ Result<void> resolve_unsure(const DiscoveryRequest& request, const DiscoveryMemo
   if (!memory.database()) return {};
   for (Candidate& candidate : discovery.releases) {
     if (!candidate.month_unsure) continue;
-    const auto known = request.source.find_by_url(*memory.database(), candidate.url);
+    const auto known = request.collection.find_by_url(*memory.database(), candidate.url);
     if (!known) return known.error();
     if (*known) candidate = resolved(std::move(candidate), (*known)->period);
   }
@@ -210,7 +210,8 @@ Result<void> validate_newest(const DiscoveryRequest& request, HttpClient& http, 
     if (!loaded) return loaded.error();
     if (*loaded || candidate.strategy == "constructed")
       return forget_unfetchable(discovery); // the latter just was
-    const auto valid = validate_file(http, candidate.url, request.source.container, request.file_size_limit);
+    const auto valid =
+        validate_file(http, candidate.url, request.collection.container, request.file_size_limit);
     if (valid) return forget_unfetchable(discovery);
     if (valid.error().trouble == HttpTrouble::stopped) return static_cast<const Failure&>(valid.error());
     candidate.chosen = false;
@@ -233,9 +234,9 @@ Result<Discovery> discover(const DiscoveryRequest& request, HttpClient& http, co
   return discovery;
 }
 
-Discovery discovery_of_setting(const Collection& source, const std::string& csv_url,
+Discovery discovery_of_setting(const Collection& collection, const std::string& csv_url,
                                std::chrono::year_month_day today) {
-  const ClassifiedLink classified = source.classify_link("", csv_url, today);
+  const ClassifiedLink classified = collection.classify_link("", csv_url, today);
   Discovery discovery;
   discovery.releases.push_back(candidate_of(classified, csv_url, {}, "setting"));
   discovery.releases.front().chosen = true;

@@ -39,7 +39,7 @@ struct Discovery {
 };
 
 struct DiscoveryRequest {
-  const Collection& source;
+  const Collection& collection;
   std::string index_url;
   /// True for a financial year whose page is to be read although a newer one has files.
   std::function<bool(int first_year)> wants_year;
@@ -60,7 +60,7 @@ struct DiscoveryRequest {
 Result<Discovery> discover(const DiscoveryRequest& request, HttpClient& http, const DiscoveryMemory& memory);
 
 /// The one release that NHS_CSV_URL names.
-Discovery discovery_of_setting(const Collection& source, const std::string& csv_url,
+Discovery discovery_of_setting(const Collection& collection, const std::string& csv_url,
                                std::chrono::year_month_day today);
 
 } // namespace waitlistd

@@ -56,7 +56,7 @@ HttpResult<void> read_links(const DiscoveryRequest& request, const PageReader& r
   if (!links) return links.error();
   discovery.pages_read.push_back(url);
   for (const HtmlLink& link : *links) {
-    const ClassifiedLink classified = request.source.classify_link(link.text, link.url, request.today);
+    const ClassifiedLink classified = request.collection.classify_link(link.text, link.url, request.today);
     if (!has_room(discovery)) break;
     if (link.url.size() > longest_address) {
       discovery.refused.push_back(

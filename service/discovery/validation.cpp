@@ -43,12 +43,12 @@ HttpResult<void> try_constructed(const DiscoveryRequest& request, HttpClient& ht
   std::string site = to_string(root);
   site.pop_back();
   const int requests_before = http.requests();
-  for (const std::string& url : request.source.constructed_urls(site, request.today)) {
+  for (const std::string& url : request.collection.constructed_urls(site, request.today)) {
     if (http.requests() - requests_before >= most_requests) break;
     if (http.requests() > requests_before) std::this_thread::sleep_for(pause);
-    const auto valid = validate_file(http, url, request.source.container, request.file_size_limit);
+    const auto valid = validate_file(http, url, request.collection.container, request.file_size_limit);
     if (valid) {
-      const ClassifiedLink classified = request.source.classify_link("", url, request.today);
+      const ClassifiedLink classified = request.collection.classify_link("", url, request.today);
       discovery.releases.push_back(candidate_of(classified, url, {}, "constructed"));
       return {};
     }

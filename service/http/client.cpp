@@ -119,7 +119,7 @@ std::optional<HttpFailure> HttpClient::end_or_wait(const HttpFailure& failure, c
   if (!is_transient(failure.trouble, failure.status) || repeats_ >= settings_.retries) return failure;
   const auto wait = retry_delay(settings_.retry, repeats_, failure.retry_after, chance());
   if (!wait) return failure;
-  ++repeats_;
+  ++repeats_; // over all requests: a site in trouble is not asked so often for each of its pages
   log_event(
       Level::info, "request_repeated", "trying again: " + failure.message,
       {{"repeat", std::int64_t{repeats_}}, {"wait_seconds", std::chrono::duration<double>(*wait).count()}});
@@ -138,7 +138,7 @@ HttpResult<HttpClient::Reply> HttpClient::fetch(const std::string& url, const Wi
     const HttpFailure& failure = reply.error();
     if (failure.trouble == HttpTrouble::status && failure.status == 403 && settings_.site_visit &&
         !as_browser_) {
-      as_browser_ = true;
+      as_browser_ = true; // for good: a second refusal is meant, and what follows would meet the first again
       log_event(Level::warning, "as_browser",
                 "the site refuses our User-Agent: asking once more as a browser does", {{"url", url}});
       continue;
@@ -210,6 +210,7 @@ HttpResult<HttpInspection> HttpClient::inspect(const std::string& url) {
   };
   wish.finish = [](const Url&) { return HttpResult<void>{}; };
   auto reply = fetch(url, wish);
+  // HEAD is what some servers do not know and some firewalls forbid: asked once more for the first bytes.
   const bool head_refused = !reply && reply.error().trouble == HttpTrouble::status &&
                             (reply.error().status == 403 || reply.error().status == 405 ||
                              reply.error().status == 400 || reply.error().status == 501);

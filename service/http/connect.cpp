@@ -25,7 +25,8 @@ public:
       : executor_(executor), next_start_(executor), settled_(executor),
         waiting_(addresses.begin(), addresses.end()) {}
 
-  // Completes (cancelled) when the race is decided, or when the time is up.
+  // Completes (cancelled) when the race is decided, or when the time is up: a timer, since one wait then ends
+  // by either.
   asio::steady_timer& settled() { return settled_; }
 
   void start_next() {
@@ -64,7 +65,7 @@ private:
       settled_.cancel();
     } else if (error != asio::error::operation_aborted) {
       last_error_ = error;
-      start_next();
+      start_next(); // RFC 8305, 5: what has failed is not waited out
       if (running_ == 0 && !winner_) settled_.cancel();
     }
   }

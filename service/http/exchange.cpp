@@ -110,6 +110,8 @@ const char* name_of(HttpMethod method) {
   return "GET";
 }
 
+// "close": a look is a handful of requests, too few to keep connections for; and where the server closes too,
+// expect_end can tell that nothing follows.
 std::string text_of(const HttpRequest& request) {
   Headers headers = {{"Host", authority(request.url, false)}, {"Connection", "close"}};
   headers.insert(headers.end(), request.headers.begin(), request.headers.end());
@@ -179,6 +181,8 @@ asio::awaitable<HttpResult<void>> receive(Stream& stream, AnswerReader& reader, 
     error_code error;
     auto token = asio::redirect_error(asio::use_awaitable, error);
     const std::size_t got = co_await stream.async_read_some(asio::buffer(piece), token);
+    // Over TLS the end has to be announced (close_notify): a connection that is cut is stream_truncated, so
+    // that nobody on the way can shorten a body that ends with it.
     if (error == asio::error::eof && reader.end()) break;
     const char* step = reader.in_body() ? "receiving the answer" : waiting;
     if (error) co_return network_failure(exchange, step, error);
@@ -374,6 +378,7 @@ HttpResult<HttpHead> http_exchange(const HttpRequest& request, const HttpSetting
                    answer.emplace(std::move(result));
                  });
   const std::stop_callback on_stop(stop, [&] { loop.stop(); });
+  // Not run(): handlers of attempts that lost the race may be left, and nobody waits for them.
   while (!answer && !loop.stopped())
     loop.run_one();
   if (bug) std::rethrow_exception(bug);

@@ -43,6 +43,7 @@ Result<Decision> decide_new(Connection& database, const Collection& collection, 
   if (!current) return current.error();
   const Precedence order =
       precedence(*current, {marks, found_by(request.origin.strategy), false, request.make_current});
+  // What nobody will see needs no acceptance: its size is not judged.
   if (!order.becomes_current) return Decision{"superseded", {}, false, order.because};
   const auto shrunken = month.shrinkage(database);
   if (!shrunken) return shrunken.error();
@@ -58,6 +59,7 @@ Result<Decision> decide_known(Connection& database, const Collection& collection
   }
   const auto current = current_file(database, collection.schema, entry.period);
   if (!current) return current.error();
+  // What the file says of itself it said when it was loaded; address and answer may tell more by now.
   PublicationMarks marks = marks_of(collection, request.origin, {}, request.today);
   if (!marks.upload_folder) marks.upload_folder = entry.marks.upload_folder;
   if (!marks.last_modified) marks.last_modified = entry.marks.last_modified;

@@ -3,6 +3,7 @@
 // (service/ledger/load). It knows the file's layout and its own tables; locks, transaction, decision and
 // ledger are not its business.
 
+#include "core/check.hpp"
 #include "core/failure.hpp"
 #include "core/period.hpp"
 #include "service/database/postgres.hpp"
@@ -26,7 +27,7 @@ struct ReadMonth {
   std::string line_break;  ///< "\r\n" or "\n"
   std::string trailer;     ///< empty lines behind the last row
   std::uint32_t rows = 0;
-  std::string checks_json;               ///< [{name, examined, deviations, examples}]
+  std::vector<Check> checks;
   std::int64_t headline = 0;             ///< the figure that people know the month by
   std::vector<std::string> hold_because; ///< what in the file itself speaks against publishing it unseen
   std::vector<NamedValue> own;           ///< columns of the release that this collection alone has

@@ -37,6 +37,7 @@ struct Load {
 Result<void> make_ready(const Load& load, const LoadedRelease& release, LoadOutcome& outcome) {
   const Parameters leaf = {std::to_string(release.release_id), to_date(release.period)};
   Connection& database = load.database;
+  // Behind the rows: an index of what is there is sorted once, one that exists grows row by row.
   if (auto keyed = database.query(load.sql("SELECT {schema}.key_leaf($1, $2)"), leaf, "building the key");
       !keyed)
     return keyed.error();
@@ -44,6 +45,7 @@ Result<void> make_ready(const Load& load, const LoadedRelease& release, LoadOutc
   if (!vintage) return vintage.error();
   outcome.vintage = *vintage;
   if (auto written = load.month.write_beside_rows(database, release.release_id); !written) return written;
+  // Last, since it locks the table of all months until the commit.
   if (auto attached =
           database.query(load.sql("SELECT {schema}.attach_leaf($1, $2)"), leaf, "attaching the month");
       !attached)
@@ -68,6 +70,8 @@ struct Leaf {
   std::string name;
 };
 
+// The number comes first, since the leaf's name and constraints have it; the ledger's row comes when the
+// whole file is known.
 Result<Leaf> create_leaf(const Load& load, Period period) {
   const auto release_id = integer(load.database.query(
       load.sql("SELECT nextval(pg_get_serial_sequence('{schema}.release', 'release_id'))"), {},
@@ -113,6 +117,8 @@ Result<std::optional<LoadedRelease>> copy_release(const Load& load, Period perio
   auto csv = load.month.copy_rows(load.database, leaf->name, Freeze::yes, leaf->release_id);
   if (!csv) return csv.error();
   release.csv = std::move(*csv);
+  // The same CSV in another ZIP is the same release, which only its last byte tells. The leaf goes with the
+  // transaction.
   const auto same_csv = find_known(load, release.csv.sha256, known);
   if (!same_csv) return same_csv.error();
   if (*same_csv) return std::optional<LoadedRelease>{};
@@ -157,6 +163,7 @@ Result<std::optional<LoadOutcome>> load_new(const Load& load, std::int32_t& know
   outcome.checks_with_findings = *findings;
   if (!load.request.dry_run) {
     if (auto committed = transaction->commit(); !committed) return committed.error();
+    // Not within it: publishing waits for readers (publication.hpp), for whom the load's locks must be gone.
     if (auto published = load.collection.publish_ready(database); !published) return published.error();
   }
   if (loaded.decision.status == "held")

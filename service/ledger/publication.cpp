@@ -35,7 +35,7 @@ Result<void> wait_for_statements_being_planned(Connection& database, const std::
   auto left = readers(database, table, std::nullopt);
   while (left && !left->empty() && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(look_again);
-    left = readers(database, table, *left);
+    left = readers(database, table, *left); // of the first ones: who came later plans with the new leaf
   }
   return left ? Result<void>{} : left.error();
 }

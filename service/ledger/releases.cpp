@@ -2,6 +2,7 @@
 
 #include "core/http/http_date.hpp"
 #include "service/database/schema.hpp"
+#include "service/ledger/checks.hpp"
 
 #include <boost/json.hpp>
 
@@ -120,7 +121,7 @@ Result<int> insert_release(Connection& database, std::string_view schema, const 
       {"final_line_break", sql_bool(r.csv.final_line_break)},
       {"trailer", sql_bytea(r.month.trailer)},
       {"rows", std::to_string(r.month.rows)},
-      {"checks", r.month.checks_json},
+      {"checks", checks_json(r.month.checks)},
       {"loader_version", WAITLISTD_VERSION},
       {"upload_folder",
        r.marks.upload_folder ? std::optional(to_date(*r.marks.upload_folder)) : std::nullopt},

@@ -38,7 +38,7 @@ void log_kept(const LoadOutcome& kept, const std::string& url) {
 
 // Everything that the steps of one look share.
 struct Look {
-  const Collection& source;
+  const Collection& collection;
   Connection& database;
   const Settings& settings;
   HttpClient& http;
@@ -68,7 +68,7 @@ void note_outcome(const Look& look, LoadOutcome outcome, const std::string& url)
 
 Result<void> fetch(const Look& look, const Candidate& candidate, const FileOrigin& origin,
                    const Validators& validators, bool& unchanged) {
-  auto outcome = download_and_load(look.source, look.database, look.settings, look.http, origin,
+  auto outcome = download_and_load(look.collection, look.database, look.settings, look.http, origin,
                                    expected_month(candidate), validators, {.dry_run = look.dry_run});
   if (!outcome) return outcome.error();
   unchanged = !*outcome;
@@ -82,7 +82,7 @@ Result<void> unchanged(const Look& look, const Candidate& candidate, const FileO
                        const KnownRelease& known, bool newest, bool noted) {
   const auto note = [&]() -> Result<void> {
     if (look.dry_run || !noted) return {};
-    return look.source.still_there(look.database, candidate.url);
+    return look.collection.still_there(look.database, candidate.url);
   };
   if (known.is_refused()) {
     const Failure refused = still_refused(known, candidate.url);
@@ -98,7 +98,7 @@ Result<void> unchanged(const Look& look, const Candidate& candidate, const FileO
   }
   const LoadRequest request =
       load_request(look.settings, {}, origin, expected_month(candidate), {.dry_run = look.dry_run});
-  auto again = look.source.seen_again(look.database, request, known.release_id);
+  auto again = look.collection.seen_again(look.database, request, known.release_id);
   if (!again) return again.error();
   if (*again && !(*again)->is_current) {
     log_kept(**again, candidate.url);
@@ -124,7 +124,7 @@ Result<AddressStep> step_for(const Look& look, const std::optional<KnownRelease>
 }
 
 Result<void> look_at(const Look& look, const Candidate& candidate, bool newest) {
-  const auto known = look.source.find_by_url(look.database, candidate.url);
+  const auto known = look.collection.find_by_url(look.database, candidate.url);
   if (!known) return known.error();
   const auto step = step_for(look, *known, candidate.url, newest);
   if (!step) return step.error();
@@ -147,8 +147,8 @@ Result<Discovery> find_wanted(const Look& look, const std::vector<Period>& loade
     return oldest != loaded.end() && first_year >= financial_year(*oldest);
   };
   // A dry run leaves the ledger alone.
-  const DiscoveryMemory memory(look.source.schema, look.dry_run ? nullptr : &look.database);
-  auto discovery = find_releases(look.source, look.settings, look.http, memory, may_have_wanted, stop);
+  const DiscoveryMemory memory(look.collection.schema, look.dry_run ? nullptr : &look.database);
+  auto discovery = find_releases(look.collection, look.settings, look.http, memory, may_have_wanted, stop);
   look.report.discovery_seconds = watch.seconds();
   return discovery;
 }
@@ -161,8 +161,8 @@ void tell_bound(const std::string& what) {
 
 Result<void> carry_out(const Look& look, const std::stop_token& stop) {
   if (!look.dry_run)
-    if (auto published = look.source.publish_ready(look.database); !published) return published;
-  const auto loaded = look.source.loaded_periods(look.database);
+    if (auto published = look.collection.publish_ready(look.database); !published) return published;
+  const auto loaded = look.collection.loaded_periods(look.database);
   if (!loaded) return loaded.error();
   const auto discovery = find_wanted(look, *loaded, stop);
   if (!discovery) return discovery.error();
@@ -193,16 +193,17 @@ Result<void> carry_out(const Look& look, const std::stop_token& stop) {
       log_failure(looked.error());
   }
   if (!look.dry_run)
-    look.report.control_failures = look_at_control_figures(look.source, look.database, look.settings,
+    look.report.control_failures = look_at_control_figures(look.collection, look.database, look.settings,
                                                            look.http, discovery->control_figures, stop);
-  if (!look.dry_run && !stop.stop_requested()) drop_old_rows(look.source, look.database, look.settings);
+  if (!look.dry_run && !stop.stop_requested()) drop_old_rows(look.collection, look.database, look.settings);
   return outcome;
 }
 
-Result<LoadOutcome> load_with_progress(const Collection& source, Connection& database, LoadRequest request) {
+Result<LoadOutcome> load_with_progress(const Collection& collection, Connection& database,
+                                       LoadRequest request) {
   Progress progress("loading");
   request.on_progress = [&](std::uint64_t rows) { progress.update(rows, std::nullopt, "rows"); };
-  return source.load(database, std::move(request));
+  return collection.load(database, std::move(request));
 }
 
 // NHS_CSV_URL and NHS_INDEX_URL are those of the one collection that is watched (watched_sources), not of
@@ -214,7 +215,7 @@ bool named_addresses_are_of(const Collection& collection, const Settings& settin
 DiscoveryRequest discovery_request(const Collection& collection, const Settings& settings,
                                    std::function<bool(int first_year)> wants_year,
                                    const std::stop_token& stop) {
-  return {.source = collection,
+  return {.collection = collection,
           .index_url =
               settings.nhs_index_url.empty() ? std::string(collection.index_url) : settings.nhs_index_url,
           .wants_year = std::move(wants_year),
@@ -258,35 +259,35 @@ LoadRequest load_request(const Settings& settings, fs::path path, FileOrigin ori
           wish.dry_run,    wish.accept,       wish.make_current, {}};
 }
 
-Result<Discovery> find_releases(const Collection& source, const Settings& settings, HttpClient& http,
+Result<Discovery> find_releases(const Collection& collection, const Settings& settings, HttpClient& http,
                                 const DiscoveryMemory& memory, std::function<bool(int first_year)> wants_year,
                                 const std::stop_token& stop) {
-  if (!settings.nhs_csv_url.empty() && named_addresses_are_of(source, settings))
-    return discovery_of_setting(source, settings.nhs_csv_url, today());
-  return discover(discovery_request(source, settings, std::move(wants_year), stop), http, memory);
+  if (!settings.nhs_csv_url.empty() && named_addresses_are_of(collection, settings))
+    return discovery_of_setting(collection, settings.nhs_csv_url, today());
+  return discover(discovery_request(collection, settings, std::move(wants_year), stop), http, memory);
 }
 
-LookOutcome run_look(const Collection& source, Connection& database, const Settings& settings, bool dry_run,
-                     const std::stop_token& stop, const std::function<void()>& on_published) {
+LookOutcome run_look(const Collection& collection, Connection& database, const Settings& settings,
+                     bool dry_run, const std::stop_token& stop, const std::function<void()>& on_published) {
   HttpClient http(http_settings(settings), stop);
   LookOutcome report;
-  report.outcome = carry_out({source, database, settings, http, dry_run, report, on_published}, stop);
+  report.outcome = carry_out({collection, database, settings, http, dry_run, report, on_published}, stop);
   report.requests = http.requests();
   report.repeats = http.repeats();
   report.bytes = http.bytes();
   return report;
 }
 
-void drop_old_rows(const Collection& source, Connection& database, const Settings& settings) {
+void drop_old_rows(const Collection& collection, Connection& database, const Settings& settings) {
   if (database.is_lost()) return;
-  const auto dropped = source.drop_old_rows(database, settings.keep_vintages);
+  const auto dropped = collection.drop_old_rows(database, settings.keep_vintages);
   if (!dropped) log_failure(Level::warning, dropped.error()); // the next load tries again
   if (dropped && *dropped > 0)
     log_event(Level::info, "old_rows_dropped", "rows of old vintages dropped; their figures stay",
               {{"vintages", std::int64_t{*dropped}}, {"kept", std::int64_t{settings.keep_vintages}}});
 }
 
-Result<std::optional<LoadOutcome>> download_and_load(const Collection& source, Connection& database,
+Result<std::optional<LoadOutcome>> download_and_load(const Collection& collection, Connection& database,
                                                      const Settings& settings, HttpClient& http,
                                                      FileOrigin origin, std::optional<Period> expected,
                                                      const Validators& known, const LoadWish& wish) {
@@ -302,19 +303,19 @@ Result<std::optional<LoadOutcome>> download_and_load(const Collection& source, C
   if (!*downloaded) return std::optional<LoadOutcome>{};
   const double download_seconds = watch.seconds();
   auto outcome = load_with_progress(
-      source, database,
+      collection, database,
       load_request(settings, (*downloaded)->file.path(), std::move((*downloaded)->origin), expected, wish));
   if (!outcome) return outcome.error();
   outcome->download_seconds = download_seconds;
   return std::optional(std::move(*outcome));
 }
 
-Result<LoadOutcome> load_file(const Collection& source, Connection& database, const Settings& settings,
+Result<LoadOutcome> load_file(const Collection& collection, Connection& database, const Settings& settings,
                               const std::string& path, const LoadWish& wish) {
   const std::filesystem::path file = path_of(path);
-  const ClassifiedLink named = source.classify_link("", file.generic_string(), today());
+  const ClassifiedLink named = collection.classify_link("", file.generic_string(), today());
   return load_with_progress(
-      source, database,
+      collection, database,
       load_request(settings, file, {path, "command line", {}, 0, {}}, expected_month(named), wish));
 }
 

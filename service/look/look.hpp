@@ -34,7 +34,7 @@ LoadRequest load_request(const Settings& settings, std::filesystem::path path, F
                          std::optional<Period> expected, const LoadWish& wish);
 
 /// What is published, by NHS_CSV_URL or else by the strategies. `wants_year`: see DiscoveryRequest.
-Result<Discovery> find_releases(const Collection& source, const Settings& settings, HttpClient& http,
+Result<Discovery> find_releases(const Collection& collection, const Settings& settings, HttpClient& http,
                                 const DiscoveryMemory& memory, std::function<bool(int first_year)> wants_year,
                                 const std::stop_token& stop = {});
 
@@ -61,23 +61,24 @@ struct LookOutcome {
 /// Loads what is new or revised. Every file that is looked at gives one log event: loaded, unchanged, or why
 /// not. A requested stop cuts it short. `on_published`: called, on this thread, as soon as a release has
 /// become current: the look may go on for a while.
-LookOutcome run_look(const Collection& source, Connection& database, const Settings& settings, bool dry_run,
-                     const std::stop_token& stop = {}, const std::function<void()>& on_published = {});
+LookOutcome run_look(const Collection& collection, Connection& database, const Settings& settings,
+                     bool dry_run, const std::stop_token& stop = {},
+                     const std::function<void()>& on_published = {});
 
 /// Downloads the address to STATE_DIR/downloads and loads it; the downloaded file is removed again. `known`:
 /// a 304 to these validators means that nothing is new, and gives no outcome.
-Result<std::optional<LoadOutcome>> download_and_load(const Collection& source, Connection& database,
+Result<std::optional<LoadOutcome>> download_and_load(const Collection& collection, Connection& database,
                                                      const Settings& settings, HttpClient& http,
                                                      FileOrigin origin, std::optional<Period> expected,
                                                      const Validators& known, const LoadWish& wish);
 
 /// Loads a file at hand.
-Result<LoadOutcome> load_file(const Collection& source, Connection& database, const Settings& settings,
+Result<LoadOutcome> load_file(const Collection& collection, Connection& database, const Settings& settings,
                               const std::string& path, const LoadWish& wish);
 
 /// Beyond KEEP_VINTAGES a month. What goes wrong is a warning: nothing is lost by keeping them. Where the
 /// connection is lost it is left to the next run.
-void drop_old_rows(const Collection& source, Connection& database, const Settings& settings);
+void drop_old_rows(const Collection& collection, Connection& database, const Settings& settings);
 
 /// The event and sentence of a load that ended well.
 void log_outcome(const LoadOutcome& outcome, const std::string& url, bool dry_run);

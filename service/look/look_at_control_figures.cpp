@@ -91,10 +91,10 @@ int told_as_warning(const ControlFigures& figures, Failure failure, const std::s
 
 } // namespace
 
-int look_at_control_figures(const Collection& source, Connection& database, const Settings& settings,
+int look_at_control_figures(const Collection& collection, Connection& database, const Settings& settings,
                             HttpClient& http, const std::vector<Candidate>& published,
                             const std::stop_token& stop) {
-  const ControlFigures* const figures = source.control_figures;
+  const ControlFigures* const figures = collection.control_figures;
   if (!figures || database.is_lost() || stop.stop_requested()) return 0;
   int failures = 0;
   const std::string url = published.empty() ? std::string{} : published.front().url;

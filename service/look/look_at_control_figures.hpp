@@ -14,7 +14,7 @@
 namespace waitlistd {
 
 /// `published`: what the pages link to, ranked. The number of failures: 0 or 1; each is logged as a warning.
-int look_at_control_figures(const Collection& source, Connection& database, const Settings& settings,
+int look_at_control_figures(const Collection& collection, Connection& database, const Settings& settings,
                             HttpClient& http, const std::vector<Candidate>& published,
                             const std::stop_token& stop);
 

@@ -7,6 +7,7 @@
 namespace waitlistd {
 
 struct LineStream::Impl {
+  // Waits for the first piece: only that tells of a byte order mark, which is no part of the first field.
   explicit Impl(ReleaseFile file) : pieces(std::move(file)), rest(pieces.next()) {
     if (pieces.byte_order_mark()) rest.remove_prefix(3);
   }
@@ -21,7 +22,7 @@ struct LineStream::Impl {
     ++lines;
     std::string_view text = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), text.size() + 1));
-    if (text.size() >= ReadAhead::longest_line)
+    if (text.size() >= ReadAhead::longest_line) // it comes cut, so that no file can fill the memory
       throw FailureException({FailureKind::rejected,
                               "line " + std::to_string(lines) + " is longer than 16 MB",
                               "this is not a published data file"});

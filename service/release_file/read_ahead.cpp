@@ -45,6 +45,7 @@ void ReadAhead::read_all() {
     for (bool more = true; more;) {
       more = fill(piece);
       const std::size_t last_break = piece.text().rfind('\n');
+      // A line longer than a piece: more of it, until it is whole or too long for one.
       if (more && last_break == std::string_view::npos && piece.size <= longest_line) continue;
       // What stands behind the last line break begins a line whose rest is not read yet.
       const std::string cut(more && last_break != std::string_view::npos ? piece.text().substr(last_break + 1)
@@ -74,6 +75,8 @@ bool ReadAhead::fill(Piece& piece) {
   return more;
 }
 
+// Here, while the bytes are in the cache and the other thread is busy, rather than line by line. A NUL byte
+// is in no published file, and PostgreSQL's text cannot hold one.
 void ReadAhead::observe(std::string_view bytes) {
   if (bytes.empty()) return;
   if (std::memchr(bytes.data(), '\0', bytes.size()))

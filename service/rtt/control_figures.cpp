@@ -1,8 +1,7 @@
 #include "service/rtt/control_figures.hpp"
 
-#include "service/database/binary_copy.hpp"
+#include "service/database/table_copy.hpp"
 #include "service/log/log.hpp"
-#include "service/rtt/month_copy.hpp"
 
 #include <boost/json.hpp>
 
@@ -53,26 +52,20 @@ Result<std::int32_t> insert_file(Connection& database, const TimeseriesFile& fil
 
 Result<void> copy_figures(Connection& database, const std::vector<PublishedFigure>& figures,
                           std::int32_t file_id) {
-  BinaryCopy copy;
+  TableCopy table{
+      copy_sql("rtt.published_figure", "control_file_id, period, part, figure, basis, value, within"), {}};
   for (const PublishedFigure& figure : figures) {
-    copy.row(7);
-    copy.int4(file_id);
-    copy.int4(postgres_date(figure.period));
-    copy.text(figure.part);
-    copy.text(figure.figure);
-    copy.text(figure.basis);
-    copy.float8(figure.value);
-    copy.float8(figure.within);
+    table.rows.row(7);
+    table.rows.int4(file_id);
+    table.rows.int4(postgres_date(figure.period));
+    table.rows.text(figure.part);
+    table.rows.text(figure.figure);
+    table.rows.text(figure.basis);
+    table.rows.float8(figure.value);
+    table.rows.float8(figure.within);
   }
-  copy.end();
-  if (auto started =
-          database.start_copy_in("COPY rtt.published_figure (control_file_id, period, part, figure, basis, "
-                                 "value, within) FROM STDIN (FORMAT binary)",
-                                 "storing the published figures");
-      !started)
-    return started;
-  if (auto put = database.put_copy_data(copy.buffer()); !put) return put;
-  return database.end_copy_in();
+  table.rows.end();
+  return copy_table(database, table, "storing the published figures");
 }
 
 Result<std::optional<RememberedControlFile>> find(Connection& database, const std::string& url) {

@@ -1,5 +1,6 @@
 #include "service/rtt/incoming_month.hpp"
 
+#include "service/ledger/organisations.hpp"
 #include "service/rtt/areas.hpp"
 #include "service/rtt/month_copy.hpp"
 #include "service/rtt/month_input.hpp"
@@ -13,9 +14,9 @@ namespace {
 Result<void> copy_release_tables(Connection& database, const Month& month, const MonthSummary& summary,
                                  std::int32_t release_id) {
   const Dictionary& dictionary = month.reader.dictionary();
+  if (auto copied = copy_organisations(database, "rtt", dictionary, release_id); !copied) return copied;
   const std::pair<TableCopy, const char*> tables[] = {
       {copy_columns(month.reader.layout(), release_id), "loading the columns"},
-      {copy_organisations(dictionary, release_id), "loading the organisations"},
       {copy_labels(dictionary, release_id), "loading the labels"},
       {copy_provider_months(summary, dictionary, release_id), "loading the roll-up by provider"},
       {copy_commissioner_months(summary, dictionary, release_id), "loading the roll-up by commissioner"},
@@ -57,7 +58,7 @@ public:
                      std::string(month_.line_break),
                      std::move(month_.trailer),
                      month_.reader.rows(),
-                     checks_json(summary_.checks),
+                     std::move(summary_.checks),
                      size.waiting_list,
                      summary_.hold_because,
                      {{"band_count", std::to_string(month_.reader.layout().band_count)},

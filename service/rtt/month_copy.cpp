@@ -2,12 +2,8 @@
 
 #include <boost/json.hpp>
 
-#include <chrono>
-
 namespace waitlistd::rtt {
 namespace {
-
-using namespace rtt;
 
 void count_or_null(BinaryCopy& copy, std::int32_t count) { count == blank ? copy.null() : copy.int4(count); }
 
@@ -120,17 +116,12 @@ std::string_view place_name(AreaPlace place) {
   return "ICB";
 }
 
-std::string copy_sql(std::string_view table, std::string_view columns, std::string_view more = {}) {
-  return "COPY rtt." + std::string(table) + " (" + std::string(columns) + ") FROM STDIN (FORMAT binary" +
-         std::string(more) + ")";
-}
-
 } // namespace
 
 std::string copy_pathways_sql(std::string_view leaf, Freeze freeze) {
   // FREEZE: a leaf that is new in this transaction is nobody's before its release is published; so the first
   // readers have no visibility to work out, and no vacuum has to come.
-  return copy_sql(leaf,
+  return copy_sql("rtt." + std::string(leaf),
                   "release_id, period, line_no, total, unknown_clock_start, total_all, provider_code, "
                   "commissioner_code, part, treatment_function_code, bands, extra",
                   freeze == Freeze::yes ? ", FREEZE" : "");
@@ -160,14 +151,8 @@ void append_pathway(BinaryCopy& copy, const PathwayRow& row, const MonthReader& 
     copy.jsonb(extra_json(row, reader.layout()));
 }
 
-std::int32_t postgres_date(Period period) {
-  using namespace std::chrono;
-  const sys_days first = year{period.year} / month{static_cast<unsigned>(period.month)} / 1;
-  return static_cast<std::int32_t>((first - sys_days{year{2000} / January / 1}).count());
-}
-
 TableCopy copy_columns(const Layout& layout, std::int32_t release_id) {
-  TableCopy out{copy_sql("release_column", "release_id, position, name, role, band"), {}};
+  TableCopy out{copy_sql("rtt.release_column", "release_id, position, name, role, band"), {}};
   for (std::size_t i = 0; i < layout.column_count(); ++i) {
     out.rows.row(5);
     out.rows.int4(release_id);
@@ -183,28 +168,8 @@ TableCopy copy_columns(const Layout& layout, std::int32_t release_id) {
   return out;
 }
 
-TableCopy copy_organisations(const Dictionary& dictionary, std::int32_t release_id) {
-  TableCopy out{copy_sql("release_organisation", "release_id, role, code, name, parent_code"), {}};
-  const auto append = [&](std::string_view role, const CodeList<Organisation>& list) {
-    for (const Organisation& organisation : list.entries()) {
-      out.rows.row(5);
-      out.rows.int4(release_id);
-      out.rows.text(role);
-      out.rows.text(organisation.code);
-      out.rows.text(organisation.name);
-      out.rows.text(organisation.parent_code);
-    }
-  };
-  append("provider", dictionary.providers);
-  append("commissioner", dictionary.commissioners);
-  append("provider_parent", dictionary.provider_parents);
-  append("commissioner_parent", dictionary.commissioner_parents);
-  out.rows.end();
-  return out;
-}
-
 TableCopy copy_labels(const Dictionary& dictionary, std::int32_t release_id) {
-  TableCopy out{copy_sql("release_label", "release_id, kind, code, published, name"), {}};
+  TableCopy out{copy_sql("rtt.release_label", "release_id, kind, code, published, name"), {}};
   const auto append = [&](std::string_view kind, const CodeList<Label>& list) {
     for (const Label& label : list.entries()) {
       out.rows.row(5);
@@ -223,9 +188,9 @@ TableCopy copy_labels(const Dictionary& dictionary, std::int32_t release_id) {
 
 TableCopy copy_provider_months(const MonthSummary& summary, const Dictionary& dictionary,
                                std::int32_t release_id) {
-  TableCopy out{copy_sql("provider_month_vintage", "release_id, provider_code, " +
-                                                       std::string(figure_columns) + ", " +
-                                                       std::string(with_nonc_columns)),
+  TableCopy out{copy_sql("rtt.provider_month_vintage", "release_id, provider_code, " +
+                                                           std::string(figure_columns) + ", " +
+                                                           std::string(with_nonc_columns)),
                 {}};
   for (const FigureRow& row : summary.providers) {
     out.rows.row(2 + figure_column_count + count_column_count);
@@ -240,9 +205,9 @@ TableCopy copy_provider_months(const MonthSummary& summary, const Dictionary& di
 
 TableCopy copy_commissioner_months(const MonthSummary& summary, const Dictionary& dictionary,
                                    std::int32_t release_id) {
-  TableCopy out{
-      copy_sql("commissioner_month_vintage", "release_id, commissioner_code, " + std::string(figure_columns)),
-      {}};
+  TableCopy out{copy_sql("rtt.commissioner_month_vintage",
+                         "release_id, commissioner_code, " + std::string(figure_columns)),
+                {}};
   for (const FigureRow& row : summary.commissioners) {
     out.rows.row(2 + figure_column_count);
     out.rows.int4(release_id);
@@ -255,7 +220,7 @@ TableCopy copy_commissioner_months(const MonthSummary& summary, const Dictionary
 
 TableCopy copy_england_months(const MonthSummary& summary, const Dictionary& dictionary,
                               std::int32_t release_id) {
-  TableCopy out{copy_sql("england_month_vintage", "release_id, " + std::string(figure_columns)), {}};
+  TableCopy out{copy_sql("rtt.england_month_vintage", "release_id, " + std::string(figure_columns)), {}};
   for (const FigureRow& row : summary.england) {
     out.rows.row(1 + figure_column_count);
     out.rows.int4(release_id);
@@ -267,9 +232,9 @@ TableCopy copy_england_months(const MonthSummary& summary, const Dictionary& dic
 
 TableCopy copy_area_months(const std::vector<AreaRow>& areas, const Dictionary& dictionary,
                            std::int32_t release_id) {
-  TableCopy out{copy_sql("area_month_vintage", "release_id, place, area_code, " +
-                                                   std::string(figure_columns) + ", " +
-                                                   std::string(with_nonc_columns)),
+  TableCopy out{copy_sql("rtt.area_month_vintage", "release_id, place, area_code, " +
+                                                       std::string(figure_columns) + ", " +
+                                                       std::string(with_nonc_columns)),
                 {}};
   for (const AreaRow& area : areas) {
     out.rows.row(3 + figure_column_count + count_column_count);
@@ -281,18 +246,6 @@ TableCopy copy_area_months(const std::vector<AreaRow>& areas, const Dictionary& 
   }
   out.rows.end();
   return out;
-}
-
-std::string checks_json(const std::vector<Check>& checks) {
-  boost::json::array out;
-  for (const Check& check : checks) {
-    boost::json::array examples(check.examples.begin(), check.examples.end());
-    out.push_back(boost::json::object{{"name", check.name},
-                                      {"examined", check.examined},
-                                      {"deviations", check.deviations},
-                                      {"examples", std::move(examples)}});
-  }
-  return boost::json::serialize(out);
 }
 
 } // namespace waitlistd::rtt

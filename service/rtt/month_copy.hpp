@@ -4,7 +4,7 @@
 
 #include "core/rtt/month_reader.hpp"
 #include "core/rtt/month_tally.hpp"
-#include "service/database/binary_copy.hpp"
+#include "service/database/table_copy.hpp"
 #include "service/ledger/incoming_month.hpp"
 
 #include <cstdint>
@@ -22,17 +22,7 @@ std::string copy_pathways_sql(std::string_view leaf, Freeze freeze);
 void append_pathway(BinaryCopy& copy, const PathwayRow& row, const MonthReader& reader,
                     std::int32_t release_id, std::int32_t first_of_month);
 
-/// Days from 2000-01-01 to the first of the month: PostgreSQL's binary date.
-std::int32_t postgres_date(Period period);
-
-/// A small table of a release, complete with header and trailer, and the statement that loads it.
-struct TableCopy {
-  std::string sql;
-  BinaryCopy rows;
-};
-
 TableCopy copy_columns(const Layout& layout, std::int32_t release_id);
-TableCopy copy_organisations(const Dictionary& dictionary, std::int32_t release_id);
 TableCopy copy_labels(const Dictionary& dictionary, std::int32_t release_id);
 TableCopy copy_provider_months(const MonthSummary& summary, const Dictionary& dictionary,
                                std::int32_t release_id);
@@ -42,8 +32,5 @@ TableCopy copy_england_months(const MonthSummary& summary, const Dictionary& dic
                               std::int32_t release_id);
 TableCopy copy_area_months(const std::vector<AreaRow>& areas, const Dictionary& dictionary,
                            std::int32_t release_id);
-
-/// The checks as the ledger stores them: a JSON array of {name, examined, deviations, examples}.
-std::string checks_json(const std::vector<Check>& checks);
 
 } // namespace waitlistd::rtt

@@ -81,10 +81,4 @@ Result<void> copy_kept_lines_of(Connection& database, const LoadRequest& request
   return copy_kept_lines(database, request, month.reader, csv_sha256, release_id);
 }
 
-Result<void> copy_table(Connection& database, const TableCopy& table, const char* context) {
-  if (auto started = database.start_copy_in(table.sql, context); !started) return started.error();
-  if (auto put = database.put_copy_data(table.rows.buffer()); !put) return put.error();
-  return database.end_copy_in();
-}
-
 } // namespace waitlistd::rtt

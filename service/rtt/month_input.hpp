@@ -38,6 +38,4 @@ Result<void> copy_pathways(Connection& database, LineStream& lines, Month& month
 Result<void> copy_kept_lines_of(Connection& database, const LoadRequest& request, const Month& month,
                                 const std::string& csv_sha256, std::int32_t release_id);
 
-Result<void> copy_table(Connection& database, const TableCopy& table, const char* context);
-
 } // namespace waitlistd::rtt

@@ -1,6 +1,7 @@
 #include "service/rtt/outgoing_month.hpp"
 
 #include "core/rtt/month_writer.hpp"
+#include "service/ledger/organisations.hpp"
 
 #include <boost/json.hpp>
 
@@ -17,19 +18,9 @@ Result<Layout> layout_of(std::string_view preamble) {
 }
 
 Result<Dictionary> read_dictionary(Connection& database, std::int32_t release_id) {
-  const auto organisations = database.query(
-      "SELECT role, code, name, parent_code FROM rtt.release_organisation WHERE release_id = $1",
-      {std::to_string(release_id)}, "reading the organisations");
+  auto organisations = read_organisations(database, "rtt", release_id);
   if (!organisations) return organisations.error();
-  Dictionary dictionary;
-  for (int i = 0; i < organisations->rows(); ++i) {
-    const std::string_view role = *organisations->at(i, 0);
-    auto& list = role == "provider"          ? dictionary.providers
-                 : role == "commissioner"    ? dictionary.commissioners
-                 : role == "provider_parent" ? dictionary.provider_parents
-                                             : dictionary.commissioner_parents;
-    list.find_or_add({organisations->text(i, 1), organisations->text(i, 2), organisations->text(i, 3)});
-  }
+  Dictionary dictionary{std::move(*organisations), {}, {}};
   const auto labels =
       database.query("SELECT kind, code, published, name FROM rtt.release_label WHERE release_id = $1",
                      {std::to_string(release_id)}, "reading the labels");

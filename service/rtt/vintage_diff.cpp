@@ -49,9 +49,8 @@ std::string effect_sql() {
   for (const EffectFigure& figure : figures)
     columns += std::string(", old_") + figure.key + ", new_" + figure.key;
   return "SELECT " + columns +
-         " FROM rtt.vintage_effect($1, $2, $3) ORDER BY array_position(ARRAY['England', 'ICB', "
-         "'commissioner', "
-         "'provider'], place), part, treatment_function_code <> 'C_999', "
+         " FROM rtt.vintage_effect($1, $2, $3) ORDER BY array_position(ARRAY['England', 'region', 'ICB', "
+         "'commissioner', 'provider'], place), part, treatment_function_code <> 'C_999', "
          "abs(coalesce(new_total, 0) - coalesce(old_total, 0)) DESC, code, treatment_function_code";
 }
 
@@ -103,9 +102,11 @@ std::string effect_text(const QueryResult& effect) {
   }
   if (left_out > 0)
     out += "and " + grouped(left_out) +
-           " rows by treatment function of these ICBs, commissioners and providers: --json, or "
+           " rows by treatment function of these regions, ICBs, commissioners and providers: --json, or "
            "rtt.vintage_effect\n";
-  return out.empty() ? "no figure of England, of an ICB, of a commissioner or of a provider changed\n" : out;
+  return out.empty()
+             ? "no figure of England, of a region, of an ICB, of a commissioner or of a provider changed\n"
+             : out;
 }
 
 std::string renaming_text(const QueryResult& renaming) {

@@ -4,6 +4,7 @@
 #
 #   tests/bench/load_month.sh WAITLISTD FILE.zip [ROUNDS]
 #
+# With BEFORE=another waitlistd that one takes turns, too, and what a load takes now is told as a ratio of what it took then.
 # With RIVALS=1 also pgloader and pandas + COPY into that table (packages pgloader, python3-pandas, python3-psycopg2).
 program=$(realpath "$1"); zip=$(realpath "$2"); rounds=${3:-7}
 . "$(dirname "$0")/server.sh"
@@ -12,6 +13,8 @@ columns=$(unzip -p "$zip" | sed -n '/Provider Org Code/p' | tr -d '\r' |
 
 plain_copy() { unzip -p "$zip" | psql -q -d plain -c '\copy raw from stdin (format csv, header)'; }
 load() { on_database waitlistd load "$zip" 2>/dev/null; }
+# how long that waitlistd takes, into a database that has its schema
+load_seconds() { program=$1; fresh_database waitlistd; on_database waitlistd migrate >/dev/null 2>&1; seconds load; }
 pgloader_copy() {
   unzip -p "$zip" >"$work/month.csv"
   cat >"$work/month.load" <<COMMAND
@@ -39,21 +42,29 @@ rows() { [ "$(psql -At -d plain -c 'SELECT count(*) FROM raw')" -gt 0 ] || { ech
 
 ways=(plain_copy); [ "${RIVALS:-}" ] && ways+=(pgloader_copy pandas_copy)
 for round in $(seq 0 "$rounds"); do
-  fresh_database waitlistd; on_database waitlistd migrate >/dev/null 2>&1
-  ours=$(seconds load)
+  ours=$(load_seconds "$program")
   [ "$round" -eq 0 ] || echo "$ours" >>"$work/ours"
+  if [ "${BEFORE:-}" ]; then
+    before=$(load_seconds "$(realpath "$BEFORE")")
+    [ "$round" -eq 0 ] || { echo "$before" >>"$work/before"; echo "scale=4; $ours / $before" | bc >>"$work/before.ratio"; }
+  fi
   for way in "${ways[@]}"; do
     bare_table
     theirs=$(seconds "$way"); rows "$way"
     [ "$round" -eq 0 ] && continue # warm-up
     echo "$theirs" >>"$work/$way"
     echo "scale=4; $ours / $theirs" | bc >>"$work/$way.ratio"
+    [ -z "${BEFORE:-}" ] || echo "scale=4; $before / $theirs" | bc >>"$work/$way.ratio_before"
   done
 done
 fresh_database waitlistd; on_database waitlistd migrate >/dev/null 2>&1
 printf '%-16s %s s, peak memory %s KB\n' "waitlistd load" "$(median <"$work/ours")" \
   "$(peak env -i PATH="$PATH" STATE_DIR="$work" PG_CONN="host=$work user=bench dbname=waitlistd" "$program" load "$zip")"
+if [ "${BEFORE:-}" ]; then
+  printf '%-16s %s s, ratio %s\n' "the one before" "$(median <"$work/before")" "$(median <"$work/before.ratio")"
+fi
 for way in "${ways[@]}"; do
-  printf '%-16s %s s, ratio %s\n' "$way" "$(median <"$work/$way")" "$(median <"$work/$way.ratio")"
+  printf '%-16s %s s, ratio %s%s\n' "$way" "$(median <"$work/$way")" "$(median <"$work/$way.ratio")" \
+    "${BEFORE:+, of the one before $(median <"$work/$way.ratio_before")}"
 done
 printf 'medians of %s rounds\n' "$rounds"

@@ -42,7 +42,7 @@ class Panels:
     def figure(self, uid, title, **given):
         """The one figure that a stat shows, behind its month."""
         rows = self.rows(uid, title, **given)
-        return [value for name, value in rows[0].items() if name != "Month"][0]
+        return [value for name, value in rows[0].items() if name not in ("Month", "time", "metric")][0]
 
 
 def view_changed(name, old, new):

@@ -96,8 +96,9 @@ class Figures(HoldsButFinds, Checked):
                     "m.treatment_function_code = 'C_110'",
                 ),
             ),
-            ("parts counted together", view("provider_comparison", "AND m.part = of_part AND", "AND")),
-            ("every provider a neighbour", view("provider_comparison", " AND o.parent_code = p.provider_parent_code", "")),
+            ("another part of its neighbours", view("provider_comparison", "AND m.part = of_part\n", "AND m.part = 'Part_2A'\n")),
+            ("the ICB's patients for its providers'", view("provider_comparison", "m.place = 'ICB_providers'", "m.place = 'ICB'")),
+            ("another ICB", view("provider_comparison", "m.area_code = coalesce(nullif(p.provider_parent_code, ''), '-')", "m.area_code = 'QE1'")),
             (
                 "another treatment function of England",
                 view(

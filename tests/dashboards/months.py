@@ -161,6 +161,7 @@ class RealMonth:
     def __init__(self, data):
         self.england, self.providers, self.nonc, self.icbs, self.parents = {}, {}, {}, {}, {}
         self.list_bands = {}  # of ICBs' waiting lists
+        self.completed_bands = {}  # of providers, by part: all treatment functions
         with zipfile.ZipFile(real_zip(data)) as archive, archive.open(archive.namelist()[0]) as member:
             rows = csv.reader(io.TextIOWrapper(member, encoding="ascii", newline=""))
             next(rows)
@@ -180,6 +181,8 @@ class RealMonth:
             self._count(self.icbs, (icb, part, function), figures)
             if (part, function) == ("Part_2", "C_999"):
                 self._count(self.list_bands, icb, bands)
+            if part in ("Part_1A", "Part_1B") and function == "C_999":
+                self._count(self.completed_bands, (provider, part), bands)
 
     @staticmethod
     def _count(sums, key, figures):

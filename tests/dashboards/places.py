@@ -1,7 +1,12 @@
 """As figures.py: what the dashboards have to show of regions, boards and peers, and of one place's control chart, standards and flows."""
+import re
 import unittest
 
-from figures import LIST, MONTH, real
+import months
+from figures import LIST, MONTH, Panels, real
+from grafana import dashboard
+
+BLUE, ORANGE, VERMILLION = "#0072B2", "#E69F00", "#D55E00"
 
 
 def weeks_at(bands, share):
@@ -165,8 +170,8 @@ class CheckedPlaces(unittest.TestCase):
     def the_kind_chosen_is_the_kind_shown(self, panels):
         given = {"at_least": "1", "month": MONTH, "treatment_function": "C_999"}
         codes = {kind: {row["Code"] for row in panels.rows("rtt-league", "Providers", kind=kind, **given)}
-                 for kind in ("%", "NHS trust", "independent sector")}
-        self.assertEqual(codes["NHS trust"] | codes["independent sector"], codes["%"])
+                 for kind in ("all", "NHS trust", "independent sector")}
+        self.assertEqual(codes["NHS trust"] | codes["independent sector"], codes["all"])
         self.assertEqual(codes["NHS trust"] & codes["independent sector"], set())
         self.assertTrue({"RJ1", "TAD"} <= codes["NHS trust"] and "NT204" in codes["independent sector"])
 
@@ -193,3 +198,58 @@ class CheckedPlaces(unittest.TestCase):
         for row in rows:
             if row["Pathways"]:
                 self.assertAlmostEqual(row["Share"], 100 * row["Decided"] / row["Pathways"], 9)
+
+    def completed_pathways_have_their_95th_percentile(self, panels):
+        for provider in ("RJ1", "RL1"):
+            rows = panels.rows("rtt-provider", "Completed pathways: 95th percentile", provider=provider, treatment_function="C_999")
+            self.assertEqual([row["time"][:7] for row in rows], ["2026-01"])
+            for name, part in (("Admitted", "Part_1A"), ("Not admitted", "Part_1B")):
+                self.assertAlmostEqual(rows[0][name], weeks_at(real().completed_bands[provider, part], 0.95), 6, (provider, part))
+
+    def figures_have_the_colour_of_the_standards_in_force(self, panels):
+        def shown(uid, title, panels=panels, **given):
+            """Month, colour and figure."""
+            overrides = dashboard(uid).panel(title)["fieldConfig"]["overrides"]
+            row = panels.rows(uid, title, **given)[0]
+            colours = [
+                entry["properties"][0]["value"]["fixedColor"] for entry in overrides if re.search(entry["matcher"]["options"].strip("/"), row["metric"])
+            ]
+            self.assertLessEqual(len(colours), 1, row)
+            return row["metric"].partition(":")[0], colours[0] if colours else None, row["value"]
+
+        given = {"treatment_function": "C_999"}
+        england = {
+            row["period"][:7]: row
+            for row in panels.where.owner().rows(
+                "SELECT * FROM rtt.england_month WHERE part = 'Part_2' AND treatment_function_code = 'C_999'"
+            )
+        }
+        seen = set()
+        for period, row in england.items():
+            of = {"until": f"{period}-01T00:00:00Z", **given}
+            known = row["within_18"] + row["over_18"]
+            in_year = "2025-04" <= period <= "2026-03"
+            share = BLUE if row["within_18"] * 100 >= 92 * known else ORANGE if in_year and row["within_18"] * 100 >= 65 * known else VERMILLION
+            few = None if not in_year else ORANGE if row["over_52"] * 100 < known else VERMILLION
+            nobody = None if period < "2024-09" else VERMILLION if row["over_65"] else BLUE
+            for title, colour in (("Within 18 weeks", share), ("Over 52 weeks", few), ("Over 65 weeks", nobody)):
+                self.assertEqual(shown("rtt-england", title, **of)[:2], (months.named(period), colour), title)
+                seen.add((title, colour))
+        self.assertGreaterEqual(len(seen), 5, seen)
+        _, within, over_18, *_ = real().england[LIST]
+        within_60 = f"{panels.views}; UPDATE rtt.standard SET value = 60 WHERE value = 65 AND kind = 'interim' AND NOT trusts_only"
+        found = shown("rtt-england", "Within 18 weeks", panels=Panels(panels.where, panels.change, within_60), **given)
+        self.assertEqual(found, ("January 2026", ORANGE, 100 * within / (within + over_18)))
+        meets = {}
+        for (code, *kind), (total, within, over_18, over_52, _) in real().providers.items():
+            if tuple(kind) == LIST and total >= 1000:
+                meets.setdefault(BLUE if within * 100 >= 92 * (within + over_18) else VERMILLION, (code, 100 * within / (within + over_18)))
+        self.assertEqual(len(meets), 2)
+        for colour, (code, share) in meets.items():
+            month, found, value = shown("rtt-provider", "Within 18 weeks", provider=code, **given)
+            self.assertEqual((month, found), ("January 2026", colour), code)
+            self.assertAlmostEqual(value, share, 9)
+            self.assertEqual(shown("rtt-provider", "Within 18 weeks", provider=code, part="Part_1A", **given)[1], None, "no standard is for it")
+        self.assertEqual(shown("rtt-icb", "Within 18 weeks", icb="QWO", month=MONTH, **given)[1], VERMILLION)
+        self.assertEqual(shown("rtt-icb", "Within 18 weeks", icb="QWO", month=MONTH, part="Part_1B", **given)[1], None)
+        self.assertEqual(shown("rtt-long-waits", "Over 104 weeks", month="2021-04-01", **given)[1], None)

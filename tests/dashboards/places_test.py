@@ -52,7 +52,7 @@ class Places(HoldsButFinds, CheckedPlaces):
         )
 
     def test_the_kind_of_provider_that_is_chosen_is_shown(self):
-        self.holds_but_finds(self.the_kind_chosen_is_the_kind_shown, ("any kind", sql(r"AND provider_kind LIKE \S+", "")))
+        self.holds_but_finds(self.the_kind_chosen_is_the_kind_shown, ("any kind", sql("provider_kind = ", "provider_kind <= ")))
 
     def test_the_matrix_has_each_providers_treatment_functions(self):
         self.holds_but_finds(
@@ -65,7 +65,26 @@ class Places(HoldsButFinds, CheckedPlaces):
         self.holds_but_finds(
             self.the_share_with_a_decision_to_admit_is_of_the_list,
             ("the total counted with its parts", sql("AND treatment_function_code <> 'C_999'", "")),
-            ("a share of both together", view("provider_decision_to_admit", "coalesce(d.total, 0), l.total)", "coalesce(d.total, 0), l.total + d.total)")),
+            ("a share of both together", view("provider_decision_to_admit", "(l.with_decision, l.total)", "(l.with_decision, l.total + l.with_decision)")),
+        )
+
+    def test_completed_pathways_have_their_95th_percentile(self):
+        self.holds_but_finds(
+            self.completed_pathways_have_their_95th_percentile,
+            ("the 92nd percentile for the 95th", sql("p95_weeks", "p92_weeks")),
+            ("not admitted for admitted", sql("'Part_1A'", "'Part_1B'")),
+            ("a treatment function for all", sql(r"AND treatment_function_code = \S+", "AND treatment_function_code = 'C_110'")),
+        )
+
+    def test_figures_have_the_colour_of_the_standards_in_force(self):
+        in_validity = "AND s.valid_from <= of_period AND (s.valid_to >= of_period OR s.valid_to IS NULL)"
+        self.holds_but_finds(
+            self.figures_have_the_colour_of_the_standards_in_force,
+            ("standards outside their validity", view("standard_in_force", in_validity, "")),
+            ("a standard of parts that it is not for", view("standard_in_force", "AND s.part = of_part", "")),
+            ("England's interim standard for ICBs and providers", view("standard_in_force", "AND of_place = ANY (s.places)", "")),
+            ("a share of those beyond", sql(r"f\.within_18 \+ f\.over_18\)", "f.over_18)")),
+            ("the interim standard taken for the one for good", view("standing", "THEN 'interim standard met'", "THEN 'standard met'")),
         )
 
 

@@ -24,7 +24,11 @@ def columns_wrong(query, columns):
         if types.get(x) != "text":
             wrong.append(f"no text column {x}")
         wrong += [f"{name} is {kind}" for name, kind in columns if name != x and kind not in NUMBERS]
-    if query.kind == "stat" and query.panel["options"]["textMode"] == "value_and_name":
+    named = query.kind == "stat" and query.panel["options"]["textMode"] == "value_and_name"
+    if named and query.form == "time_series":
+        if names != ["time", "metric", "value"] or types["metric"] != "text":
+            wrong.append("no month in words and figure")
+    elif named:
         if len(columns) != 2 or columns[0] != ("Month", "text") or columns[1][1] not in NUMBERS:
             wrong.append("no month and figure")
     elif query.kind == "stat" and query.form == "table" and len(columns) != 1:

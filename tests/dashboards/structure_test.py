@@ -77,6 +77,13 @@ class Structure(unittest.TestCase):
                     self.assertTrue(panel["fieldConfig"]["defaults"]["unit"], f"{board.uid} / {panel['title']}")
                     self.assertTrue(panel["fieldConfig"]["defaults"]["noValue"], f"{board.uid} / {panel['title']}")
 
+    def test_only_what_adds_up_is_stacked(self):
+        for board in dashboards():
+            for panel in board.model["panels"]:
+                custom = panel["fieldConfig"].get("defaults", {}).get("custom", {})
+                if custom.get("stacking", {}).get("mode") == "normal" or panel["options"].get("stacking") == "normal":
+                    self.assertIn('AS "18 to 52 weeks"', panel["targets"][0]["rawSql"], f"{board.uid} / {panel['title']}")
+
     def test_panels_neither_overlap_nor_leave_the_grid(self):
         for board in dashboards():
             taken = set()
@@ -118,7 +125,8 @@ class Structure(unittest.TestCase):
         for board in dashboards():
             for panel in board.model["panels"]:
                 if panel["type"] == "stat" and panel["title"] not in of_no_month.get(board.uid, set()):
-                    named = panel["options"]["textMode"] == "value_and_name" and ' AS "Month"' in panel["targets"][0]["rawSql"]
+                    sql = panel["targets"][0]["rawSql"]
+                    named = panel["options"]["textMode"] == "value_and_name" and (' AS "Month"' in sql or " AS metric" in sql)
                     self.assertTrue(named or "${month:text}" in panel["title"], f"{board.uid} / {panel['title']}")
 
     def test_variables_are_described_used_and_known(self):
@@ -166,9 +174,9 @@ class Expansion(unittest.TestCase):
         self.assertEqual(sqlstring(["QE1", "O'Neill"]), "'QE1','O''Neill'")
 
     def test_all_goes_in_as_the_column_itself(self):
-        variables = {"icb": {"allValue": "icb_code"}}
+        variables = {"icb": {"allValue": "'all'"}}
         sql = "icb_code IN (${icb:sqlstring})"
-        self.assertEqual(with_variables(sql, variables, {"icb": ["$__all"]}), "icb_code IN (icb_code)")
+        self.assertEqual(with_variables(sql, variables, {"icb": ["$__all"]}), "icb_code IN ('all')")
         self.assertEqual(with_variables(sql, variables, {"icb": ["QE1", "QF7"]}), "icb_code IN ('QE1','QF7')")
 
     def test_macros_are_what_grafana_makes_of_them(self):

@@ -1,5 +1,6 @@
 // The way to the site: certificates, proxies, names, addresses; through the real program, on loopback.
 #include "service/http/connect.hpp"
+#include "tests/support/proxy_server.hpp"
 #include "tests/support/site.hpp"
 
 #include <catch2/catch.hpp>
@@ -38,26 +39,6 @@ struct Way : Site {
   TemporaryFolder files;
 };
 
-// proxy.py, up while this lives.
-struct ProxyServer {
-  explicit ProxyServer(const std::vector<std::string>& options) {
-    std::vector<std::string> words = {"python3", PROXY, "--dir", folder.path().string()};
-    words.insert(words.end(), options.begin(), options.end());
-    program = std::make_unique<RunningProgram>(words, Environment{});
-    for (int i = 0; i < 500 && port.empty(); ++i) {
-      usleep(20'000);
-      port = content_of(folder / "port");
-    }
-  }
-  std::string address(const std::string& credentials = "") const {
-    return "http://" + credentials + "127.0.0.1:" + port;
-  }
-  std::string asked_for() const { return content_of(folder / "proxied.log"); }
-  TemporaryFolder folder;
-  std::unique_ptr<RunningProgram> program;
-  std::string port;
-};
-
 } // namespace
 
 TEST_CASE(
@@ -87,7 +68,7 @@ TEST_CASE("a certificate that is not accepted is not got round by another strate
 TEST_CASE("through a proxy a month is loaded, by CONNECT") {
   Way way;
   way.publish_january();
-  const ProxyServer proxy({});
+  const ProxyServer proxy;
   way.environment["HTTPS_PROXY"] = proxy.address();
   const auto finished = way.once();
   INFO(finished.err);

@@ -34,7 +34,8 @@ def known(period, provider):
     }
 
 
-def month_file(period):
+def month_file(period, providers=None, counted=known):
+    """providers as PROVIDERS, each with one commissioner in its board and as many pathways again of NONC; counted as known."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     header = ["Period"]
@@ -43,8 +44,8 @@ def month_file(period):
     header += ["RTT Part Type", "RTT Part Description", "Treatment Function Code", "Treatment Function Name"]
     header += [f"Gt {week:02} To {week + 1:02} Weeks SUM 1" for week in range(104)] + ["Gt 104 Weeks SUM 1"]
     writer.writerow(header + ["Total", "Patients with unknown clock start date", "Total All"])
-    for provider, (name, board, _) in PROVIDERS.items():
-        for part, bands in known(period, provider).items():
+    for provider, (name, board, _) in (providers or PROVIDERS).items():
+        for part, bands in counted(period, provider).items():
             for commissioner, its_board in (("01A", board), ("NONC", "")):
                 for function in ("C_100", "C_999"):
                     counts = [""] * 105 if part == "Part_3" else [bands.get(week, 0) for week in range(105)]
@@ -111,6 +112,15 @@ class Views(unittest.TestCase):
         self.assertEqual(self.by_month("SELECT * FROM rtt.region_flow WHERE region_code = 'Y56' AND treatment_function_code = 'C_999'")["2025-03"]["clock_starts"], expected)
         expected += known("2025-03", "RCC")["Part_3"]
         self.assertEqual(self.by_month("SELECT * FROM rtt.england_flow WHERE treatment_function_code = 'C_999'")["2025-03"]["clock_starts"], expected)
+
+    def test_an_organisation_is_under_the_name_and_parent_of_the_latest_month_that_has_it(self):
+        rows = {(row.pop("role"), row.pop("code")): row for row in self.session.rows("SELECT * FROM rtt.organisation")}
+        for code, (name, board, _) in PROVIDERS.items():
+            latest = max(period for period in LOADED if known(period, code))
+            self.assertEqual(rows["provider", code], {"name": name, "parent_code": board, "as_of": f"{latest}-01"})
+        self.assertEqual(rows["provider", "RAA"]["as_of"], "2024-03-01")
+        everyone = self.session.rows("SELECT DISTINCT role, code FROM rtt.release_organisation")
+        self.assertEqual(set(rows), {(row["role"], row["code"]) for row in everyone})
 
     def test_growth_counts_predecessors_in_where_they_are_known(self):
         sql = "SELECT * FROM rtt.list_growth('provider', 'RBB', 'C_999', '2024-01-01')"

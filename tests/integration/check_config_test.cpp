@@ -1,6 +1,7 @@
 // `check-config`: what the settings name is looked at, and with --connect asked.
 #include "tests/support/listener.hpp"
 #include "tests/support/place.hpp"
+#include "tests/support/proxy_server.hpp"
 #include "tests/support/site.hpp"
 
 #include <unistd.h>
@@ -175,6 +176,40 @@ TEST_CASE("with --connect database and site are asked, and the database is left 
   CHECK(both.exit_code == 78);
   CHECK(contains(both.err, "password authentication failed"));
   CHECK(contains(both.err, "Connection refused"));
+}
+
+TEST_CASE("with --connect a proxy that lets requests through has a line, without its password") {
+  Site site({}, "good", false);
+  const auto ask = [&](const std::string& proxy) {
+    site.environment["HTTPS_PROXY"] = proxy;
+    return waitlistd::test::waitlistd({"check-config", "--connect"}, site.environment);
+  };
+  const ProxyServer proxy({"--credentials", "ann:s3cret"});
+  const std::string line = "HTTPS_PROXY http://ann:***@127.0.0.1:" + proxy.port + ": ";
+  const std::string lets_through = line + "lets requests through to " + site.replica->index_url();
+  const auto working = ask(proxy.address("ann:s3cret@"));
+  INFO(working.out << working.err);
+  CHECK(working.exit_code == 0);
+  CHECK(contains(working.out, "ok: " + lets_through));
+  CHECK(contains(working.out, "ok: " + site.replica->index_url() + ": answers"));
+  CHECK(lines_with(working.out, "ok: ") == 3);
+  CHECK(proxy.asked_for() == "CONNECT localhost:" + std::to_string(site.replica->port()) + "\n");
+
+  const auto not_accepted = ask(proxy.address("ann:wr0ng@"));
+  INFO(not_accepted.out << not_accepted.err);
+  CHECK(not_accepted.exit_code == 1);
+  CHECK(contains(not_accepted.err, "does not accept the user and password"));
+  CHECK_FALSE(contains(not_accepted.out, "HTTPS_PROXY"));
+
+  // What the site says through it is not the proxy's fault.
+  site.replica->fault(index_path, "status", "404");
+  const auto of_the_site = ask(proxy.address("ann:s3cret@"));
+  INFO(of_the_site.out << of_the_site.err);
+  CHECK(of_the_site.exit_code == 1);
+  CHECK(contains(of_the_site.out, "ok: " + lets_through));
+  CHECK(contains(of_the_site.err, "status 404"));
+  for (const auto& asked : {working, not_accepted, of_the_site})
+    CHECK_FALSE((contains(asked.out + asked.err, "s3cret") || contains(asked.out + asked.err, "wr0ng")));
 }
 
 TEST_CASE("with --connect a role that cannot make the schema is told so") {

@@ -5,6 +5,7 @@
 #include "service/database/migrate.hpp"
 #include "service/database/open_database.hpp"
 #include "service/ledger/migrations.hpp"
+#include "service/ledger/organisations.hpp"
 #include "service/ledger/publication.hpp"
 #include "service/look/look.hpp"
 
@@ -120,6 +121,22 @@ TEST_CASE("its revision is a vintage, its withdrawal brings the former one back,
   CHECK(publications_since(site.connection, "tiny", published[1].id, 10)->size() == 1);
   CHECK(publications_since(site.connection, "tiny", 0, 2)->size() == 2);
   CHECK(publications_since(site.connection, "rtt", 0, 10)->empty());
+}
+
+TEST_CASE("who is in its months is kept for each of them, by role, with names and parents") {
+  TinySite site;
+  REQUIRE(site.load("tiny-2026-01.csv", january).has_value());
+  REQUIRE(site.load("tiny-2026-02.csv", "east,2026-02,7\r\n").has_value());
+  const auto in_january = read_organisations(site.connection, "tiny", 1).value();
+  REQUIRE(in_january.providers.entries().size() == 2);
+  REQUIRE(in_january.providers.find("south"));
+  CHECK(*in_january.providers.find("south") == Organisation{"south", "Area south", "everywhere"});
+  REQUIRE(in_january.provider_parents.entries().size() == 1);
+  CHECK(in_january.provider_parents[0] == Organisation{"everywhere", "Everywhere", ""});
+  CHECK(in_january.commissioners.entries().empty());
+  CHECK(in_january.commissioner_parents.entries().empty());
+  CHECK(read_organisations(site.connection, "tiny", 2)->providers.entries()[0].code == "east");
+  CHECK(site.value("SELECT count(*) FROM rtt.release_organisation") == "0");
 }
 
 TEST_CASE("publications are numbered in the order of their commits, and no reader waits for that") {

@@ -1,4 +1,6 @@
 // Tenants as files: what apply, export, list, new and remove do to a database, and who sees what of it.
+#include "service/release_file/sha256.hpp"
+#include "sql/migrations.hpp"
 #include "tests/support/place.hpp"
 #include "tests/support/small_file.hpp"
 
@@ -188,7 +190,7 @@ TEST_CASE("a code that no release has is applied, and warned of once something i
   place.load("file.csv", file_of(good_lines()));
   const auto warned = place.apply({file});
   CHECK(contains(warned.err, "a.json: /places/ours/0: no release has provider \"RAX\"; did you mean \"RA"));
-  CHECK_FALSE(contains(warned.err, "RAA\";"));
+  CHECK_FALSE(contains(warned.err, "/places/ours/1"));
 }
 
 TEST_CASE("the starter set is applied as it comes") {
@@ -288,7 +290,7 @@ TEST_CASE("hostile names, texts and codes change nothing but their own row, or a
     place.apply({place.file("x.json", tenant(name, ""))}, 1);
   }
   for (const char* members :
-       {R"("when": {"standard": "'; DROP SCHEMA rtt CASCADE; --"}, "measure": "percent_within_18")",
+       {R"("when": {"standard": "'; DROP SCHEMA rtt CASCADE; --"})",
         R"("when": {"above": 1}, "categories": ["C_100'"])", R"("when": {"above": 1}, "part": "$1")",
         R"("when": {"above": 1}, "text": "a\u0000b")"})
     place.apply(
@@ -299,7 +301,7 @@ TEST_CASE("hostile names, texts and codes change nothing but their own row, or a
   CHECK(place.value(schemas) == schemas_before);
 
   const std::string text =
-      R"(' " % \\ {schema} $1 $$ \n\t\u001b[31m \u202e 中文 مرحبا \ud83d\ude00 <script>&amp; ); DROP TABLE rule; --)";
+      R"(' \" % \\ {schema} $1 $$ \n\t\u001b[31m \u202e 中文 مرحبا \ud83d\ude00 <script>&amp; ); DROP TABLE rule; --)";
   place.apply({place.file(
       "x.json",
       tenant("x", rule("r", R"("title": ")" + text + R"(", "text": ")" + text + R"(", "when": {"above": 1})"),
@@ -337,6 +339,9 @@ TEST_CASE("two hundred tenants are brought up to date one by one, and what a kil
     apply.kill(SIGKILL);
     apply.wait();
   }
+  while (place.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+                     "pg_backend_pid()") != "0")
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   const int before = done();
   CHECK(before >= 20);
   REQUIRE(before < 201);
@@ -369,10 +374,17 @@ TEST_CASE("a tenant whose schema cannot be made holds up no other") {
 }
 
 TEST_CASE("a database from before there were tenants gets its first one") {
-  const Tenants place;
-  place.value("DROP SCHEMA waitlistd CASCADE; DROP SCHEMA tenant_default CASCADE");
-  place.value("DELETE FROM rtt.schema_migration WHERE name = '0021_tenants'");
-  place.value("DROP ROLE tenant_default_reader");
+  const Tenants place(false);
+  auto connection = Connection::open(place.conninfo);
+  std::string before = "CREATE SCHEMA rtt; CREATE TABLE rtt.schema_migration (name text COLLATE \"C\" "
+                       "PRIMARY KEY, sha256 text NOT NULL, "
+                       "program_version text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());";
+  for (const waitlistd::Migration& migration : waitlistd::embedded_migrations().first(20))
+    before += std::string(migration.sql) + ";INSERT INTO rtt.schema_migration VALUES ('" +
+              std::string(migration.name) + "', '" + waitlistd::sha256_of(migration.sql) + "', '0.3.0');";
+  const auto made =
+      connection->execute("SET search_path = pg_catalog, pg_temp;" + before, "making an older schema");
+  if (!made) FAIL(made.error().message);
   CHECK(place.run({"tenant", "list"}).exit_code == 1);
   const auto applied = place.apply({place.file("a.json", tenant("a", ""))});
   CHECK(place.value(

@@ -121,7 +121,8 @@ TEST_CASE(
       "8, "
       "commissioner 01A C_100 changed 16 8, commissioner 01A C_999 changed 16 8, commissioner 01B C_110 "
       "added 8, "
-      "commissioner 01B C_999 added 8, provider RAB C_100 removed 8, provider RAB C_110 added 8");
+      "commissioner 01B C_999 added 8, provider RAB C_100 removed 8, provider RAB C_110 added 8, "
+      "region Y62 C_100 changed 16 8, region Y62 C_110 added 8");
   CHECK(
       place.value(
           "SELECT string_agg(concat_ws(' ', part, treatment_function_code, former_total, total, difference), "
@@ -134,6 +135,7 @@ TEST_CASE(
   for (const char* line :
        {"England, Part_2, C_100: total 16 -> 8", "England, Part_2, C_110 (added): total - -> 8",
         "RAB NAME OF RAB, Part_2, C_110 (added): total - -> 8",
+        "region Y62 North West, Part_2, C_110 (added): total - -> 8",
         "commissioner 01B NAME OF 01B, Part_2 (added): total",
         "name of provider RAA: NAME OF RAA -> RENAMED RAA\n", "parent of provider RAA: QE1 -> QF7\n"}) {
     INFO(line << "\n" << text.out);
@@ -220,6 +222,33 @@ TEST_CASE("what was known on a date: at every moment exactly one vintage, to the
   CHECK(known(place.moment(2, "loaded_at - interval '1 microsecond'")) == before);
   CHECK(known(place.moment(2, "loaded_at")) == after);
   CHECK(known("infinity") == after);
+}
+
+TEST_CASE("boards and regions by vintage, as they were known, and what the revision did to them") {
+  const Revised place;
+  const auto rows = [&](const std::string& from) {
+    return place.value("SELECT coalesce(string_agg(concat_ws(' ', place, area_code, area_name, vintage, "
+                       "total), ', ' ORDER BY vintage, place), 'none') FROM " +
+                       from + " WHERE part = 'Part_2' AND treatment_function_code = 'C_999'");
+  };
+  const auto known = [&](const std::string& moment) {
+    return rows("rtt.area_month_as_of('" + moment + "')");
+  };
+  const std::string before = "ICB QE1 AN ICB 1 16, ICB_providers QE1 AN ICB 1 16, "
+                             "region Y62 North West 1 16, region_providers Y62 North West 1 16";
+  const std::string after = "ICB QE1 AN ICB 2 17, ICB_providers QE1 AN ICB 2 17, "
+                            "region Y62 North West 2 17, region_providers Y62 North West 2 17";
+  CHECK(known(place.moment(1, "loaded_at - interval '1 microsecond'")) == "none");
+  CHECK(known(place.moment(1, "loaded_at")) == before);
+  CHECK(known(place.moment(2, "loaded_at - interval '1 microsecond'")) == before);
+  CHECK(known(place.moment(2, "loaded_at")) == after);
+  CHECK(rows("rtt.area_month") == after);
+  CHECK(rows("rtt.area_month_by_vintage") == before + ", " + after);
+  CHECK(place.value("SELECT string_agg(DISTINCT concat_ws(' ', vintage, status), ', ') FROM "
+                    "rtt.area_month_by_vintage") == "1 superseded, 2 current");
+  CHECK(place.value("SELECT string_agg(concat_ws(' ', region_code, region_name, former_total, total, "
+                    "former_over_52, over_52), ', ') FROM rtt.region_revision WHERE "
+                    "treatment_function_code = 'C_999'") == "Y62 North West 16 17 4 5");
 }
 
 TEST_CASE("only KEEP_VINTAGES old vintages keep their rows; ledger and roll-ups stay for ever") {

@@ -4,6 +4,7 @@
 #include "core/text.hpp"
 #include "service/database/binary_copy.hpp"
 #include "service/ledger/kept_lines.hpp"
+#include "service/ledger/organisations.hpp"
 
 #include <array>
 
@@ -70,6 +71,7 @@ public:
       rows += std::to_string(release_id) + "," + row_.month + "-01," + std::to_string(++month_.rows + 1) +
               "," + row_.area + "," + std::to_string(row_.count) + "\n";
       total_ += row_.count;
+      organisations_.providers.find_or_add({row_.area, "Area " + row_.area, "everywhere"});
       if (auto next = read_next(); !next) {
         database.abort_copy_in("the file was rejected");
         return next.error();
@@ -81,7 +83,7 @@ public:
   }
 
   Result<ReadMonth> finish() override {
-    month_.checks_json = R"([{"name": "no_area_is_empty", "examined": 1, "deviations": 0, "examples": []}])";
+    month_.checks = {{"no_area_is_empty", 1, 0, {}}};
     month_.headline = total_;
     if (total_ == 0) month_.hold_because = {"nothing was counted"};
     month_.own = {{"total", std::to_string(total_)}};
@@ -98,6 +100,9 @@ public:
   }
 
   Result<void> write_beside_rows(Connection& database, std::int32_t release_id) override {
+    organisations_.provider_parents.find_or_add({"everywhere", "Everywhere", {}});
+    if (auto copied = copy_organisations(database, "tiny", organisations_, release_id); !copied)
+      return copied;
     const auto written =
         database.query("INSERT INTO tiny.area_total (release_id, areas) VALUES ($1, $2)",
                        {std::to_string(release_id), std::to_string(month_.rows)}, "rolling up");
@@ -134,6 +139,7 @@ private:
   Row row_;
   bool has_row_ = false;
   std::int64_t total_ = 0;
+  Organisations organisations_;
 };
 
 class Outgoing final : public OutgoingMonth {

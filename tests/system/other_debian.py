@@ -30,11 +30,15 @@ class Failed(Exception):
     pass
 
 
-def run(root, *words):
-    """In the root, with what a system has mounted; what it says is seen as it comes."""
+def inside(root, *words):
+    """The command line that runs words in the root, with what a system has mounted."""
     script = ('mount -t proc proc "$1/proc"; mount -t tmpfs -o mode=1777 tmpfs "$1/dev/shm"; root=$1; shift; exec chroot "$root" "$@"')
-    done = subprocess.run(["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-ec", script, "sh", str(root), *words],
-                          env=ENVIRONMENT, stdin=subprocess.DEVNULL, check=False, preexec_fn=die_with_parent)
+    return ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-ec", script, "sh", str(root), *words]
+
+
+def run(root, *words):
+    """In the root; what it says is seen as it comes."""
+    done = subprocess.run(inside(root, *words), env=ENVIRONMENT, stdin=subprocess.DEVNULL, check=False, preexec_fn=die_with_parent)
     if done.returncode != 0:
         raise Failed(f"exit code {done.returncode} of {' '.join(words)}")
 
@@ -42,6 +46,18 @@ def run(root, *words):
 def copy_project(to):
     shutil.rmtree(to, ignore_errors=True)
     shutil.copytree(PROJECT, to, symlinks=True, ignore=lambda folder, _: {"build", ".git"} if folder == str(PROJECT) else set())
+
+
+def make_bare(suite, root):
+    """A Debian with nothing in it but what every Debian has, in place of what was there."""
+    shutil.rmtree(root, ignore_errors=True)
+    archive = machines.mirror()
+    made = subprocess.run(["debootstrap", "--variant=minbase", suite, str(root), archive], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False)
+    if made.returncode != 0:
+        raise machines.Unavailable("debootstrap failed: " + (made.stdout + made.stderr).strip().splitlines()[-1])
+    (root / "etc/apt/sources.list").write_text(f"deb {archive} {suite} main\n")
+    (root / "etc/apt/apt.conf.d/90proxy").write_text(machines.apt_proxies())
 
 
 def prepared(suite):
@@ -53,14 +69,7 @@ def prepared(suite):
     if root.exists():
         return root
     unfinished = folder / f"waitlistd-{suite}.unfinished"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    archive = machines.mirror()
-    made = subprocess.run(["debootstrap", "--variant=minbase", suite, str(unfinished), archive], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False)
-    if made.returncode != 0:
-        raise machines.Unavailable("debootstrap failed: " + (made.stdout + made.stderr).strip().splitlines()[-1])
-    (unfinished / "etc/apt/sources.list").write_text(f"deb {archive} {suite} main\n")
-    (unfinished / "etc/apt/apt.conf.d/90proxy").write_text(machines.apt_proxies())
+    make_bare(suite, unfinished)
     copy_project(unfinished / "src")
     run(unfinished, "/src/tools/install-dependencies.sh")
     run(unfinished, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *FOR_THE_TESTS)

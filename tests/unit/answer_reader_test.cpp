@@ -16,17 +16,18 @@ struct Read {
   int status = 0;
   bool complete = false;
   HttpHead head;
+  bool nothing_may_follow = false;
 };
 
 Read read_answer(const std::string& bytes, std::size_t piece, bool has_body = true,
-                 std::uint64_t limit = 1000) {
+                 std::uint64_t limit = 1000, BodyWish wish = BodyWish::more) {
   Read read;
   HttpRequest request;
   request.url = *parse_url("https://h.example/a");
   request.limit = limit;
   request.sink = [&](const HttpHead&, std::string_view part) {
     read.body += part;
-    return HttpResult<BodyWish>(BodyWish::more);
+    return HttpResult<BodyWish>(part.empty() ? BodyWish::more : wish);
   };
   AnswerReader reader(request, has_body, "https://h.example/a");
   for (std::size_t at = 0; at < bytes.size() && !reader.complete() && read.failure.empty(); at += piece)
@@ -35,6 +36,7 @@ Read read_answer(const std::string& bytes, std::size_t piece, bool has_body = tr
   read.complete = read.failure.empty() && (reader.complete() || reader.end());
   read.head = reader.head();
   read.status = read.head.status;
+  read.nothing_may_follow = reader.nothing_may_follow();
   return read;
 }
 
@@ -103,6 +105,36 @@ TEST_CASE("an answer to HEAD or CONNECT is its head") {
   CHECK(read.complete);
   CHECK(read.head.length == 500U);
   CHECK(read_answer("HTTP/1.1 200 Connection established\r\n\r\n", 1, false).complete);
+}
+
+TEST_CASE("nothing may follow the whole body of announced length where the server closes the connection") {
+  const std::string close = "Connection: close\r\n";
+  const std::string length = "Content-Length: 5\r\n";
+  struct Case {
+    const char* what;
+    std::string bytes;
+    bool expected;
+  };
+  const Case cases[] = {
+      {"all of it", ok + close + length + "\r\nhello", true},
+      {"all of a part", "HTTP/1.1 206 Partial Content\r\n" + close + length + "\r\nhello", true},
+      {"an empty one", ok + close + "Content-Length: 0\r\n\r\n", true},
+      {"all of it, from a server before HTTP/1.1", "HTTP/1.0 200 OK\r\n" + length + "\r\nhello", true},
+      {"the connection stays open", ok + length + "\r\nhello", false},
+      {"not all of it", ok + close + length + "\r\nhell", false},
+      {"a head alone", ok + close + length, false},
+      {"in chunks", ok + close + "Transfer-Encoding: chunked\r\n\r\n" + chunk("hello") + "0\r\n\r\n", false},
+      {"to the connection's end", ok + close + "\r\nhello", false},
+      {"a body that is not wanted", "HTTP/1.1 404 Not Found\r\n" + close + length + "\r\nhello", false},
+  };
+  for (const Case& c : cases) {
+    INFO(c.what);
+    CHECK(read_answer(c.bytes, 3).nothing_may_follow == c.expected);
+  }
+  CHECK_FALSE(read_answer(ok + close + length + "\r\n", 3, false).nothing_may_follow); // to HEAD
+  // Who wants no more does not ask what there is.
+  CHECK_FALSE(
+      read_answer(ok + close + length + "\r\nhello", 100, true, 1000, BodyWish::enough).nothing_may_follow);
 }
 
 TEST_CASE("what surrounds a body is bounded, in whatever pieces it comes") {

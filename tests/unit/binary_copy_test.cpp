@@ -1,10 +1,9 @@
 #include "service/database/binary_copy.hpp"
-#include "service/rtt/month_copy.hpp"
+#include "service/ledger/checks.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace waitlistd;
-using namespace waitlistd::rtt;
 
 namespace {
 

@@ -95,17 +95,24 @@ TEST_CASE("each signal is told on every point of its run, the gravest one first"
       {"a step that is level ends a trend", {4, -3, -2, -1, -1, 0.5, 1, 2, 3, -1}, ".........."},
       {"eight rising points are all in it", {4, -4, -3, -2, -1, 0.5, 1, 2, 3, -1}, ".TTTTTTTT."},
       {"seven falling points", {-4, 3, 2, 1, -0.5, -1, -2, -3, 1}, ".ttttttt."},
+      {"a step that is level ends a falling trend, too", {-4, 3, 2, 1, 1, -0.5, -1, -2, -3, 1}, ".........."},
       {"a trend that ends beyond the limit", {4, -3, -2, -1, 0.5, 1, 2, 60, -1}, ".TTTTTTO."},
       {"seven above the mean", {1, 3, 2, 4, 3, 4, 2, -1}, "SSSSSSS."},
       {"eight above the mean are all in it", {1, 3, 2, 4, 3, 4, 2, 3, -1}, "SSSSSSSS."},
       {"six above the mean are no shift", {1, 3, 2, 4, 3, 4, -1}, "......."},
       {"a point on the mean ends a shift", {1, 2, 1, 0, 2, 1, 2, -9}, "........"},
+      {"a point on the mean ends a shift below it, too", {-1, -2, -1, 0, -2, -1, -2, 9}, "........"},
       {"seven below the mean", {4, -1, -3, -2, -4, -3, -4, -2, 1}, ".sssssss."},
   };
   for (const Case& of : cases) {
     INFO(of.what);
     CHECK(signals(series(behind_wide(of.values)), Screening::off) == std::string(20, '.') + of.expected);
   }
+}
+
+TEST_CASE("what is on a limit, a near limit, or the mean is within it") {
+  // All limits of a figure that never changes are that figure.
+  CHECK(signals(series(std::vector<double>(20, 5.0))) == std::string(20, '.'));
 }
 
 TEST_CASE("two of three successive points between the near and the outer limit of one side are a signal") {

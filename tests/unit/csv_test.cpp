@@ -39,8 +39,10 @@ TEST_CASE("a quote that is not closed, or closed too early, is told") {
   CHECK_FALSE(split_raw_fields("a,\"b\"c,d", raw));
   CHECK_FALSE(split_raw_fields("\"", raw));
   CHECK_FALSE(split_raw_fields(std::string_view("\"a\",b").substr(0, 2), raw));
-  CHECK(raw == std::vector<std::string_view>{"\"a"}); // what follows is not the line's
-  CHECK(split_raw_fields("a,b\"c,d", raw));           // a quote inside a bare field is an ordinary character
+  CHECK(raw == std::vector<std::string_view>{"\"a"});                     // what follows is not the line's
+  CHECK(split_raw_fields(std::string_view("\"a\"\"").substr(0, 3), raw)); // nor is a second quote
+  CHECK(raw == std::vector<std::string_view>{"\"a\""});
+  CHECK(split_raw_fields("a,b\"c,d", raw)); // a quote inside a bare field is an ordinary character
 }
 
 TEST_CASE("a field is quoted only where it has to be") {

@@ -41,6 +41,7 @@ TEST_CASE("every shape of a full CSV's name gives its month and whether it is re
       {"Full-CSV-data-file-Jul20.zip", {2020, 7}, false},
       {"full-csv-data-file-mar19-zip-1k.ZIP", {2019, 3}, false},
       {"Full%20CSV%20data%20file%20Sept2024.zip", {2024, 9}, false},
+      {"Full--CSV-data-file-%20Jan26.zip", {2026, 1}, false},
       {"Full_CSV_data_file_January_2027_REVISED.zip", {2027, 1}, true},
       {"Full-CSV-data-file-Nov25-ZIP-4M-1Xmjkk.zip?download=1", {2025, 11}, false},
   };

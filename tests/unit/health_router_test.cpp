@@ -94,8 +94,9 @@ TEST_CASE("HEAD is routed as GET") {
 }
 
 TEST_CASE("localhost and addresses are answered by any port") {
-  for (const char* host : {"localhost", "LOCALHOST:8620", "localhost.", "127.0.0.1", "127.0.0.1:8620",
-                           "[::1]", "[::1]:8620", "10.1.2.3", "[2001:db8::1]:80", "0.0.0.0:1"}) {
+  for (const char* host :
+       {"localhost", "LOCALHOST:8620", "localhost.", "127.0.0.1", "127.0.0.1:8620", "[::1]", "[::1]:8620",
+        "10.1.2.3", "[2001:db8::1]:80", "0.0.0.0:1", "[1:2:3:4:5:6:7:8]"}) {
     INFO(host);
     CHECK(status_for_host(host) == 200);
   }

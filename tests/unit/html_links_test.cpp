@@ -73,6 +73,7 @@ TEST_CASE("links are found by the rules of HTML, however a page writes them") {
       {"<svg><style><a href=q></style></svg><a href=x>X</a>", "x|X"},
       {"<a href=x>caf\xE9</a>", "x|café"},
       {"<base href=https:y/><a href=x>X</a><a href=https:y>Y</a><a href=https:///>Z</a>", "x|X"},
+      {"<base href='/a&copy=b/'><a href=x>X</a>", "https://h.example/a&copy=b/x|X"}, // no sign of copyright
       {"<a href=x>X</a><base href=/e/><base href=/f/>", "https://h.example/e/x|X"},
   };
   for (const auto& [html, links] : cases) {

@@ -258,10 +258,18 @@ TEST_CASE("a code or name that no organisation has for its length is refused") {
   CHECK(contains(
       message_of(reader, row(std::string(101, 'R'), "01A", "Part_2", "C_100", band_counts({}), ",,0")),
       "line 2, column 4 (Provider Org Code): a code of 101 bytes"));
+  CHECK(reader_after_header()
+            .read(row(std::string(100, 'R'), "01A", "Part_2", "C_100", band_counts({}), ",,0"))
+            .has_value());
+  const auto with_name_of = [](std::size_t length) {
+    std::string line = good_row();
+    return line.replace(line.find("NAME OF RAA"), 11, std::string(length, 'N'));
+  };
+  const std::size_t beside_it = std::string("QE1,AN ICB,RAA,").size();
+  CHECK(reader_after_header().read(with_name_of(4096 - beside_it)).has_value());
   auto names = reader_after_header();
-  std::string line = good_row();
-  CHECK(contains(message_of(names, line.replace(line.find("NAME OF RAA"), 11, std::string(5000, 'N'))),
-                 "code and names of 50"));
+  CHECK(contains(message_of(names, with_name_of(4097 - beside_it)),
+                 "line 2, column 2 (Provider Parent Org Code): code and names of 4097 bytes"));
 }
 
 TEST_CASE("a row that holds only commas is told as what it is") {
@@ -290,6 +298,15 @@ TEST_CASE("the 2016-17 files read: front matter, year and month, PART_1A, a code
   CHECK(reader.dictionary().parts[0].published == "PART_1A");
   CHECK(reader.dictionary().treatment_functions[0].code == "C_100");
   CHECK(reader.row().canonical);
+}
+
+TEST_CASE("a first row whose only column of treatment functions is blank is refused") {
+  auto reader = reader_after_header("Year,Period Name," + std::string(places) +
+                                    "RTT Part Name,RTT Part Description,Treatment Function Name," +
+                                    band_names(53) + std::string(totals));
+  CHECK(message_of(reader, "2016-17,MAY,Q1,AN AREA,RAA,A TRUST,Q1,AN AREA,01A,A CCG,PART_1A,Completed,," +
+                               band_counts({{52, "2"}}, 53) + ",2,1,3") ==
+        "line 2, column 13 (Treatment Function Name): no treatment function code");
 }
 
 TEST_CASE("each era's header gives codes and names of parts, places and treatment functions") {

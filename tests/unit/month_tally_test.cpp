@@ -297,6 +297,20 @@ TEST_CASE("the parts are the five that are known, and every other or missing one
                                                    "Part_9 is new"});
 }
 
+TEST_CASE("a column that is not known is told by its place and name") {
+  MonthReader reader;
+  MonthTally tally(reader);
+  REQUIRE(reader.read(header() + ",Site Code").has_value());
+  for (const std::string& row : with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}}), ",,2")) {
+    REQUIRE(reader.read(row + ",S1").has_value());
+    REQUIRE(tally.add(reader.row()).has_value());
+  }
+  const Check check = check_of(tally.finish().value(), "columns_are_known");
+  CHECK(check.examined == 122);
+  CHECK(check.deviations == 1);
+  CHECK(check.examples == std::vector<std::string>{"column 122 (Site Code) is kept in extra"});
+}
+
 TEST_CASE("what was counted stands beside what was found") {
   auto rows = with_total("RAA", "01A", "Part_2", band_counts({{1, "2"}}), ",,2");
   rows = joined(rows, with_total("RAA", "01A", "Part_3", band_counts({}, 105, ""), ",,3"));

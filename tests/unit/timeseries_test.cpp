@@ -1,6 +1,7 @@
 // NHS England's Overview Timeseries: the published workbook, whole, and what people make of its sheet.
 #include "core/delimited_text.hpp"
 #include "core/rtt/timeseries.hpp"
+#include "core/rtt/timeseries_columns.hpp"
 #include "core/spreadsheet_values.hpp"
 #include "service/rtt/timeseries_file.hpp"
 
@@ -350,6 +351,18 @@ TEST_CASE("a figure is taken up to its bounds, and a title's millions are told b
     INFO(text);
     CHECK(refusal(table(title, text)) == place + message);
   }
+}
+
+TEST_CASE("a title is known in any letters, with white space of any kind and number between its words") {
+  for (const char* title : {"Median wait (weeks)", "MEDIAN WAIT (WEEKS)", "Median\nwait (weeks)",
+                            "Median\r\nwait (weeks)", "Median wait\t(weeks)", " Median  wait (weeks)\n"}) {
+    INFO(title);
+    const auto column = find_column("Incomplete\nRTT  pathways", title);
+    REQUIRE(column);
+    CHECK(column->part == "Part_2");
+    CHECK(column->figure == "median_weeks");
+  }
+  CHECK_FALSE(find_column("Incomplete RTT pathways", "Medianwait (weeks)"));
 }
 
 TEST_CASE("a column that is not known is told, with its title, and the others are read") {

@@ -19,7 +19,7 @@ struct Walk {
   Discovery discovery;
 
   HttpResult<void> run() {
-    const DiscoveryRequest request{.source = *find_collection("nhs").value(),
+    const DiscoveryRequest request{.collection = *find_collection("nhs").value(),
                                    .index_url = index_url,
                                    .wants_year = [](int) { return true; },
                                    .browser = "off",

@@ -117,4 +117,12 @@ TEST_CASE("what would end a header's line is no field") {
     INFO(name);
     CHECK_FALSE(is_field_name(name));
   }
+  // RFC 9110, 5.6.2: the characters of a token.
+  const std::string token = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  for (int c = 0; c < 256; ++c) {
+    INFO(c);
+    const std::string one(1, static_cast<char>(c));
+    CHECK(is_field_name(one) == (token.find(one) != std::string::npos));
+    CHECK(is_field_value(one) == (c == '\t' || (c >= 32 && c != 127)));
+  }
 }

@@ -80,6 +80,9 @@ HOW = (
     "They begin anew at a break of the series; with fewer than 12 months they are trial limits."
 )
 WITHOUT = "Without NONC (outside England)."
+# A limit holds from one break to the next: no slope leads from one to the other.
+STEPS = prop("custom.lineInterpolation", "stepAfter")
+DASHED = prop("custom.lineStyle", {"fill": "dash", "dash": [8, 6]})
 POINTS_ONLY = (prop("custom.drawStyle", "points"), prop("custom.pointSize", 9))
 
 
@@ -100,11 +103,15 @@ WHERE $__timeFilter(c.period)
 ORDER BY c.period""",
         "short",
         [
-            *series(Value=GREY, Mean=SKY, Upper_limit=SKY, Lower_limit=SKY),
+            *series(Value=GREY),
+            override("Mean", colour(SKY), STEPS),
+            override("Upper limit", colour(SKY), STEPS, DASHED),
+            override("Lower limit", colour(SKY), STEPS, DASHED),
             override("Improvement", colour(BLUE), *POINTS_ONLY),
             override("Concern", colour(VERMILLION), *POINTS_ONLY),
             override("Signal", colour(PURPLE), *POINTS_ONLY),
-            *series(Standard=BLUE, Interim_standard=ORANGE),
+            override("Standard", colour(BLUE), STEPS),
+            override("Interim standard", colour(ORANGE), STEPS),
         ],
     )
 
@@ -156,11 +163,12 @@ def distance():
         f"""
 SELECT to_char(d.period, 'YYYY-MM') AS "Month", d.name AS "Standard", d.value AS "Value", d.standard::double precision AS "To be",
        CASE WHEN d.is_met THEN 'met' ELSE 'not met' END AS "Is", d.fewer AS "Too many"
-FROM rtt.standard_distance({OF_PLACE}, ${{treatment_function:sqlstring}}) AS d
-WHERE d.period = (SELECT max(f.period) FROM rtt.place_month({OF_PLACE}, 'Part_2', ${{treatment_function:sqlstring}}) AS f
-                  WHERE $__timeFilter(f.period))
+FROM (SELECT max(m.period) AS period FROM rtt.place_month({OF_PLACE}, 'Part_2', ${{treatment_function:sqlstring}}) AS m
+      WHERE $__timeFilter(m.period)) AS newest
+CROSS JOIN LATERAL rtt.standard_distance({OF_PLACE}, ${{treatment_function:sqlstring}}, newest.period) AS d
+WHERE newest.period IS NOT NULL
 ORDER BY d.measure, d.kind, d.standard DESC""",
-        [names("Standard"), override("Value", *unit("locale", 1)), override("To be", *unit("locale", 1)), override("Is", width(90))],
+        [names("Standard", least=180), override("Value", *unit("locale", 1)), override("To be", *unit("locale", 1)), override("Is", width(90))],
     )
 
 

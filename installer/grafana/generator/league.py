@@ -1,25 +1,29 @@
 """League table: the providers of one month, with the change on the month and the year before."""
 from panels import bars, choice, dashboard, link, month_stat, note, override, stacked_rows, stat, table
 from standards import (
+    FROM_92,
     HIDDEN,
     INCLUDES_ENGLAND,
     INCLUDES_PROVIDER,
+    MEASURES,
     MONTH,
     NOBODY,
     OPEN_BAND,
+    OVER_52,
     PARTS,
     PATHWAYS,
     PER_CENT,
     POINTS,
     SKY,
-    STANDARD,
     THAT_MONTH,
     THE_MONTH,
     TREATMENT_FUNCTION,
     WITHIN,
     WK,
     coloured,
+    figure_beside_standards,
     icb,
+    in_icbs_chosen,
     names,
     series,
     unit,
@@ -31,7 +35,7 @@ KIND = choice(
     "kind",
     "Kind",
     "NHS trusts as the Organisation Data Service lists them, or by their name; all others are the independent sector.",
-    [("All providers", "%"), ("NHS trusts", "NHS trust"), ("Independent sector", "independent sector")],
+    [("All providers", "all"), ("NHS trusts", "NHS trust"), ("Independent sector", "independent sector")],
 )
 
 AT_LEAST = choice(
@@ -41,23 +45,19 @@ AT_LEAST = choice(
     [("1000 pathways", "1000"), ("100 pathways", "100"), ("1 pathway", "1"), ("10000 pathways", "10000")],
 )
 
+# As in_icbs_chosen: what all of them meet costs nothing.
+OF_THOSE_CHOSEN = f"{in_icbs_chosen('icb_code')} AND ('all' = ${{kind:sqlstring}} OR provider_kind = ${{kind:sqlstring}})"
 CHOSEN = f"""WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND treatment_function_code = ${{treatment_function:sqlstring}}
-  AND icb_code IN (${{icb:sqlstring}}) AND total >= ${{at_least:sqlstring}}::integer
-  AND provider_kind LIKE ${{kind:sqlstring}}"""
+  AND {OF_THOSE_CHOSEN} AND total >= ${{at_least:sqlstring}}::integer"""
 
 
-def england(title, column, unit_name, what, thresholds=None, decimals=None):
-    return month_stat(
-        title,
-        f"{what} {INCLUDES_ENGLAND}",
-        f"""
-SELECT {THAT_MONTH} AS "Month", {column} AS "{title}"
-FROM rtt.england_performance
-WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND treatment_function_code = ${{treatment_function:sqlstring}}""",
-        unit_name,
-        thresholds,
-        decimals,
-    )
+def england(title, column, unit_name, what, decimals=None):
+    description = f"{what} {INCLUDES_ENGLAND}"
+    one = f"""FROM rtt.england_performance
+WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND treatment_function_code = ${{treatment_function:sqlstring}}"""
+    if column in MEASURES:
+        return figure_beside_standards(title, description, one, "England", "''", column, unit_name, decimals)
+    return month_stat(title, description, f'SELECT {THAT_MONTH} AS "Month", {column} AS "{title}"\n{one}', unit_name, decimals=decimals)
 
 
 def meeting():
@@ -111,7 +111,7 @@ ORDER BY percent_within_18 DESC NULLS LAST, total DESC""",
             names("Provider", link("This provider", to_provider(part=True, treatment_function=True, month=True))),
             names("ICB", width(180), least=120),
             override("Code", *HIDDEN),
-            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Within 18", *coloured(FROM_92, PER_CENT, 1)),
             override("Over 52", *coloured(NOBODY, PATHWAYS)),
             override("Pts, month", *unit(POINTS, 1), width(90)),
             override("Pts, year", *unit(POINTS, 1)),
@@ -142,14 +142,14 @@ def matrix():
 SELECT provider_name AS "Provider", max(percent_within_18) FILTER (WHERE treatment_function_code = 'C_999') AS "C_999",
        {columns}, provider_code AS "Code"
 FROM rtt.provider_performance
-WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND icb_code IN (${{icb:sqlstring}}) AND provider_kind LIKE ${{kind:sqlstring}}
+WHERE period = {THE_MONTH} AND part = ${{part:sqlstring}} AND {OF_THOSE_CHOSEN}
 GROUP BY provider_code, provider_name
 HAVING max(total) FILTER (WHERE treatment_function_code = ${{treatment_function:sqlstring}}) >= ${{at_least:sqlstring}}::integer
 ORDER BY provider_name, provider_code""",
         [
             names("Provider", link("This provider", to_provider(part=True, treatment_function=True, month=True))),
             override("Code", *HIDDEN),
-            *(override(code, *coloured(STANDARD, PER_CENT, 0), width(62)) for code in ["C_999", *FUNCTIONS]),
+            *(override(code, *coloured(FROM_92, PER_CENT, 0), width(62)) for code in ["C_999", *FUNCTIONS]),
         ],
     )
 
@@ -157,15 +157,15 @@ ORDER BY provider_name, provider_code""",
 def headlines():
     return [
         england("England: pathways", "total", PATHWAYS, "Pathways of the part chosen."),
-        england("England: within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1),
-        england("England: over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks.", NOBODY),
+        england("England: within 18 weeks", "percent_within_18", PER_CENT, WITHIN, 1),
+        england("England: over 52 weeks", "over_52", PATHWAYS, OVER_52),
         meeting(),
     ]
 
 
 def panels():
     return stacked_rows(
-        (4, (6, 6, 6, 6), *headlines()), (18, (24,), league()), (14, (24,), matrix()), (8, (14, 10), spread(), note("How to read it", NOTE))
+        (4, (5, 5, 6, 8), *headlines()), (18, (24,), league()), (14, (24,), matrix()), (8, (14, 10), spread(), note("How to read it", NOTE))
     )
 
 

@@ -1,5 +1,5 @@
 """Long waits: who waits longest, and where."""
-from panels import choice, dashboard, link, month_stat, note, override, stacked_rows, table
+from panels import choice, dashboard, link, note, override, stacked_rows, table
 from standards import (
     BREAKS,
     HIDDEN,
@@ -11,11 +11,12 @@ from standards import (
     NOBODY,
     PATHWAYS,
     PER_CENT,
-    THAT_MONTH,
     THE_MONTH,
     TREATMENT_FUNCTION,
     coloured,
+    figure_beside_standards,
     icb,
+    in_icbs_chosen,
     leads_to,
     names,
     to_provider,
@@ -39,13 +40,8 @@ LOOKS = [override(f"Over {weeks}", *coloured(NOBODY, PATHWAYS)) for weeks in (52
 
 
 def england(title, column):
-    return month_stat(
-        title,
-        f"Pathways on the waiting list (Part_2) with a longer wait; the standard is none. {LONG} {INCLUDES_ENGLAND}",
-        f'SELECT {THAT_MONTH} AS "Month", {column} AS "{title}"\nFROM rtt.england_performance\n{CHOSEN}',
-        PATHWAYS,
-        NOBODY,
-    )
+    description = f"Pathways on the waiting list (Part_2) with a longer wait. {LONG} {INCLUDES_ENGLAND}"
+    return figure_beside_standards(title, description, f"FROM rtt.england_performance\n{CHOSEN}", "England", "''", column, PATHWAYS)
 
 
 def where(title, what, view, columns, column, title_of_link, url, limits="", more=()):
@@ -96,7 +92,7 @@ def providers():
         "Provider",
         "This provider",
         to_provider(treatment_function=True, month=True),
-        " AND icb_code IN (${icb:sqlstring})",
+        f" AND {in_icbs_chosen('icb_code')}",
         [names("ICB of the provider")],
     )
 
@@ -130,7 +126,7 @@ def panels():
 
 
 NOTE = """
-- The standard is that nobody waits over 52 weeks. Over 52 takes in over 65, that over 78, and so on: never add the columns.
+- The standard is that nobody waits over 65, 78 and 104 weeks, and up to March 2026 less than 1 % of the list over 52. Over 52 takes in over 65, that over 78, and so on: never add the columns.
 - **Providers** count those who wait there, **ICBs** their own patients, wherever they wait: the two tables answer different
   questions. Both leave out commissioners outside England (NONC), and both add up to England.
 - Before April 2021 only over 52 weeks is published: choosing more shows nothing.

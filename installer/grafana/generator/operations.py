@@ -206,7 +206,8 @@ LIMIT 200""",
 
 def panels():
     return stacked_rows(
-        (4, (4, 4, 3, 3, 3, 3, 4), *headlines()),
+        (3, (6, 6, 6, 6), *headlines()[:4]),
+        (3, (8, 8, 8), *headlines()[4:]),
         (11, (24,), loads()),
         (8, (12, 12), row_counts(), durations()),
         (10, (14, 10), findings(), reconciliation()),

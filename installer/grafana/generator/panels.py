@@ -74,11 +74,25 @@ def stat(title, description, sql, unit, thresholds=None, decimals=None, no_value
     return panel("stat", title, description, [query(sql, "table" if text else "time_series")], options, defaults)
 
 
+NAMED = {"textMode": "value_and_name", "wideLayout": False}  # the name above the figure, however wide the panel
+
+
 def month_stat(title, description, sql, unit, thresholds=None, decimals=None, no_value="not loaded"):
     """One figure and what month it is of: the query gives one row with a text, the month, and a number. Grafana shows the text as
     the number's name."""
     made = stat(title, description, sql, unit, thresholds, decimals, no_value, text=True)
-    made["options"] |= {"textMode": "value_and_name", "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": True, "limit": 1}}
+    made["options"] |= NAMED | {"reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": True, "limit": 1}}
+    return made
+
+
+def standing_stat(title, description, sql, unit, colours, decimals=None, no_value="not loaded"):
+    """One figure, its month and how it stands to the standards: the query gives one row with time, metric, which is the month and that,
+    and value. Grafana shows metric as the number's name; colours has (ending of a name, colour) pairs, other names have none."""
+    made = stat(title, description, sql, unit, None, decimals, no_value)
+    made["options"] |= NAMED
+    made["fieldConfig"]["overrides"] = [
+        {"matcher": {"id": "byRegexp", "options": f"/: {ending}$/"}, "properties": [colour(name)]} for ending, name in colours
+    ]
     return made
 
 
@@ -89,6 +103,7 @@ def timeseries(
     unit,
     overrides=(),
     thresholds=None,
+    *,
     stacked=False,
     bars=False,
     minimum=None,
@@ -269,8 +284,7 @@ def choice(name, label, description, options):
 def from_query(name, label, description, sql, all_value=None, multi=False):
     """A variable whose options a query gives (columns __text and __value), in its order; the first is the default, or All.
 
-    all_value is put into the SQL as it is when All is chosen: the name of the column that is compared, so that
-    "icb_code IN (icb_code)" holds for every row.
+    all_value is put into the SQL as it is when All is chosen, so it is a constant of SQL with its quotes.
     """
     made = {
         "type": "query",

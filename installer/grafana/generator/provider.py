@@ -4,20 +4,22 @@ from standards import (
     BLUE,
     BREAKS,
     EIGHTEEN_WEEKS,
+    FROM_92,
     GREY,
     HIDDEN,
     INCLUDES_PROVIDER,
+    MEASURES,
     MONTH,
     NOBODY,
     OPEN_BAND,
     ORANGE,
+    OVER_52,
     PARTS,
     PATHWAYS,
     PER_CENT,
     POINTS,
     PURPLE,
     SKY,
-    STANDARD,
     STANDARDS,
     THAT_MONTH,
     THE_MONTH,
@@ -27,7 +29,9 @@ from standards import (
     WITHIN,
     WK,
     coloured,
+    figure_beside_standards,
     icb,
+    in_icbs_chosen,
     leads_to,
     names,
     series,
@@ -40,10 +44,10 @@ PROVIDER = from_query(
     "provider",
     "Provider",
     "Providers of the ICBs chosen, under their latest name.",
-    """
+    f"""
 SELECT name || ' (' || code || ')' AS __text, code AS __value
 FROM rtt.organisation
-WHERE role = 'provider' AND parent_code IN (${icb:sqlstring})
+WHERE role = 'provider' AND {in_icbs_chosen('parent_code')}
 ORDER BY name, code""",
 )
 
@@ -58,21 +62,14 @@ FROM rtt.provider_performance
 ORDER BY period"""
 
 
-def figure(title, column, unit_name, what, thresholds=None, decimals=None):
-    return month_stat(
-        title,
-        f"{what} {INCLUDES_PROVIDER} The newest month of the time range that has such pathways.",
-        f"""
-SELECT {THAT_MONTH} AS "Month", {column} AS "{title}"
-FROM rtt.provider_performance
-{CHOSEN} AND $__timeFilter(period)
-ORDER BY period DESC
-LIMIT 1""",
-        unit_name,
-        thresholds,
-        decimals,
-        "no such pathways",
-    )
+def figure(title, column, unit_name, what, decimals=None):
+    description = f"{what} {INCLUDES_PROVIDER} The newest month of the time range that has such pathways."
+    newest = f"FROM rtt.provider_performance\n{CHOSEN} AND $__timeFilter(period)\nORDER BY period DESC\nLIMIT 1"
+    none = "no such pathways"
+    if column in MEASURES:
+        return figure_beside_standards(title, description, newest, "provider", "f.provider_code", column, unit_name, decimals, none)
+    sql = f'SELECT {THAT_MONTH} AS "Month", {column} AS "{title}"\n{newest}'
+    return month_stat(title, description, sql, unit_name, decimals=decimals, no_value=none)
 
 
 def share_compared():
@@ -122,7 +119,7 @@ ORDER BY rank, provider_code""",
             names("Provider", link("This provider", leads_to("rtt-provider", provider="__data.fields.Code", part=True, treatment_function=True, month=True))),
             override("Code", *HIDDEN),
             override("Which", prop("custom.width", 110)),
-            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Within 18", *coloured(FROM_92, PER_CENT, 1)),
         ],
     )
 
@@ -132,13 +129,14 @@ def with_decision():
         "With a decision to admit, in the month chosen",
         (
             "How much of the provider's waiting list (Part_2) has a decision to admit (Part_2A), a row a treatment function. "
+            "A dash: it reports decisions and no list. "
             f"{INCLUDES_PROVIDER}"
         ),
         f"""
 SELECT treatment_function_name AS "Treatment function", total AS "Pathways", with_decision AS "Decided", percent_with_decision AS "Share"
 FROM rtt.provider_decision_to_admit
 WHERE period = {THE_MONTH} AND provider_code = ${{provider:sqlstring}} AND treatment_function_code <> 'C_999'
-ORDER BY total DESC""",
+ORDER BY total DESC NULLS LAST""",
         [names("Treatment function"), override("Share", *unit(PER_CENT, 1))],
         ("Pathways", True),
     )
@@ -234,7 +232,7 @@ ORDER BY total DESC""",
                     ],
                 ),
             ),
-            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Within 18", *coloured(FROM_92, PER_CENT, 1)),
             override("Over 52", *coloured(NOBODY, PATHWAYS)),
             override("Pts, year", *unit(POINTS, 1)),
             override("Median", *unit(WK, 1)),
@@ -308,17 +306,17 @@ GROUP BY f.newest_period""",
 def headlines():
     return [
         figure("Pathways", "total", PATHWAYS, "Pathways of the part chosen; a patient with two counts twice."),
-        figure("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1),
-        figure("Over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks. The standard is none waiting.", NOBODY),
-        figure("Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways waited less. " + OPEN_BAND, None, 1),
-        figure("92nd percentile", "p92_weeks_at_least", WEEKS, "92 in 100 pathways waited less. " + OPEN_BAND, None, 1),
+        figure("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, 1),
+        figure("Over 52 weeks", "over_52", PATHWAYS, OVER_52),
+        figure("Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways waited less. " + OPEN_BAND, 1),
+        figure("92nd percentile", "p92_weeks_at_least", WEEKS, "92 in 100 pathways waited less. " + OPEN_BAND, 1),
         outside_england(),
     ]
 
 
 def panels():
     return stacked_rows(
-        (4, (4, 4, 4, 4, 4, 4), *headlines()),
+        (4, (3, 4, 4, 4, 4, 5), *headlines()),
         (3, (24,), newest()),
         (9, (12, 12), share_compared(), week_bands()),
         (
@@ -349,6 +347,6 @@ def build():
         "Provider",
         "Everything about one provider, beside England and the providers of its ICB.",
         panels(),
-        [icb(all_value="parent_code"), PROVIDER, TREATMENT_FUNCTION, PARTS, MONTH, PEERS],
+        [icb(), PROVIDER, TREATMENT_FUNCTION, PARTS, MONTH, PEERS],
         [BREAKS],
     )

@@ -4,19 +4,21 @@ from standards import (
     BLUE,
     BREAKS,
     EIGHTEEN_WEEKS,
+    FROM_92,
     GREY,
     HIDDEN,
     INCLUDES_ICB,
     INCLUDES_PROVIDER,
+    MEASURES,
     MONTH,
     NOBODY,
     OPEN_BAND,
     ORANGE,
+    OVER_52,
     PARTS,
     PATHWAYS,
     PER_CENT,
     SKY,
-    STANDARD,
     STANDARDS,
     THAT_MONTH,
     THE_MONTH,
@@ -26,6 +28,7 @@ from standards import (
     WITHIN,
     WK,
     coloured,
+    figure_beside_standards,
     leads_to,
     names,
     series,
@@ -57,19 +60,14 @@ WHERE icb_code = ${{icb:sqlstring}} AND {KIND} AND $__timeFilter(period)
 ORDER BY period"""
 
 
-def figure(title, column, unit_name, what, thresholds=None, decimals=None):
-    return month_stat(
-        title,
-        f"{what} {INCLUDES_ICB} The month chosen.",
-        f"""
-SELECT {THAT_MONTH} AS "Month", {column} AS "{title}"
-FROM rtt.icb_performance
-WHERE period = {THE_MONTH} AND icb_code = ${{icb:sqlstring}} AND {KIND}""",
-        unit_name,
-        thresholds,
-        decimals,
-        "no such pathways",
-    )
+def figure(title, column, unit_name, what, decimals=None):
+    description = f"{what} {INCLUDES_ICB} The month chosen."
+    one = f"FROM rtt.icb_performance\nWHERE period = {THE_MONTH} AND icb_code = ${{icb:sqlstring}} AND {KIND}"
+    none = "no such pathways"
+    if column in MEASURES:
+        return figure_beside_standards(title, description, one, "ICB", "f.icb_code", column, unit_name, decimals, none)
+    sql = f'SELECT {THAT_MONTH} AS "Month", {column} AS "{title}"\n{one}'
+    return month_stat(title, description, sql, unit_name, decimals=decimals, no_value=none)
 
 
 def all_icbs():
@@ -95,12 +93,12 @@ ORDER BY percent_within_18 DESC NULLS LAST""",
                 least=180,
             ),
             override("Code", *HIDDEN),
-            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Within 18", *coloured(FROM_92, PER_CENT, 1)),
             override("Over 52", *coloured(NOBODY, PATHWAYS)),
             override("52, share", *unit(PER_CENT, 1)),
             override("Median", *unit(WK, 1)),
             override("92nd", *unit(WK, 1)),
-            override("Region", width(130)),
+            override("Region", width(190)),
         ],
         ("Within 18", True),
     )
@@ -121,7 +119,7 @@ WHERE period = {THE_MONTH} AND {KIND}
 ORDER BY percent_within_18 DESC NULLS LAST""",
         [
             names("Region", least=180),
-            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Within 18", *coloured(FROM_92, PER_CENT, 1)),
             override("Over 52", *coloured(NOBODY, PATHWAYS)),
             override("52, share", *unit(PER_CENT, 1)),
             override("Median", *unit(WK, 1)),
@@ -194,7 +192,7 @@ ORDER BY total DESC""",
         [
             names("Provider", link("This provider", to_provider(part=True, treatment_function=True, month=True))),
             override("Code", *HIDDEN),
-            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Within 18", *coloured(FROM_92, PER_CENT, 1)),
             override("Over 52", *coloured(NOBODY, PATHWAYS)),
             override("Median", *unit(WK, 1)),
         ],
@@ -214,7 +212,7 @@ WHERE period = {THE_MONTH} AND commissioner_parent_code = ${{icb:sqlstring}} AND
 ORDER BY total DESC""",
         [
             names("Commissioner"),
-            override("Within 18", *coloured(STANDARD, PER_CENT, 1)),
+            override("Within 18", *coloured(FROM_92, PER_CENT, 1)),
             override("Over 52", *coloured(NOBODY, PATHWAYS)),
             override("Median", *unit(WK, 1)),
         ],
@@ -240,21 +238,21 @@ def headlines():
     return [
         name(),
         figure("Pathways", "total", PATHWAYS, "Pathways of the part chosen."),
-        figure("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, STANDARD, 1),
-        figure("Over 52 weeks", "over_52", PATHWAYS, "Pathways over 52 weeks; the standard is none waiting.", NOBODY),
-        figure("Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways have waited less. " + OPEN_BAND, None, 1),
-        figure("92nd percentile", "p92_weeks_at_least", WEEKS, "92 in 100 pathways have waited less. " + OPEN_BAND, None, 1),
+        figure("Within 18 weeks", "percent_within_18", PER_CENT, WITHIN, 1),
+        figure("Over 52 weeks", "over_52", PATHWAYS, OVER_52),
+        figure("Median wait", "median_weeks_at_least", WEEKS, "Half of the pathways have waited less. " + OPEN_BAND, 1),
+        figure("92nd percentile", "p92_weeks_at_least", WEEKS, "92 in 100 pathways have waited less. " + OPEN_BAND, 1),
     ]
 
 
 def panels():
     return stacked_rows(
-        (4, (7, 4, 3, 4, 3, 3), *headlines()),
-        (17, (12, 12), all_icbs(), its_providers()),
-        (8, (12, 12), its_commissioners(), note("What a region is here", NOTE)),
+        (4, (6, 3, 4, 4, 3, 4), *headlines()),
+        (14, (24,), all_icbs()),
+        (12, (12, 12), its_providers(), its_commissioners()),
         (9, (12, 12), share_over_time(), by_length("Pathways by length of wait", INCLUDES_ICB, by_month)),
         (9, (12, 12), weeks(), regions_over_time()),
-        (8, (24,), all_regions()),
+        (10, (15, 9), all_regions(), note("What a region is here", NOTE)),
     )
 
 

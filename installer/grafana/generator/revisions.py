@@ -103,7 +103,7 @@ WHERE r.period = {THE_MONTH} AND r.{LATEST} AND r.part = 'Part_2' AND r.treatmen
        OR r.difference_over_65 <> 0 OR r.difference_over_78 <> 0 OR r.difference_over_104 <> 0
        OR r.total IS NULL OR r.former_total IS NULL OR r.median_weeks <> r.former_median_weeks OR r.p92_weeks <> r.former_p92_weeks)
 ORDER BY abs(r.difference) DESC""",
-        [override("Code", *HIDDEN), names("Treatment function")],
+        [override("Code", *HIDDEN), names("Treatment function", least=190)],
     )
 
 
@@ -142,7 +142,7 @@ SELECT icb_name AS "ICB", former_total AS "Before", total AS "After", difference
 FROM rtt.icb_revision
 WHERE period = {THE_MONTH} AND {LATEST} AND part = 'Part_2' AND treatment_function_code = 'C_999'
 ORDER BY abs(difference) DESC, icb_code""",
-        [names("ICB")],
+        [names("ICB", least=190)],
     )
 
 
@@ -195,9 +195,10 @@ def panels():
     return stacked_rows(
         (4, (6, 6, 6, 6), *headlines()),
         (9, (15, 9), every_revision(), over_time()),
-        (9, (12, 12), england(), treatment_functions()),
+        (8, (24,), england()),
+        (9, (12, 12), treatment_functions(), icbs()),
         (11, (24,), providers()),
-        (9, (12, 12), icbs(), renamed()),
+        (8, (24,), renamed()),
         (4, (24,), note("How to read it", NOTE)),
     )
 

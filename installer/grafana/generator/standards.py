@@ -1,5 +1,5 @@
 """What the dashboards share: the NHS standards, units, colours that colour-blind people tell apart, variables."""
-from panels import annotation, choice, colour, from_query, override, prop, steps
+from panels import annotation, choice, colour, from_query, override, prop, standing_stat, steps
 
 PATHWAYS = "locale"  # whole numbers with separators
 PER_CENT = "percent"  # 0 to 100
@@ -10,10 +10,11 @@ WK = "suffix:wk"  # in a table's narrow columns
 # Okabe and Ito's palette: told apart with every kind of colour blindness.
 BLUE, SKY, ORANGE, VERMILLION, PURPLE, GREY = "#0072B2", "#56B4E9", "#E69F00", "#D55E00", "#CC79A7", "#8C8C8C"
 
-# What colours figures: 92 % of the list within 18 weeks, 65 %, the interim standard of March 2026; nobody over 52 weeks. Lines are
-# drawn of the standards in force, which are data.
-STANDARD = steps((None, VERMILLION), (65, ORANGE), (92, BLUE))
-NOBODY = steps((None, BLUE), (1, VERMILLION))
+# Single figures have the colour of their standing to the standards in force, which are data. A column's cells cannot each have a
+# standard of their own: theirs say a plain fact, 92 % or more, and nobody.
+STANDING = (("standard met", BLUE), ("interim standard met", ORANGE), ("standard not met", VERMILLION))
+FROM_92 = steps((None, "text"), (92, "blue"))  # Grafana's own, which small text can be read in on either theme
+NOBODY = steps((None, "blue"), (1, "text"))
 EIGHTEEN_WEEKS = steps((None, "transparent"), (18, BLUE))
 
 INCLUDES_ENGLAND = (
@@ -27,6 +28,7 @@ WITHIN = (
     "Within 18 weeks: the first 18 weekly bands, day 126 included, of the pathways with a known wait. The standard is 92 % "
     "of the waiting list (blue); interim ones (orange) are in force in their planning year, for those places that they are set for."
 )
+OVER_52 = "Pathways waiting more than 52 weeks. The standard, in force up to March 2026, is for their share: less than 1 % of the list."
 OPEN_BAND = "104 weeks (52 before April 2021) means that long or longer: the wait lies in the open band."
 LONG = "Over 65, 78 and 104 weeks are not published before April 2021."
 
@@ -64,7 +66,7 @@ ORDER BY code <> 'C_999', name""",
 )
 
 
-def icb(multi=True, all_value="icb_code"):
+def icb(multi=True):
     """The ICBs of the month's providers. The files name no NHS region, so the ICB is the region."""
     return from_query(
         "icb",
@@ -75,9 +77,15 @@ SELECT DISTINCT rtt.short_icb_name(name) AS __text, code AS __value
 FROM rtt.organisation
 WHERE role = 'provider_parent' AND code <> ''
 ORDER BY 1""",
-        all_value,
+        "'all'",
         multi,
     )
+
+
+def in_icbs_chosen(column):
+    """A condition that the planner does away with where All is chosen. One that compares the column with itself it would keep, and
+    take for one that hardly a row meets."""
+    return f"('all' IN (${{icb:sqlstring}}) OR {column} IN (${{icb:sqlstring}}))"
 
 
 THE_MONTH = "nullif(${month:sqlstring}, '')::date"
@@ -100,6 +108,39 @@ def standards(place, code, part, treatment_function, period, measure="'percent_w
     """A join that gives s.standard and s.interim: what is in force in that month for that place, part and treatment function."""
     return (
         f"CROSS JOIN LATERAL rtt.standard_lines({measure}, {place}, {code}, {part}, {treatment_function}, {period}) AS s"
+    )
+
+
+# The measure that a figure's standard is of, its count and what that is of; standards of a share over 52 weeks are told by its count.
+MEASURES = {
+    "percent_within_18": ("percent_within_18", "f.within_18", "f.within_18 + f.over_18"),
+    "over_52": ("percent_over_52", "f.over_52", "f.within_18 + f.over_18"),
+    "over_65": ("over_65", "f.over_65", "NULL"),
+    "over_78": ("over_78", "f.over_78", "NULL"),
+    "over_104": ("over_104", "f.over_104", "NULL"),
+}
+COLOURS = "Blue: the standard is met; orange: the interim one; red: neither. Without colour: none is in force for this place and month."
+
+
+def figure_beside_standards(title, description, figures, place, code, column, unit_name, decimals=None, no_value="not loaded"):
+    """A figure, its month and how it stands to the standards in force. figures: the end of a query, FROM on, that gives at most one row
+    with period, part, treatment_function_code and the counts of the roll-ups."""
+    measure, counted, whole = MEASURES[column]
+    return standing_stat(
+        title,
+        f"{description} {COLOURS}",
+        f"""
+SELECT f.period::timestamp AS time,
+       to_char(f.period, 'FMMonth YYYY')
+       || coalesce(': ' || rtt.standing('{measure}', '{place}', {code}, f.part, f.treatment_function_code, f.period, {counted}, {whole}), '')
+           AS metric,
+       f.{column} AS "value"
+FROM (SELECT *
+{figures}) AS f""",
+        unit_name,
+        STANDING,
+        decimals,
+        no_value,
     )
 
 

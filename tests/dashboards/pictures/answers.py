@@ -24,8 +24,29 @@ REAL_TIME = ("2016-04-01T00:00:00Z", "2026-03-31T00:00:00Z")
 MADE_UP = {"rtt-provider", "rtt-revisions", "rtt-operations"}
 
 
-# One real month has no lines over time; England's are NHS England's own series.
-LEFT_OUT = {"rtt-treatment-functions": 29, "rtt-icb": 29}  # the rows of the grid from there on
+# One real month has no lines over time, and nobody to be missing from it; England's are NHS England's own series.
+LEFT_OUT = {
+    "rtt-treatment-functions": {"Share within 18 weeks by treatment function", "Pathways by treatment function"},
+    "rtt-icb": {"Share within 18 weeks, beside England", "Pathways by length of wait", "Weeks waited", "Share within 18 weeks, by region"},
+    "rtt-england": {"On the month, like for like", "On the year, like for like", "Providers missing and returned, newest month"},
+}
+
+
+def without(panels, titles):
+    """Those left, moved up and widened where a row of the grid lost some or all of its panels."""
+    rows, top = {}, 0
+    for panel in panels:
+        rows.setdefault(panel["gridPos"]["y"], []).append(panel)
+    left = []
+    for y in sorted(rows):
+        kept = [panel for panel in rows[y] if panel["title"] not in titles]
+        for i, panel in enumerate(kept):
+            panel["gridPos"]["y"] = top
+            if len(kept) < len(rows[y]):
+                panel["gridPos"] |= {"x": 24 // len(kept) * i, "w": 24 // len(kept)}
+        top += max((panel["gridPos"]["h"] for panel in kept), default=0)
+        left += kept
+    return left
 
 
 def text_of(board, name, value, session, values):
@@ -54,10 +75,10 @@ def of_board(board, session, time):
         elif query.kind == "annotation":
             marks += session.rows(expanded(query, board, values, *time))
     variables = [
-        {"label": board.variables[name]["label"], "text": text_of(board, name, value, session, values)}
+        {"name": name, "label": board.variables[name]["label"], "text": text_of(board, name, value, session, values)}
         for name, value in values.items()
     ]
-    board.model["panels"] = [panel for panel in board.model["panels"] if panel["gridPos"]["y"] < LEFT_OUT.get(board.uid, 1000)]
+    board.model["panels"] = without(board.model["panels"], LEFT_OUT.get(board.uid, ()))
     return {"model": board.model, "variables": variables, "panels": panels, "annotations": marks, "time": time}
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Draws every dashboard with Grafana's own components and real figures into docs/images: 1280 pixels wide, as a person sees them.
-# Needs node, npm, chromium and pngquant (apt).
+# THEME=dark: in the dark theme, to be looked at: into the build folder. Needs node, npm, chromium and pngquant (apt).
 #
 #   tests/dashboards/pictures/draw.sh BUILD_FOLDER DATA_FOLDER [UID…]
 set -euo pipefail
@@ -36,7 +36,8 @@ PYTHON
     chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
       --disable-component-update --disable-sync --hide-scrollbars --allow-file-access-from-files \
       --user-data-dir="$work/browser" --virtual-time-budget=8000 --enable-logging=stderr \
-      --window-size="1280,$height" --screenshot="$name.png" "file://$work/$name.html" 2>"$name.log"
+      --window-size="1280,$height" --screenshot="$name.png" "file://$work/$name.html${THEME:+#$THEME}" 2>"$name.log"
+    if [ -n "${THEME:-}" ]; then mv "$name.png" "$name-$THEME.png"; ls "$work/$name-$THEME.png"; continue; fi
     pngquant --force --speed 1 --strip 48 --output "$images/$name.png" "$name.png"
     stat -c '%n %s bytes' "$images/$name.png"
   done

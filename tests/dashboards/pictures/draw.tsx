@@ -11,7 +11,9 @@ import { TableNG } from '@grafana/ui/dist/esm/components/Table/TableNG/TableNG.m
 import { Bars } from './bars';
 
 declare const BOARD: any;
-const theme = createTheme({ colors: { mode: 'light' } });
+const dark = location.hash === '#dark';
+const theme = createTheme({ colors: { mode: dark ? 'dark' : 'light' } });
+document.body.classList.toggle('dark', dark);
 const [cell, row, gap] = [1256 / 24, 30, 8];
 const range: TimeRange = {
   from: dateTime(BOARD.time[0]), to: dateTime(BOARD.time[1]), raw: { from: dateTime(BOARD.time[0]), to: dateTime(BOARD.time[1]) },
@@ -24,7 +26,7 @@ const merged = (into: any, path: string[], value: any): any =>
 function configOf(panel: any, name: string): FieldConfig {
   let config: any = structuredClone(panel.fieldConfig.defaults);
   for (const { matcher, properties } of panel.fieldConfig.overrides)
-    if (matcher.options === name) for (const { id, value } of properties) config = merged(config, id.split('.'), value);
+    if (matcher.id === 'byRegexp' ? new RegExp(matcher.options.slice(1, -1)).test(name) : matcher.options === name) for (const { id, value } of properties) config = merged(config, id.split('.'), value);
   const base = config.thresholds?.steps?.[0];
   if (base) base.value = -Infinity;
   if (config.links) config.links = config.links.map((link: any) => ({ ...link, url: '#' }));
@@ -92,12 +94,16 @@ function mark(builder: UPlotConfigBuilder) {
   return null;
 }
 
+// The last value under its name: that of its series, or the text beside it in the row.
 function Stat({ panel, answer, width, height }: any) {
-  const frame = frameOf(panel, answer.columns, answer.rows);
-  const field = frame.fields.find((one) => one.name !== 'time')!;
-  const values = field.values.filter((value: any) => value !== null);
-  const value = values.length ? field.display!(values[values.length - 1]) : { text: panel.fieldConfig.defaults.noValue, numeric: NaN };
-  return <BigValue {...panel.options} value={value} width={width} height={height} theme={theme} textMode="value" />;
+  const [frame] = seriesOf(panel, answer);
+  const fields = frame?.fields.filter(({ name }) => name !== 'time') ?? [];
+  const field = fields.find(({ type }) => type === FieldType.number) ?? fields[0];
+  const values = field?.values.filter((value: any) => value !== null) ?? [];
+  const value = values.length ? field!.display!(values[values.length - 1]) : { text: panel.fieldConfig.defaults.noValue, numeric: NaN };
+  const title = fields.find(({ name }) => name === 'Month')?.values[0] ?? field?.name;
+  return <BigValue {...panel.options} disableWideLayout={!panel.options.wideLayout} value={{ ...value, title }}
+    width={width} height={height} theme={theme} />;
 }
 
 function Viz({ panel, width, height }: any) {
@@ -119,6 +125,9 @@ function Viz({ panel, width, height }: any) {
     cellHeight={panel.options.cellHeight} fieldConfig={panel.fieldConfig} enableVirtualization={false} noHeader={false} />;
 }
 
+const titleOf = (panel: any) =>
+  panel.title.replace(/\$\{(\w+):text\}/g, (_: string, name: string) => BOARD.variables.find((one: any) => one.name === name).text);
+
 function Board() {
   const height = Math.max(...BOARD.model.panels.map(({ gridPos }: any) => gridPos.y + gridPos.h)) * (row + gap);
   return (
@@ -132,7 +141,7 @@ function Board() {
           const { x, y, w, h } = panel.gridPos;
           return (
             <div key={panel.id} style={{ position: 'absolute', left: x * cell, top: y * (row + gap) }}>
-              <PanelChrome title={panel.title} description={panel.type === 'text' ? undefined : panel.description}
+              <PanelChrome title={titleOf(panel)} description={panel.type === 'text' ? undefined : panel.description}
                 width={w * cell - gap} height={h * (row + gap) - gap} padding={panel.type === 'table' ? 'none' : 'md'}>
                 {(width: number, inner: number) => <Viz {...{ panel, width, height: inner }} />}
               </PanelChrome>

@@ -35,13 +35,14 @@ INSERT INTO rtt.release_label SELECT {release}, kind, code, published, name FROM
 
 ROLL_UP = """
 INSERT INTO rtt.{table} (release_id, {place} part, treatment_function_code, total, within_18, over_18, over_52, over_65, over_78, over_104,
-                         median_weeks, p92_weeks)
+                         median_weeks, p92_weeks, p95_weeks)
 SELECT {release}, {place} part, treatment_function_code,
        coalesce(pg_temp.was(within_18, {key}, {back}, false) + pg_temp.was(over_18, {key}, {back}, true), pg_temp.was(total, {key}, {back}, false)),
        pg_temp.was(within_18, {key}, {back}, false), pg_temp.was(over_18, {key}, {back}, true), pg_temp.was(over_52, {key}, {back}, true),
        pg_temp.was(over_65, {key}, {back}, true), pg_temp.was(over_78, {key}, {back}, true), pg_temp.was(over_104, {key}, {back}, true),
        median_weeks * (1 + 0.12 * sin(least({back}, 40) / 40.0 * pi()) + 0.02 * sin({back} + hashtext({key}))),
-       least(p92_weeks * (1 + 0.10 * sin(least({back}, 40) / 40.0 * pi()) + 0.01 * sin({back} + hashtext({key}))), 103)
+       least(p92_weeks * (1 + 0.10 * sin(least({back}, 40) / 40.0 * pi()) + 0.01 * sin({back} + hashtext({key}))), 103),
+       least(p95_weeks * (1 + 0.10 * sin(least({back}, 40) / 40.0 * pi()) + 0.01 * sin({back} + hashtext({key}))), 103)
 FROM rtt.{table}
 WHERE release_id = 1 AND {some}
 """
@@ -49,6 +50,7 @@ TABLES = (
     ("england_month_vintage", "", "treatment_function_code"),
     ("provider_month_vintage", "provider_code,", "provider_code"),
     ("commissioner_month_vintage", "commissioner_code,", "commissioner_code"),
+    ("area_month_vintage", "place, area_code,", "area_code"),
 )
 
 
@@ -69,6 +71,8 @@ def revise(session, release, providers):
         f"""
 UPDATE rtt.provider_month_vintage SET total = total * 1.06, within_18 = within_18 * 1.05, over_18 = over_18 * 1.08, over_52 = over_52 * 1.1
 WHERE release_id = {release} AND provider_code IN (SELECT code FROM rtt.release_organisation WHERE release_id = 1 AND role = 'provider' ORDER BY hashtext(code) LIMIT {providers});
+UPDATE rtt.area_month_vintage SET total = total * 1.004, within_18 = within_18 * 1.003, over_18 = over_18 * 1.005, over_52 = over_52 * 1.007
+WHERE release_id = {release} AND hashtext(area_code) % 3 = 0;
 UPDATE rtt.england_month_vintage SET total = total * 1.0041, within_18 = within_18 * 1.0035, over_18 = over_18 * 1.005, over_52 = over_52 * 1.007
 WHERE release_id = {release} AND hashtext(part || treatment_function_code) % 3 <> 0;"""
     )

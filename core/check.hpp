@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace waitlistd::rtt {
+namespace waitlistd {
 
 /// One check of a release, kept in the ledger: how many things were looked at and how many of them deviate.
 struct Check {
@@ -17,4 +17,4 @@ struct Check {
 
 inline constexpr std::size_t examples_kept = 5;
 
-} // namespace waitlistd::rtt
+} // namespace waitlistd

@@ -1,9 +1,9 @@
-#include "core/rtt/dictionary.hpp"
+#include "core/code_list.hpp"
 
 #include <functional>
 
-namespace waitlistd::rtt {
+namespace waitlistd {
 
 std::size_t TextHash::operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
 
-} // namespace waitlistd::rtt
+} // namespace waitlistd
