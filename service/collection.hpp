@@ -46,16 +46,17 @@ struct Collection {
   // ---- what it is
 
   std::string_view name;   ///< as in DATA_SOURCE
+  std::string_view title;  ///< for people: "RTT waiting times"
   std::string_view schema; ///< of its tables
   std::string_view rows; ///< the leaf tables' first word, and with _vintage the table that they are leaves of
   std::string_view row_key;   ///< columns that no two rows of a release have in common
   std::string_view index_url; ///< the page that discovery starts from
   Container container = Container::csv;
-  PublicationRule publication;     ///< when its months are published
-  std::string_view headline_name;  ///< the figure that people know a month by: {schema}.headline(release_id)
+  PublicationRule publication;    ///< when its months are published
+  std::string_view headline_name; ///< the figure that people know a month by: {schema}.headline(release_id)
   std::string_view total_category = {}; ///< the one over all categories
   std::string_view main_part = {};      ///< what is meant where no part is named
-  std::string_view headline_title; ///< the same for a person: "England's waiting list"
+  std::string_view headline_title;      ///< the same for a person: "England's waiting list"
 
   /// Of its tables, applied after its ledger's: embedded_migrations(folder).
   std::span<const Migration> migrations = {};
@@ -100,9 +101,9 @@ struct Collection {
   std::span<const Measure> (*measures)() = nullptr;
 
   /// The figures of those releases, as NHS England publishes them of a place.
-  Result<std::unique_ptr<alerts::MonthlyFigures>> (*figures)(Connection& database,
-                                                             const std::vector<alerts::MonthRelease>& releases,
-                                                             const alerts::FigureWish& wish) = nullptr;
+  Result<std::unique_ptr<alerts::MonthlyFigures>> (*figures)(
+      Connection& database, const std::vector<alerts::MonthRelease>& releases,
+      const alerts::FigureWish& wish) = nullptr;
 
   /// Who reports in each of those releases, in their order.
   Result<std::vector<alerts::PlacesInMonth>> (*places)(

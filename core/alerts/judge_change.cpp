@@ -101,8 +101,10 @@ void judge_months(const Revised& revised, const Question& question, std::span<Ju
     const bool is_revised = i < before.size() && before[i];
     if (is_revised)
       judge_revision(revised, *now, *before[i], judged[i]);
-    else
+    else {
       judged[i].answer = Answer::clear;
+      judged[i].value.reset(); // there is no change
+    }
   }
 }
 

@@ -115,8 +115,9 @@ bool is_peer(const PeerFigure& peer, const PeerFigure& me, const PlacesInMonth& 
 } // namespace
 
 const ProviderInMonth* PlacesInMonth::find(std::string_view provider) const {
-  const auto at = std::lower_bound(providers.begin(), providers.end(), provider,
-                                   [](const ProviderInMonth& p, std::string_view code) { return p.code < code; });
+  const auto at =
+      std::lower_bound(providers.begin(), providers.end(), provider,
+                       [](const ProviderInMonth& p, std::string_view code) { return p.code < code; });
   return at == providers.end() || at->code != provider ? nullptr : &*at;
 }
 
@@ -177,7 +178,7 @@ std::vector<Presence> presence_of(const Place& place, std::span<const Period> mo
       out.push_back(Presence::reports);
     else
       out.push_back(goes_on(place, months[i], *release, successors) ? Presence::goes_on_elsewhere
-                                                                   : Presence::absent);
+                                                                    : Presence::absent);
   }
   return out;
 }

@@ -38,7 +38,8 @@ struct PlacesInMonth {
 PlacesInMonth known_places(std::span<const PlacesInMonth* const> newest_first);
 
 /// What a rule names, sorted and each once. A group without members (a tenant without an ICB) is none.
-std::vector<Place> places_of(const std::vector<Places>& named, const TenantPlaces& ours, const PlacesInMonth& known);
+std::vector<Place> places_of(const std::vector<Places>& named, const TenantPlaces& ours,
+                             const PlacesInMonth& known);
 
 /// A code that goes on under another one, of which the published files say nothing.
 struct Successor {

@@ -11,9 +11,7 @@ namespace {
 using alerts::Figure;
 using Number = std::optional<std::int64_t>;
 
-Number number(std::int32_t stored) {
-  return stored == RollUp::no_count ? Number() : Number(stored);
-}
+Number number(std::int32_t stored) { return stored == RollUp::no_count ? Number() : Number(stored); }
 
 Number plus(Number a, Number b) { return a && b ? Number(*a + *b) : Number(); }
 
@@ -31,7 +29,9 @@ std::optional<Figure> wait_of(double weeks, Number pathways) {
 
 Number total(const std::optional<RollUp>& roll_up) { return roll_up ? number(roll_up->total) : Number(); }
 Number with_known_wait(const RollUp& r) { return plus(number(r.within_18), number(r.over_18)); }
-Number stops(const MonthRollUps& month) { return sum_of_any(total(month.admitted), total(month.non_admitted)); }
+Number stops(const MonthRollUps& month) {
+  return sum_of_any(total(month.admitted), total(month.non_admitted));
+}
 
 int days_in(Period period) {
   using namespace std::chrono;

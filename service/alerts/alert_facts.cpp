@@ -18,8 +18,7 @@ Result<AlertFacts> read_alert_facts(Connection& database, const Collection& coll
   for (int i = 0; i < counted->rows(); ++i) {
     TenantAlerts& tenant = facts.tenants[counted->text(i, 0)];
     tenant.rules_in_error = static_cast<int>(counted->number(i, 1));
-    if (counted->at(i, 2))
-      tenant.count[{counted->text(i, 2), counted->text(i, 3)}] = counted->number(i, 4);
+    if (counted->at(i, 2)) tenant.count[{counted->text(i, 2), counted->text(i, 3)}] = counted->number(i, 4);
   }
   const auto waiting = database.query(
       in_schema(collection.schema,

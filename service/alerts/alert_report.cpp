@@ -1,5 +1,6 @@
 #include "service/alerts/alert_report.hpp"
 
+#include "core/alerts/figure_text.hpp"
 #include "core/text.hpp"
 #include "service/alerts/tenant_document.hpp"
 #include "service/database/schema.hpp"
@@ -39,14 +40,24 @@ std::string where(const AlertRecord& alert, const AlertContext& context) {
   return text;
 }
 
-// "58.2 %, against 60.0 %; above the upper limit"
-std::string what(const AlertRecord& alert, const AlertContext& context) {
+// "58.2 %, against 60 %; above the upper limit". Of a collection its words say all.
+std::string compared(const AlertContext& context, const std::optional<double>& value,
+                     const std::optional<double>& threshold, const std::string& words) {
+  if (is_about_collection(context.rule.condition)) return words;
+  const std::string unit = unit_compared(context.rule, measure_of(context));
   std::string text;
-  const Measure* measure = measure_of(context);
-  if (alert.value) text = value_text(context.rule, measure, *alert.value);
-  if (alert.threshold) text += (text.empty() ? "" : ", against ") + value_text(context.rule, measure, *alert.threshold);
-  if (!alert.words.empty()) text += (text.empty() ? "" : "; ") + alert.words;
+  if (value && threshold) {
+    const ShownBeside shown = shown_beside(*value, *threshold, unit);
+    text = shown.value + ", against " + shown.threshold;
+  } else if (value) {
+    text = shown_figure(*value, unit);
+  }
+  if (!words.empty()) text += (text.empty() ? "" : "; ") + words;
   return text;
+}
+
+std::string what(const AlertRecord& alert, const AlertContext& context) {
+  return compared(context, alert.value, alert.threshold, alert.words);
 }
 
 std::string since(const AlertRecord& alert) {
@@ -142,13 +153,11 @@ std::string show_text(const AlertRecord& alert, const AlertContext& context,
                       const std::vector<EventRecord>& events) {
   std::string out = list_text({alert}, {context});
   if (!alert.text.empty()) out += "    " + alert.text + "\n";
-  const Measure* measure = measure_of(context);
   for (const EventRecord& event : events) {
     out += event.at + "  " + event.kind + "  " + to_string(event.period);
     if (event.vintage) out += ", vintage " + std::to_string(*event.vintage);
-    if (event.value) out += ": " + value_text(context.rule, measure, *event.value);
-    if (event.threshold) out += ", against " + value_text(context.rule, measure, *event.threshold);
-    if (!event.words.empty()) out += "; " + event.words;
+    if (const std::string said = compared(context, event.value, event.threshold, event.words); !said.empty())
+      out += ": " + said;
     out += " (was " + event.was_state + ")\n";
   }
   return out;
@@ -166,23 +175,29 @@ std::string show_json(const AlertRecord& alert, const AlertContext& context,
 
 namespace {
 
-// In the words of the rule, with whole numbers where the figure is of whole numbers.
+// A threshold times a whole number: exact in whole numbers where it is one, else to the millionth.
+std::string product(double threshold, std::int64_t whole) {
+  const double value = threshold * static_cast<double>(whole);
+  if (value == std::floor(value) && std::abs(value) < 9e15) return grouped(static_cast<std::int64_t>(value));
+  char text[64];
+  std::snprintf(text, sizeof text, "%.6f", value);
+  return text;
+}
+
+// A share is compared in whole numbers, as rules do it.
 std::string comparison_of(const Explanation& explanation) {
   const AlertRecord& alert = explanation.alert;
-  if (!alert.value || !alert.threshold) return alert.words;
   const Measure* measure = measure_of(explanation.context);
-  const Rule& rule = explanation.context.rule;
-  const bool compares_figure = std::holds_alternative<Limit>(rule.condition) ||
-                               std::holds_alternative<NationalStandard>(rule.condition) ||
-                               std::holds_alternative<Plan>(rule.condition);
-  if (compares_figure && measure && alert.numerator && alert.denominator && measure->unit == "%") {
-    const double needed = *alert.threshold * static_cast<double>(*alert.denominator);
-    char text[160];
-    std::snprintf(text, sizeof text, "100 × %s = %s against %.6g × %s = %.6f", grouped(*alert.numerator).c_str(),
-                  grouped(*alert.numerator * 100).c_str(), *alert.threshold, grouped(*alert.denominator).c_str(), needed);
-    return text;
-  }
-  return value_text(rule, measure, *alert.value) + " against " + value_text(rule, measure, *alert.threshold);
+  const Condition& condition = explanation.context.rule.condition;
+  const bool compares_figure = std::holds_alternative<Limit>(condition) ||
+                               std::holds_alternative<NationalStandard>(condition) ||
+                               std::holds_alternative<Plan>(condition);
+  if (!compares_figure || !measure || measure->unit != "%" || !alert.threshold || !alert.numerator ||
+      !alert.denominator)
+    return what(alert, explanation.context);
+  return "100 × " + grouped(*alert.numerator) + " = " + grouped(*alert.numerator * 100) + ", against " +
+         shown_threshold(*alert.threshold, {}) + " × " + grouped(*alert.denominator) + " = " +
+         product(*alert.threshold, *alert.denominator);
 }
 
 std::string lines_of(const PublishedLines& lines) {
@@ -213,11 +228,12 @@ constexpr std::size_t months_shown = 13;
 
 Result<std::optional<ReleaseRecord>> read_release(Connection& database, const Collection& collection,
                                                   std::int32_t release_id) {
-  const auto rows = database.query(
-      in_schema(collection.schema,
-                "SELECT period, vintage, status, coalesce(url, ''), coalesce(csv_sha256, ''), "
-                "to_char(loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS\"Z\"') FROM {schema}.release WHERE release_id = $1"),
-      {std::to_string(release_id)}, "reading a release");
+  const auto rows =
+      database.query(in_schema(collection.schema,
+                               "SELECT period, vintage, status, coalesce(url, ''), coalesce(csv_sha256, ''), "
+                               "to_char(loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS\"Z\"') FROM "
+                               "{schema}.release WHERE release_id = $1"),
+                     {std::to_string(release_id)}, "reading a release");
   if (!rows) return rows.error();
   if (rows->rows() == 0) return std::optional<ReleaseRecord>{};
   return std::optional(ReleaseRecord{parse_iso_period(rows->text(0, 0).substr(0, 7)).value_or(Period{}),
@@ -232,8 +248,8 @@ std::string explain_text(const Explanation& explanation) {
   const Measure* measure = measure_of(explanation.context);
   std::string out = list_text({alert}, {explanation.context});
   if (measure)
-    out += "  measure     " + std::string(measure->name) + " (" + std::string(measure->unit) + "): " +
-           std::string(measure->numerator) +
+    out += "  measure     " + std::string(measure->name) + " (" + std::string(measure->unit) +
+           "): " + std::string(measure->numerator) +
            (measure->denominator.empty() ? "" : ", of " + std::string(measure->denominator)) + "\n";
   if (alert.numerator) {
     out += "  figure      " + grouped(*alert.numerator);
@@ -244,22 +260,23 @@ std::string explain_text(const Explanation& explanation) {
   out += "  rule        " + alert.definition + "\n";
   if (explanation.release) {
     const ReleaseRecord& release = *explanation.release;
-    out += "  release     " + to_string(release.period) + ", vintage " + std::to_string(release.vintage) + " (" +
-           release.status + "), loaded " + release.loaded_at + "\n              " + release.url +
+    out += "  release     " + to_string(release.period) + ", vintage " + std::to_string(release.vintage) +
+           " (" + release.status + "), loaded " + release.loaded_at + "\n              " + release.url +
            "\n              SHA-256 of the CSV " + release.sha256 + "\n";
   }
   if (!explanation.lines.empty()) out += "  published lines\n";
   for (const PublishedLines& lines : explanation.lines)
     out += lines_of(lines);
   if (!explanation.months.empty()) out += "  month by month, as known now\n";
-  const std::size_t first =
-      explanation.months.size() > months_shown ? explanation.months.size() - months_shown : 0;
+  std::size_t first = explanation.months.size() > months_shown ? explanation.months.size() - months_shown : 0;
+  while (first + 1 < explanation.months.size() && explanation.judged[first].answer == Answer::unknown)
+    ++first;
   for (std::size_t i = first; i < explanation.months.size(); ++i) {
     const Judged& judged = explanation.judged[i];
     out += "    " + to_string(explanation.months[i]) + "  " + std::string(words(judged.answer));
-    if (judged.value) out += "  " + value_text(explanation.context.rule, measure, *judged.value);
-    if (judged.threshold) out += ", against " + value_text(explanation.context.rule, measure, *judged.threshold);
-    if (!judged.words.empty()) out += "  " + judged.words;
+    if (const std::string said = compared(explanation.context, judged.value, judged.threshold, judged.words);
+        !said.empty())
+      out += "  " + said;
     out += "\n";
   }
   return out;
@@ -272,9 +289,12 @@ std::string explain_json(const Explanation& explanation) {
   out["definition"] = json::parse(explanation.alert.definition, ignored);
   if (explanation.release) {
     const ReleaseRecord& release = *explanation.release;
-    out["release"] = json::object{{"period", to_string(release.period)}, {"vintage", release.vintage},
-                                  {"status", release.status},            {"url", release.url},
-                                  {"csv_sha256", release.sha256},        {"loaded_at", release.loaded_at}};
+    out["release"] = json::object{{"period", to_string(release.period)},
+                                  {"vintage", release.vintage},
+                                  {"status", release.status},
+                                  {"url", release.url},
+                                  {"csv_sha256", release.sha256},
+                                  {"loaded_at", release.loaded_at}};
   }
   json::array lines;
   for (const PublishedLines& part : explanation.lines)
@@ -333,14 +353,15 @@ Result<Explanation> explain(Connection& database, const std::string& tenant_name
 
 std::string backtest_text(const Backtest& backtest, const Tenant& tenant, const Collection& collection) {
   std::string out = "rules of " + tenant.name + " from " + to_string(backtest.from) + " to " +
-                    to_string(backtest.to) + "; then: where it was known otherwise when the month was first published\n";
+                    to_string(backtest.to) +
+                    "; then: where it was known otherwise when the month was first published\n";
   for (const std::string& error : backtest.errors)
     out += error + "\n";
   std::string heading;
   for (const BacktestRow& row : backtest.rows) {
     const auto rule = std::find_if(tenant.rules.begin(), tenant.rules.end(),
                                    [&](const Rule& known) { return known.name == row.rule; });
-    const Measure* measure = find_measure(collection, rule->measure);
+    const AlertContext context{&collection, *rule, {}};
     std::string about = row.rule + " at " + backtest.names.of(row.subject.place);
     if (row.subject.category != collection.total_category)
       about += ", " + backtest.names.of_category(row.subject.category);
@@ -349,11 +370,11 @@ std::string backtest_text(const Backtest& backtest, const Tenant& tenant, const 
     const auto said = [&](const Standing& standing) {
       std::string text(to_string(standing.state));
       text.resize(std::max<std::size_t>(text.size(), 8), ' ');
-      if (standing.is_absent) return text + "  no figure" + (standing.judged.words.empty() ? "" : ": " + standing.judged.words);
-      if (standing.judged.value) text += "  " + value_text(*rule, measure, *standing.judged.value);
-      if (standing.judged.threshold) text += ", against " + value_text(*rule, measure, *standing.judged.threshold);
-      if (!standing.judged.words.empty()) text += "  " + standing.judged.words;
-      return text;
+      if (standing.is_absent)
+        return text + "  no figure" + (standing.judged.words.empty() ? "" : ": " + standing.judged.words);
+      const Judged& judged = standing.judged;
+      const std::string comparison = compared(context, judged.value, judged.threshold, judged.words);
+      return comparison.empty() ? text : text + "  " + comparison;
     };
     out += "  " + to_string(row.month) + "  " + said(row.now);
     if (row.event) out += "  → " + std::string(to_string(*row.event));

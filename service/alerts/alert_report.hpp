@@ -23,8 +23,10 @@ struct AlertContext {
 std::string list_text(const std::vector<AlertRecord>& alerts, const std::vector<AlertContext>& contexts);
 std::string list_json(const std::vector<AlertRecord>& alerts, const std::vector<AlertContext>& contexts);
 
-std::string show_text(const AlertRecord& alert, const AlertContext& context, const std::vector<EventRecord>& events);
-std::string show_json(const AlertRecord& alert, const AlertContext& context, const std::vector<EventRecord>& events);
+std::string show_text(const AlertRecord& alert, const AlertContext& context,
+                      const std::vector<EventRecord>& events);
+std::string show_json(const AlertRecord& alert, const AlertContext& context,
+                      const std::vector<EventRecord>& events);
 
 /// The release that an alert's figure is from.
 struct ReleaseRecord {
@@ -52,7 +54,7 @@ std::string explain_json(const Explanation& explanation);
 std::string backtest_text(const Backtest& backtest, const Tenant& tenant, const Collection& collection);
 std::string backtest_json(const Backtest& backtest, const Tenant& tenant, const Collection& collection);
 
-/// "61.0 %", "7,155,958", "13.6 weeks", "+2.1 %": the value that a rule compares, by what it compares.
-std::string value_text(const Rule& rule, const Measure* measure, double value);
+/// Of what a rule compares: the measure's, or that of its change; see figure_text.hpp.
+std::string unit_compared(const Rule& rule, const Measure* measure);
 
 } // namespace waitlistd::alerts

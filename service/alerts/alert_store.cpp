@@ -12,7 +12,8 @@ std::optional<Period> period_at(const QueryResult& rows, int row, int column) {
   return rows.at(row, column) ? parse_iso_period(rows.text(row, column).substr(0, 7)) : std::nullopt;
 }
 std::optional<double> double_at(const QueryResult& rows, int row, int column) {
-  return rows.at(row, column) ? std::optional(std::strtod(rows.text(row, column).c_str(), nullptr)) : std::nullopt;
+  return rows.at(row, column) ? std::optional(std::strtod(rows.text(row, column).c_str(), nullptr))
+                              : std::nullopt;
 }
 template <class Number>
 std::optional<Number> number_at(const QueryResult& rows, int row, int column) {
@@ -72,10 +73,10 @@ Failure no_alert(const std::string& tenant, std::int64_t alert_id) {
 } // namespace
 
 Result<std::vector<AlertRecord>> read_alerts(Connection& database, const std::string& tenant, bool all) {
-  const auto rows =
-      database.query(in_schema(tenant_schema(tenant),
-                               std::string(alerts_sql) + "r.removed_at IS NULL AND (a.state <> 'quiet' OR $1)" + in_order),
-                     {all ? "true" : "false"}, "reading the alerts of " + tenant);
+  const auto rows = database.query(
+      in_schema(tenant_schema(tenant),
+                std::string(alerts_sql) + "r.removed_at IS NULL AND (a.state <> 'quiet' OR $1)" + in_order),
+      {all ? "true" : "false"}, "reading the alerts of " + tenant);
   if (!rows) return rows.error();
   std::vector<AlertRecord> found;
   for (int i = 0; i < rows->rows(); ++i)
@@ -84,8 +85,9 @@ Result<std::vector<AlertRecord>> read_alerts(Connection& database, const std::st
 }
 
 Result<AlertRecord> read_alert(Connection& database, const std::string& tenant, std::int64_t alert_id) {
-  const auto rows = database.query(in_schema(tenant_schema(tenant), std::string(alerts_sql) + "a.alert_id = $1"),
-                                   {std::to_string(alert_id)}, "reading an alert of " + tenant);
+  const auto rows =
+      database.query(in_schema(tenant_schema(tenant), std::string(alerts_sql) + "a.alert_id = $1"),
+                     {std::to_string(alert_id)}, "reading an alert of " + tenant);
   if (!rows) return rows.error();
   if (rows->rows() == 0) return no_alert(tenant, alert_id);
   return record_at(*rows, 0);
@@ -94,9 +96,9 @@ Result<AlertRecord> read_alert(Connection& database, const std::string& tenant, 
 Result<std::vector<EventRecord>> read_events(Connection& database, const std::string& tenant,
                                              std::int64_t alert_id) {
   const auto rows = database.query(
-      in_schema(tenant_schema(tenant),
-                "SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS\"Z\"'), kind, period, vintage, value, threshold, words, "
-                "was_state FROM {schema}.event WHERE alert_id = $1 ORDER BY event_id"),
+      in_schema(tenant_schema(tenant), "SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS\"Z\"'), "
+                                       "kind, period, vintage, value, threshold, words, "
+                                       "was_state FROM {schema}.event WHERE alert_id = $1 ORDER BY event_id"),
       {std::to_string(alert_id)}, "reading what happened to an alert of " + tenant);
   if (!rows) return rows.error();
   std::vector<EventRecord> found;
@@ -114,16 +116,17 @@ Result<void> annotate(Connection& database, const std::string& tenant, std::int6
   const bool to_next = annotation.silence == "next-release";
   if (silences && !to_next && annotation.silence != "off") until = *annotation.silence;
   const auto written = database.query(
-      in_schema(tenant_schema(tenant),
-                "UPDATE {schema}.alert SET "
-                "acknowledged_at = CASE WHEN $2::text IS NULL THEN acknowledged_at ELSE clock_timestamp() END, "
-                "acknowledged_by = coalesce($2, acknowledged_by), "
-                "note = CASE WHEN $3::text IS NULL THEN note ELSE nullif($3, '') END, "
-                "silenced_until = CASE WHEN $4 THEN $5::date ELSE silenced_until END, "
-                "silenced_to_next_release = CASE WHEN $4 THEN $6 ELSE silenced_to_next_release END "
-                "WHERE alert_id = $1 RETURNING alert_id"),
-      {std::to_string(alert_id), annotation.acknowledged_by, annotation.note, silences ? "true" : "false", until,
-       to_next ? "true" : "false"},
+      in_schema(
+          tenant_schema(tenant),
+          "UPDATE {schema}.alert SET "
+          "acknowledged_at = CASE WHEN $2::text IS NULL THEN acknowledged_at ELSE clock_timestamp() END, "
+          "acknowledged_by = coalesce($2, acknowledged_by), "
+          "note = CASE WHEN $3::text IS NULL THEN note ELSE nullif($3, '') END, "
+          "silenced_until = CASE WHEN $4 THEN $5::date ELSE silenced_until END, "
+          "silenced_to_next_release = CASE WHEN $4 THEN $6 ELSE silenced_to_next_release END "
+          "WHERE alert_id = $1 RETURNING alert_id"),
+      {std::to_string(alert_id), annotation.acknowledged_by, annotation.note, silences ? "true" : "false",
+       until, to_next ? "true" : "false"},
       "noting of alert " + std::to_string(alert_id) + " of " + tenant);
   if (!written) return written.error();
   if (written->rows() == 0) return no_alert(tenant, alert_id);

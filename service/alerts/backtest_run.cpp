@@ -11,12 +11,14 @@ constexpr int usual_months = 24;
 std::optional<Period> newest_month(const std::vector<PublishedRelease>& publications) {
   std::optional<Period> newest;
   for (const PublishedRelease& published : publications)
-    if (!published.until && (!newest || *newest < published.release.period)) newest = published.release.period;
+    if (!published.until && (!newest || *newest < published.release.period))
+      newest = published.release.period;
   return newest;
 }
 
 // What the evaluation of a month would have done about it, with the state of the month before.
-std::optional<EventKind> event_of(const std::optional<BacktestRow>& before, const Standing& now, Period month) {
+std::optional<EventKind> event_of(const std::optional<BacktestRow>& before, const Standing& now,
+                                  Period month) {
   std::optional<Stored> stored;
   if (before) stored = Stored{before->now.state, before->now.since, before->month, before->month};
   return change(stored, now, month, !before);
@@ -30,7 +32,8 @@ Result<Backtest> backtest(Connection& database, const Collection& collection, co
   if (!publications) return publications.error();
   const auto newest = newest_month(*publications);
   if (!newest)
-    return Failure{FailureKind::failed, "no month is loaded", "`waitlistd once` loads the newest one, `waitlistd backfill` the others"};
+    return Failure{FailureKind::failed, "no month is loaded",
+                   "`waitlistd once` loads the newest one, `waitlistd backfill` the others"};
   Backtest out;
   out.to = std::min(range.to.value_or(*newest), *newest);
   out.from = range.from.value_or(add_months(out.to, 1 - usual_months));
@@ -47,7 +50,8 @@ Result<Backtest> backtest(Connection& database, const Collection& collection, co
                                         });
   if (!knowledge) return knowledge.error();
   if (knowledge->releases.empty())
-    return Failure{FailureKind::failed, "no month from " + to_string(out.from) + " to " + to_string(out.to) + " is loaded",
+    return Failure{FailureKind::failed,
+                   "no month from " + to_string(out.from) + " to " + to_string(out.to) + " is loaded",
                    "`waitlistd status` tells which are"};
   const auto last = std::max_element(knowledge->releases.begin(), knowledge->releases.end(),
                                      [](const auto& a, const auto& b) { return a.period < b.period; });

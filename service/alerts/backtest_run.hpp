@@ -38,8 +38,8 @@ struct Backtest {
   Names names;
 };
 
-/// The tenant's rules about that collection; those about the collection itself have no history. Fails (failed)
-/// where nothing is loaded.
+/// The tenant's rules about that collection; those about the collection itself have no history. Fails
+/// (failed) where nothing is loaded.
 Result<Backtest> backtest(Connection& database, const Collection& collection, const Tenant& tenant,
                           const BacktestRange& range);
 

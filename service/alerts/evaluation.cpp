@@ -44,27 +44,37 @@ struct NamedDocument {
 
 // ---- what is known of the collection
 
+// By the newest month whose last day of publication is over.
+CollectionStanding how_late(const PublicationRule& rule, Period newest, std::chrono::sys_seconds now) {
+  using std::chrono::days;
+  const auto day_of = [](std::chrono::sys_seconds moment) {
+    return std::chrono::floor<days>(london_time(moment));
+  };
+  PublicationWindow window = publication_window(rule, now);
+  if (now < window.closes) // this calendar month's may still come
+    window = publication_window(rule, expected_publication(rule, add_months(window.due, -1)));
+  CollectionStanding standing;
+  standing.newest_due = window.due;
+  standing.newest = newest;
+  if (newest < window.due)
+    standing.days_since_due = static_cast<int>((day_of(now) - day_of(window.closes)).count()) + 1;
+  return standing;
+}
+
 Result<CollectionStanding> read_standing(Connection& database, const Collection& collection,
                                          const MonthRelease& newest, std::chrono::sys_seconds now) {
   const auto counted = database.query(
-      in_schema(collection.schema,
-                "SELECT (SELECT count(*) FROM {schema}.release WHERE status = 'held'), "
-                "(SELECT count(*) FROM {schema}.missing_month WHERE status = 'rejected'), "
-                "(SELECT count(*) FROM {schema}.release AS r, jsonb_to_recordset(r.checks) AS k (deviations bigint) "
-                "WHERE r.release_id = $1 AND k.deviations > 0)"),
+      in_schema(collection.schema, "SELECT (SELECT count(*) FROM {schema}.release WHERE status = 'held'), "
+                                   "(SELECT count(*) FROM {schema}.missing_month WHERE status = 'rejected'), "
+                                   "(SELECT count(*) FROM {schema}.release AS r, "
+                                   "jsonb_to_recordset(r.checks) AS k (deviations bigint) "
+                                   "WHERE r.release_id = $1 AND k.deviations > 0)"),
       {std::to_string(newest.release_id)}, "asking how the collection stands");
   if (!counted) return counted.error();
-  const std::chrono::year_month_day today{std::chrono::floor<std::chrono::days>(london_time(now))};
-  CollectionStanding standing;
-  standing.newest_due = newest_month_due(collection.publication, today);
-  standing.newest = newest.period;
+  CollectionStanding standing = how_late(collection.publication, newest.period, now);
   standing.held = static_cast<int>(counted->number(0, 0));
   standing.rejected = static_cast<int>(counted->number(0, 1));
   standing.findings = static_cast<int>(counted->number(0, 2));
-  const auto due = std::chrono::floor<std::chrono::days>(
-      expected_publication(collection.publication, standing.newest_due));
-  if (newest.period < standing.newest_due)
-    standing.days_since_due = static_cast<int>((std::chrono::floor<std::chrono::days>(now) - due).count());
   return standing;
 }
 
@@ -78,14 +88,16 @@ std::string text_of(const CollectionStanding& standing) {
 
 Result<std::vector<NamedDocument>> tenants_to_do(Connection& database, const Run& run,
                                                  const std::string& after) {
-  const auto rows = database.query(
-      "SELECT t.name, t.document, coalesce(p.publication_id < $2, true) FROM waitlistd.tenant AS t LEFT JOIN waitlistd.tenant_progress AS p "
-      "ON (p.tenant, p.collection) = (t.name, $1) "
-      "WHERE t.name > $4 COLLATE \"C\" AND (p.publication_id IS NULL OR p.publication_id < $2 OR p.standing <> $3) "
-      "ORDER BY t.name LIMIT $5",
-      {std::string(run.collection.name), std::to_string(run.newest.publication_id), run.standing_text, after,
-       std::to_string(tenants_at_once)},
-      "looking for tenants to evaluate");
+  const auto rows =
+      database.query("SELECT t.name, t.document, coalesce(p.publication_id < $2, true) FROM waitlistd.tenant "
+                     "AS t LEFT JOIN waitlistd.tenant_progress AS p "
+                     "ON (p.tenant, p.collection) = (t.name, $1) "
+                     "WHERE t.name > $4 COLLATE \"C\" AND (p.publication_id IS NULL OR p.publication_id < $2 "
+                     "OR p.standing <> $3) "
+                     "ORDER BY t.name LIMIT $5",
+                     {std::string(run.collection.name), std::to_string(run.newest.publication_id),
+                      run.standing_text, after, std::to_string(tenants_at_once)},
+                     "looking for tenants to evaluate");
   if (!rows) return rows.error();
   std::vector<NamedDocument> found;
   for (int i = 0; i < rows->rows(); ++i)
@@ -119,13 +131,14 @@ struct Due {
   bool standing = false;
 };
 Result<std::optional<Due>> lock_tenant(Connection& database, const Run& run, const std::string& name) {
-  const auto mine = database.query(
-      "SELECT FROM waitlistd.tenant WHERE name = $1 FOR UPDATE SKIP LOCKED", {name}, "locking tenant " + name);
+  const auto mine = database.query("SELECT FROM waitlistd.tenant WHERE name = $1 FOR UPDATE SKIP LOCKED",
+                                   {name}, "locking tenant " + name);
   if (!mine) return mine.error();
   if (mine->rows() == 0) return std::optional<Due>{};
-  const auto progress = database.query("SELECT publication_id, standing FROM waitlistd.tenant_progress "
-                                       "WHERE tenant = $1 AND collection = $2",
-                                       {name, std::string(run.collection.name)}, "asking how far tenant " + name + " is");
+  const auto progress =
+      database.query("SELECT publication_id, standing FROM waitlistd.tenant_progress "
+                     "WHERE tenant = $1 AND collection = $2",
+                     {name, std::string(run.collection.name)}, "asking how far tenant " + name + " is");
   if (!progress) return progress.error();
   const bool is_first = progress->rows() == 0;
   const Due due{is_first || progress->number(0, 0) < run.newest.publication_id,
@@ -135,15 +148,19 @@ Result<std::optional<Due>> lock_tenant(Connection& database, const Run& run, con
 
 Result<void> note_progress(Connection& database, const Run& run, const std::string& name) {
   const auto noted = database.query(
-      in_schema(tenant_schema(name),
-                "INSERT INTO waitlistd.tenant_progress AS p (tenant, collection, publication_id, standing, alerts, rules_in_error) "
-                "SELECT $1, $2, $3, $4, "
-                "coalesce((SELECT jsonb_object_agg(c.kind, c.count) FROM (SELECT a.severity || ' ' || a.state AS kind, count(*) "
-                "FROM {schema}.alerts AS a WHERE a.collection = $2 GROUP BY 1) AS c), '{}'), "
-                "(SELECT count(*) FROM {schema}.rule AS r WHERE r.removed_at IS NULL AND r.error IS NOT NULL) "
-                "ON CONFLICT (tenant, collection) DO UPDATE SET "
-                "publication_id = greatest(p.publication_id, excluded.publication_id), standing = excluded.standing, "
-                "alerts = excluded.alerts, rules_in_error = excluded.rules_in_error"),
+      in_schema(
+          tenant_schema(name),
+          "INSERT INTO waitlistd.tenant_progress AS p (tenant, collection, publication_id, standing, alerts, "
+          "rules_in_error) "
+          "SELECT $1, $2, $3, $4, "
+          "coalesce((SELECT jsonb_object_agg(c.kind, c.count) FROM (SELECT a.severity || ' ' || a.state AS "
+          "kind, count(*) "
+          "FROM {schema}.alerts AS a WHERE a.collection = $2 GROUP BY 1) AS c), '{}'), "
+          "(SELECT count(*) FROM {schema}.rule AS r WHERE r.removed_at IS NULL AND r.error IS NOT NULL) "
+          "ON CONFLICT (tenant, collection) DO UPDATE SET "
+          "publication_id = greatest(p.publication_id, excluded.publication_id), standing = "
+          "excluded.standing, "
+          "alerts = excluded.alerts, rules_in_error = excluded.rules_in_error"),
       {name, std::string(run.collection.name), std::to_string(run.newest.publication_id), run.standing_text},
       "noting how far tenant " + name + " is");
   if (!noted) return noted.error();
@@ -191,7 +208,8 @@ public:
       if (now.state == State::firing && !fired) event = news(*stored, EventKind::fired);
       if (now.state == State::quiet && fired) event = news(*stored, EventKind::cleared);
       if (fired && now.state == State::firing) now.since = before->stored.since;
-      if (event || now.state != State::quiet || fired) standing_rows.push_back({key, now, event, before, std::nullopt});
+      if (event || now.state != State::quiet || fired)
+        standing_rows.push_back({key, now, event, before, std::nullopt});
       if (stored->is_new) rules.push_back({stored->rule_id, {}});
     }
   }
@@ -251,7 +269,8 @@ private:
     const auto event = news(stored, change(known, now, newest, stored.is_new));
     if (is_told(event)) ++counts.events;
     const Period told = stored_after(known, now, newest, event).told;
-    rows.push_back({key, std::move(now), event, before, told == Period{} ? std::nullopt : std::optional(told)});
+    rows.push_back(
+        {key, std::move(now), event, before, told == Period{} ? std::nullopt : std::optional(told)});
   }
 
   const Run& run_;
@@ -320,11 +339,12 @@ Result<Knowledge> read_what_rules_ask_for(Connection& database, const Run& run,
   return read_knowledge(database, run.collection, publications, {std::move(months), false},
                         [&](const PlacesInMonth& known) -> Result<RuleWish> {
                           RuleWish wish;
-                          auto asked = for_each_tenant(
-                              database, run, ignored, [&](const Tenant& tenant, bool due) -> Result<void> {
-                                if (due) add_wishes(tenant, run.collection, known, wish);
-                                return {};
-                              });
+                          auto asked = for_each_tenant(database, run, ignored,
+                                                       [&](const Tenant& tenant, bool due) -> Result<void> {
+                                                         if (due)
+                                                           add_wishes(tenant, run.collection, known, wish);
+                                                         return {};
+                                                       });
                           if (!asked) return asked.error();
                           return wish;
                         });
@@ -342,7 +362,8 @@ Result<EvaluationReport> evaluate(Connection& database, const Collection& collec
   if (!publications) return publications.error();
   const PublishedRelease* newest = nullptr;
   for (const PublishedRelease& published : *publications)
-    if (!published.until && (!newest || newest->release.period < published.release.period)) newest = &published;
+    if (!published.until && (!newest || newest->release.period < published.release.period))
+      newest = &published;
   if (!newest) return report;
   report.period = newest->release.period;
   report.vintage = newest->release.vintage;

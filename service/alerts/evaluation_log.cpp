@@ -26,8 +26,10 @@ void evaluate_and_tell(Connection& database, const Collection& collection, News 
   const auto report = evaluate(database, collection, news, now);
   if (report) return log_evaluation(*report);
   Failure failure = report.error();
-  failure.message = "the rules about " + std::string(collection.name) + " were not evaluated: " + failure.message;
-  failure.hint += (failure.hint.empty() ? "" : "; ") + std::string("the next look or `waitlistd alerts evaluate` does it");
+  failure.message =
+      "the rules about " + std::string(collection.name) + " were not evaluated: " + failure.message;
+  failure.hint += (failure.hint.empty() ? "" : "; ") +
+                  std::string("the next look or `waitlistd alerts evaluate` does it");
   log_failure(Level::warning, failure, "alerts_not_evaluated");
 }
 

@@ -20,10 +20,11 @@ std::optional<Period> period_if_any(const QueryResult& rows, int row, int column
 
 Result<std::vector<Standard>> read_standards(Connection& database, const Collection& collection) {
   const auto rows = database.query(
-      in_schema(collection.schema,
-                "SELECT name, measure, array_to_string(places, ','), trusts_only, part, treatment_functions IS NOT NULL, comparison, "
-                "(value * 1000000)::bigint, (points * 1000000)::bigint, baseline, valid_from, valid_to FROM {schema}.standard "
-                "ORDER BY measure, kind, value DESC, name"),
+      in_schema(collection.schema, "SELECT name, measure, array_to_string(places, ','), trusts_only, part, "
+                                   "treatment_functions IS NOT NULL, comparison, "
+                                   "(value * 1000000)::bigint, (points * 1000000)::bigint, baseline, "
+                                   "valid_from, valid_to FROM {schema}.standard "
+                                   "ORDER BY measure, kind, value DESC, name"),
       {}, "reading the standards");
   if (!rows) return rows.error();
   std::vector<Standard> all;
@@ -37,7 +38,7 @@ Result<std::vector<Standard>> read_standards(Connection& database, const Collect
     standard.part = rows->text(i, 4);
     standard.total_only = rows->at(i, 5) == "t";
     const std::string comparison = rows->text(i, 6);
-    standard.comparison = comparison == ">=" ? Standard::Comparison::at_least
+    standard.comparison = comparison == ">="  ? Standard::Comparison::at_least
                           : comparison == "<" ? Standard::Comparison::less
                                               : Standard::Comparison::at_most;
     standard.value = {rows->number(i, 7)};
@@ -50,14 +51,16 @@ Result<std::vector<Standard>> read_standards(Connection& database, const Collect
   return all;
 }
 
-Result<std::vector<Period>> read_series_breaks(Connection& database, const Collection& collection) {
-  const auto rows =
-      database.query(in_schema(collection.schema, "SELECT DISTINCT period FROM {schema}.series_break ORDER BY 1"),
-                     {}, "reading the breaks of series");
+Result<std::map<PlaceKind, std::vector<Period>>> read_series_breaks(Connection& database,
+                                                                    const Collection& collection) {
+  const auto rows = database.query(in_schema(collection.schema,
+                                             "SELECT k.kind, b.period FROM {schema}.series_break AS b "
+                                             "CROSS JOIN LATERAL unnest(b.rebases) AS k (kind) ORDER BY 2"),
+                                   {}, "reading the breaks of series");
   if (!rows) return rows.error();
-  std::vector<Period> breaks;
+  std::map<PlaceKind, std::vector<Period>> breaks;
   for (int i = 0; i < rows->rows(); ++i)
-    breaks.push_back(period_of(*rows, i, 0));
+    if (const auto kind = parse_place_kind(rows->text(i, 0))) breaks[*kind].push_back(period_of(*rows, i, 1));
   return breaks;
 }
 
@@ -143,10 +146,11 @@ View view_of(const Knowledge& knowledge, Period newest, Period oldest, const Rel
 
 Result<std::vector<PublishedRelease>> read_publications(Connection& database, const Collection& collection) {
   const auto rows = database.query(
-      in_schema(collection.schema,
-                "SELECT p.period, p.release_id, r.vintage, p.publication_id, extract(epoch FROM p.valid_from), "
-                "extract(epoch FROM p.valid_to) FROM {schema}.publication AS p JOIN {schema}.release AS r "
-                "USING (release_id) ORDER BY p.publication_id"),
+      in_schema(
+          collection.schema,
+          "SELECT p.period, p.release_id, r.vintage, p.publication_id, extract(epoch FROM p.valid_from), "
+          "extract(epoch FROM p.valid_to) FROM {schema}.publication AS p JOIN {schema}.release AS r "
+          "USING (release_id) ORDER BY p.publication_id"),
       {}, "reading what was published");
   if (!rows) return rows.error();
   std::vector<PublishedRelease> all;
@@ -218,8 +222,8 @@ Period oldest_month(const Knowledge& knowledge) {
 
 View view_now(const Knowledge& knowledge, const std::vector<PublishedRelease>& publications, Period newest,
               Period oldest) {
-  View view = view_of(knowledge, newest, oldest,
-                      [&](Period month) { return current_of(publications, month); });
+  View view =
+      view_of(knowledge, newest, oldest, [&](Period month) { return current_of(publications, month); });
   if (const PublishedRelease* current = current_of(publications, newest))
     if (const auto before = release_before(publications, newest, current->release.release_id))
       view.before_newest = knowledge.index_of(*before);

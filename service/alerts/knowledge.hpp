@@ -8,6 +8,7 @@
 #include "service/database/postgres.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -33,9 +34,9 @@ Result<std::vector<PublishedRelease>> read_publications(Connection& database, co
 
 /// The months that rules see, up to one of them, and which release stood for each.
 struct View {
-  std::vector<Period> months; ///< consecutive, the oldest first; at least one
+  std::vector<Period> months;                       ///< consecutive, the oldest first; at least one
   std::vector<std::optional<std::size_t>> releases; ///< of Knowledge::releases; absent: not loaded
-  std::optional<std::size_t> before_newest; ///< what was current of the newest month before
+  std::optional<std::size_t> before_newest;         ///< what was current of the newest month before
   Period newest() const { return months.back(); }
 };
 
@@ -45,7 +46,8 @@ struct Knowledge {
   std::vector<PlacesInMonth> places; ///< by release
   std::unique_ptr<MonthlyFigures> figures;
   std::vector<Standard> standards;
-  std::vector<Period> series_breaks;
+  std::map<PlaceKind, std::vector<Period>>
+      series_breaks; ///< months in which series of such places start anew
   std::vector<Successor> successors;
 
   std::optional<std::size_t> index_of(std::int32_t release_id) const;
@@ -63,8 +65,8 @@ struct RuleWish {
   std::set<Period> named_months; ///< beside those that every rule sees
 };
 
-/// Of those months, of those that rules name and of the standards' baselines. `wish_of`: what is asked for, by
-/// the places that there are in any of those months.
+/// Of those months, of those that rules name and of the standards' baselines. `wish_of`: what is asked for,
+/// by the places that there are in any of those months.
 Result<Knowledge> read_knowledge(Connection& database, const Collection& collection,
                                  const std::vector<PublishedRelease>& publications, const ReleaseWish& months,
                                  const std::function<Result<RuleWish>(const PlacesInMonth& known)>& wish_of);

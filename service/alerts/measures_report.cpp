@@ -54,10 +54,11 @@ std::string each(std::span<const Collection* const> collections, const Line& lin
 
 std::string measures_text(std::span<const Collection* const> collections) {
   return each(collections, [](const Collection&, const Measure& measure) {
-    return padded(measure.name, 22) + padded(measure.unit, 16) + padded(std::string("better: ") + std::string(words(measure.better)), 17) +
-           std::string(measure.title) + "\n" + std::string(22, ' ') + formula(measure) + "\n" + std::string(22, ' ') +
-           (measure.spans_parts ? "made of " : "of ") + std::string(measure.parts) + "; places " +
-           std::string(measure.places) + "\n";
+    return padded(measure.name, 22) + padded(measure.unit, 16) +
+           padded(std::string("better: ") + std::string(words(measure.better)), 17) +
+           std::string(measure.title) + "\n" + std::string(22, ' ') + formula(measure) + "\n" +
+           std::string(22, ' ') + (measure.spans_parts ? "made of " : "of ") + std::string(measure.parts) +
+           "; places " + std::string(measure.places) + "\n";
   });
 }
 
@@ -66,26 +67,30 @@ std::string measures_json(std::span<const Collection* const> collections) {
   for (const Collection* collection : collections) {
     if (!collection->measures) continue;
     for (const Measure& measure : collection->measures())
-      all.push_back(json::object{{"collection", collection->name},
-                                 {"name", measure.name},
-                                 {"title", measure.title},
-                                 {"unit", measure.unit},
-                                 {"better", words(measure.better)},
-                                 {"places", array_of(measure.places)},
-                                 {"parts", array_of(measure.parts)},
-                                 {"spans_parts", measure.spans_parts},
-                                 {"numerator", measure.numerator},
-                                 {"denominator", measure.denominator.empty() ? json::value(nullptr)
-                                                                             : json::value(measure.denominator)}});
+      all.push_back(
+          json::object{{"collection", collection->name},
+                       {"name", measure.name},
+                       {"title", measure.title},
+                       {"unit", measure.unit},
+                       {"better", words(measure.better)},
+                       {"places", array_of(measure.places)},
+                       {"parts", array_of(measure.parts)},
+                       {"spans_parts", measure.spans_parts},
+                       {"numerator", measure.numerator},
+                       {"denominator", measure.denominator.empty() ? json::value(nullptr)
+                                                                   : json::value(measure.denominator)}});
   }
   return json::serialize(all) + "\n";
 }
 
 std::string measures_page(std::span<const Collection* const> collections) {
-  return "# Measures\n\nWhat rules may name, made by `waitlistd measures --reference`. A measure of several parts is made of all of "
-         "them; of another,\na rule names the part with `\"part\"`, and without it means the first that is named here "
+  return "# Measures\n\nWhat rules may name, made by `waitlistd measures --reference`. A measure of several "
+         "parts is made of all of "
+         "them; of another,\na rule names the part with `\"part\"`, and without it means the first that is "
+         "named here "
          "as the waiting list, `Part_2`, where it has it.\n\n"
-         "| collection | measure | is | unit | better | made of | parts | places |\n|---|---|---|---|---|---|---|---|\n" +
+         "| collection | measure | is | unit | better | made of | parts | places "
+         "|\n|---|---|---|---|---|---|---|---|\n" +
          each(collections, [](const Collection& collection, const Measure& measure) {
            return "| `" + std::string(collection.name) + "` | `" + std::string(measure.name) + "` | " +
                   std::string(measure.title) + " | " + std::string(measure.unit) + " | " +

@@ -53,7 +53,7 @@ struct Names {
   std::map<Place, std::string> places;
   std::map<std::string, std::string> categories;
 
-  std::string of(const Place& place) const;             ///< its code where it has no name
+  std::string of(const Place& place) const; ///< its code where it has no name
   std::string of_category(const std::string& code) const;
 };
 
@@ -61,7 +61,7 @@ struct Names {
 struct PublishedLines {
   std::string part;
   std::int64_t lines = 0;
-  std::int64_t pathways = 0;              ///< their sum
+  std::int64_t pathways = 0;             ///< their sum
   std::vector<std::int64_t> first_lines; ///< line numbers from 1, some of them
 };
 

@@ -34,7 +34,8 @@ bool lists(std::string_view comma_list, std::string_view word) {
 
 } // namespace
 
-void add_wishes(const Tenant& tenant, const Collection& collection, const PlacesInMonth& known, RuleWish& wish) {
+void add_wishes(const Tenant& tenant, const Collection& collection, const PlacesInMonth& known,
+                RuleWish& wish) {
   FigureWish& figures = wish.figures;
   for (const Rule& rule : tenant.rules) {
     if (!is_about(rule, collection) || is_about_collection(rule.condition)) continue;
@@ -64,7 +65,8 @@ std::string RuleJudge::error_of(const Rule& rule) const {
   if (!measure)
     return "there is no measure \"" + rule.measure + "\" of " + std::string(knowledge_.collection->name);
   if (!measure->spans_parts && !lists(measure->parts, part_of(*knowledge_.collection, rule, *measure)))
-    return "the measure " + rule.measure + " is not of part " + part_of(*knowledge_.collection, rule, *measure);
+    return "the measure " + rule.measure + " is not of part " +
+           part_of(*knowledge_.collection, rule, *measure);
   return {};
 }
 
@@ -129,8 +131,7 @@ const std::vector<PeerFigure>& RuleJudge::peers_of(const Measure& measure, const
       if (!places_[i]) continue;
       for (std::uint32_t p = 0; p < places_[i]->providers.size(); ++p) {
         const Place place{PlaceKind::provider, places_[i]->providers[p].code};
-        const std::int64_t pathways =
-            knowledge_.figures->pathways(place, part, category, *view_.releases[i]);
+        const std::int64_t pathways = knowledge_.figures->pathways(place, part, category, *view_.releases[i]);
         if (pathways < least_pathways_ranked) continue;
         auto [known, is_new] = series.try_emplace(place.code);
         if (is_new)
@@ -161,7 +162,9 @@ RuleJudge::Judgement RuleJudge::judge(const Tenant& tenant, const Rule& rule, co
   const std::span<const Period> months = out.months;
   Evidence evidence;
   evidence.months = months;
-  evidence.series_breaks = knowledge_.series_breaks;
+  if (const auto breaks = knowledge_.series_breaks.find(subject.place.kind);
+      breaks != knowledge_.series_breaks.end())
+    evidence.series_breaks = breaks->second;
 
   const Measure* measure = find_measure(*knowledge_.collection, rule.measure);
   std::vector<std::vector<StandardInForce>> standards_by_month;

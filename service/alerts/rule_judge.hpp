@@ -22,7 +22,8 @@ struct Subject {
 
 /// What a tenant's rules about that collection ask for, added to what others ask for; `known`: whom their
 /// groups are of. Measures that the collection does not have are left to RuleJudge.
-void add_wishes(const Tenant& tenant, const Collection& collection, const PlacesInMonth& known, RuleWish& wish);
+void add_wishes(const Tenant& tenant, const Collection& collection, const PlacesInMonth& known,
+                RuleWish& wish);
 
 class RuleJudge {
 public:
@@ -49,8 +50,8 @@ public:
 private:
   std::vector<std::vector<StandardInForce>> standards(const Rule& rule, const Measure& measure,
                                                       const Subject& subject) const;
-  std::vector<std::optional<RankInMonth>> ranks(const Tenant& tenant, const Rule& rule, const Measure& measure,
-                                                const Subject& subject);
+  std::vector<std::optional<RankInMonth>> ranks(const Tenant& tenant, const Rule& rule,
+                                                const Measure& measure, const Subject& subject);
   const std::vector<PeerFigure>& peers_of(const Measure& measure, const std::string& part,
                                           const std::string& category, std::size_t month);
   std::optional<Figure> figure_at(const SeriesOf& what, Period month) const;
@@ -59,7 +60,8 @@ private:
   const View& view_;
   std::vector<const PlacesInMonth*> places_; ///< by month; nullptr: not loaded
   PlacesInMonth known_;
-  std::map<std::string, std::vector<std::vector<PeerFigure>>> peers_; ///< by measure, part and category; by month
+  std::map<std::string, std::vector<std::vector<PeerFigure>>>
+      peers_; ///< by measure, part and category; by month
 };
 
 } // namespace waitlistd::alerts

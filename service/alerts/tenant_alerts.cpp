@@ -67,8 +67,8 @@ json::object json_of(const AlertRow& row) {
   return out;
 }
 
-// An alert that fires anew is nobody's yet: what was acknowledged was the former one. A silence up to the next
-// release ends with a newer month.
+// An alert that fires anew is nobody's yet: what was acknowledged was the former one. A silence up to the
+// next release ends with a newer month.
 constexpr const char* write_sql = R"(
 WITH given AS MATERIALIZED (
     SELECT g.*
@@ -111,18 +111,21 @@ std::optional<std::string> text_if(const std::optional<std::int64_t>& number) {
 Result<TenantRows> read_tenant_rows(Connection& database, const std::string& schema) {
   TenantRows found;
   const auto rules = database.query(
-      in_schema(schema, "SELECT name, rule_id, baseline_publication IS NULL, coalesce(error, '') FROM {schema}.rule "
-                        "WHERE removed_at IS NULL"),
+      in_schema(schema,
+                "SELECT name, rule_id, baseline_publication IS NULL, coalesce(error, '') FROM {schema}.rule "
+                "WHERE removed_at IS NULL"),
       {}, "reading rules");
   if (!rules) return rules.error();
   for (int i = 0; i < rules->rows(); ++i)
     found.rules[rules->text(i, 0)] = {static_cast<int>(rules->number(i, 1)), rules->at(i, 2) == "t",
                                       rules->text(i, 3)};
   const auto alerts = database.query(
-      in_schema(schema,
-                "SELECT a.rule_id, a.place_kind, a.place, a.category, a.alert_id, a.state, coalesce(a.since, a.evaluated), "
-                "a.evaluated, a.value, a.told FROM {schema}.alert AS a JOIN {schema}.rule AS r USING (rule_id) "
-                "WHERE r.removed_at IS NULL"),
+      in_schema(
+          schema,
+          "SELECT a.rule_id, a.place_kind, a.place, a.category, a.alert_id, a.state, coalesce(a.since, "
+          "a.evaluated), "
+          "a.evaluated, a.value, a.told FROM {schema}.alert AS a JOIN {schema}.rule AS r USING (rule_id) "
+          "WHERE r.removed_at IS NULL"),
       {}, "reading alerts");
   if (!alerts) return alerts.error();
   for (int i = 0; i < alerts->rows(); ++i) {
@@ -147,12 +150,11 @@ Result<void> write_alerts(Connection& database, const std::string& schema, const
   const auto of_release = [&](auto member) {
     return at.release ? std::optional(std::to_string((*at.release).*member)) : std::nullopt;
   };
-  const auto written =
-      database.query(in_schema(schema, write_sql),
-                     {json::serialize(given), to_date(at.period), at.collection,
-                      of_release(&MonthRelease::release_id), of_release(&MonthRelease::vintage),
-                      text_if(at.publication_id)},
-                     "writing alerts of " + schema);
+  const auto written = database.query(in_schema(schema, write_sql),
+                                      {json::serialize(given), to_date(at.period), at.collection,
+                                       of_release(&MonthRelease::release_id),
+                                       of_release(&MonthRelease::vintage), text_if(at.publication_id)},
+                                      "writing alerts of " + schema);
   if (!written) return written.error();
   return {};
 }
@@ -162,13 +164,16 @@ Result<void> write_rules(Connection& database, const std::string& schema, std::i
   if (rules.empty()) return {};
   json::array given;
   for (const RuleOutcome& rule : rules)
-    given.push_back(json::object{{"rule_id", rule.rule_id},
-                                 {"error", rule.error.empty() ? json::value(nullptr) : json::value(rule.error)}});
+    given.push_back(
+        json::object{{"rule_id", rule.rule_id},
+                     {"error", rule.error.empty() ? json::value(nullptr) : json::value(rule.error)}});
   const auto written = database.query(
-      in_schema(schema, "UPDATE {schema}.rule AS r SET error = g.error, "
-                        "baseline_publication = CASE WHEN g.error IS NULL THEN coalesce(r.baseline_publication, $2) "
-                        "ELSE r.baseline_publication END "
-                        "FROM jsonb_to_recordset($1::jsonb) AS g (rule_id integer, error text) WHERE r.rule_id = g.rule_id"),
+      in_schema(schema,
+                "UPDATE {schema}.rule AS r SET error = g.error, "
+                "baseline_publication = CASE WHEN g.error IS NULL THEN coalesce(r.baseline_publication, $2) "
+                "ELSE r.baseline_publication END "
+                "FROM jsonb_to_recordset($1::jsonb) AS g (rule_id integer, error text) WHERE r.rule_id = "
+                "g.rule_id"),
       {json::serialize(given), std::to_string(publication_id)}, "writing rules of " + schema);
   if (!written) return written.error();
   return {};
@@ -177,12 +182,15 @@ Result<void> write_rules(Connection& database, const std::string& schema, std::i
 Result<void> write_evaluation(Connection& database, const std::string& schema, const EvaluatedAt& at,
                               const EvaluationRow& row) {
   const auto written = database.query(
-      in_schema(schema,
-                "INSERT INTO {schema}.evaluation (collection, publication_id, period, release_id, vintage, rules, "
-                "subjects, firing, events, rules_in_error, seconds) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
-                "ON CONFLICT (collection, publication_id) DO UPDATE SET rules = excluded.rules, subjects = excluded.subjects, "
-                "firing = excluded.firing, events = evaluation.events + excluded.events, "
-                "rules_in_error = excluded.rules_in_error, seconds = excluded.seconds, at = clock_timestamp()"),
+      in_schema(
+          schema,
+          "INSERT INTO {schema}.evaluation (collection, publication_id, period, release_id, vintage, rules, "
+          "subjects, firing, events, rules_in_error, seconds) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+          "$10, $11) "
+          "ON CONFLICT (collection, publication_id) DO UPDATE SET rules = excluded.rules, subjects = "
+          "excluded.subjects, "
+          "firing = excluded.firing, events = evaluation.events + excluded.events, "
+          "rules_in_error = excluded.rules_in_error, seconds = excluded.seconds, at = clock_timestamp()"),
       {at.collection, std::to_string(at.publication_id.value_or(0)), to_date(at.period),
        std::to_string(at.release->release_id), std::to_string(at.release->vintage), std::to_string(row.rules),
        std::to_string(row.subjects), std::to_string(row.firing), std::to_string(row.events),

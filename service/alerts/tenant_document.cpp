@@ -9,7 +9,8 @@ namespace waitlistd::alerts {
 namespace {
 
 Result<std::vector<std::string>> tenant_names(Connection& database) {
-  const auto rows = database.query("SELECT name FROM waitlistd.tenant ORDER BY name", {}, "listing the tenants");
+  const auto rows =
+      database.query("SELECT name FROM waitlistd.tenant ORDER BY name", {}, "listing the tenants");
   if (!rows) return rows.error();
   std::vector<std::string> names;
   for (int i = 0; i < rows->rows(); ++i)
@@ -21,6 +22,10 @@ Failure no_tenant(const std::string& name, const std::vector<std::string>& known
   const std::string near = nearest_word(name, known);
   return {FailureKind::usage, "there is no tenant " + name,
           near.empty() ? "`waitlistd tenant list` lists them" : "did you mean " + near + "?"};
+}
+
+Failure no_month() {
+  return {FailureKind::failed, "no month is loaded", "`waitlistd once` loads the newest one"};
 }
 
 const Collection* collection_of(const std::string& name) {
@@ -40,8 +45,8 @@ std::optional<std::size_t> newest_of(const std::vector<PublishedRelease>& public
 } // namespace
 
 Result<Tenant> stored_tenant(Connection& database, const std::string& name) {
-  const auto rows =
-      database.query("SELECT document FROM waitlistd.tenant WHERE name = $1", {name}, "reading tenant " + name);
+  const auto rows = database.query("SELECT document FROM waitlistd.tenant WHERE name = $1", {name},
+                                   "reading tenant " + name);
   if (!rows) return rows.error();
   if (rows->rows() > 0) return parse_tenant(rows->text(0, 0), "tenant " + name);
   const auto known = tenant_names(database);
@@ -61,7 +66,8 @@ Result<std::string> choose_tenant(Connection& database, const std::string& named
   std::string names;
   for (const std::string& name : *known)
     names += (names.empty() ? "" : ", ") + name;
-  return Failure{FailureKind::usage, known->empty() ? "there is no tenant" : "whose alerts? There are several tenants",
+  return Failure{FailureKind::usage,
+                 known->empty() ? "there is no tenant" : "whose alerts? There are several tenants",
                  known->empty() ? "`waitlistd migrate` makes one" : "--tenant, one of " + names};
 }
 
@@ -82,29 +88,37 @@ Result<AlertContext> context_of(Connection& database, const Tenant& tenant, cons
   return context;
 }
 
-Result<RuleJudge::Judgement> judge_now(Connection& database, const Collection& collection, const Tenant& tenant,
-                                       const Rule& rule, const Subject& subject) {
+Result<Current> read_current(Connection& database, const Collection& collection, const Tenant& tenant,
+                             std::optional<Period> up_to) {
   const auto publications = read_publications(database, collection);
   if (!publications) return publications.error();
   const auto newest = newest_of(*publications);
-  if (!newest) return RuleJudge::Judgement{};
-  const Period month = (*publications)[*newest].release.period;
+  if (!newest) return no_month();
+  const Period month = up_to.value_or((*publications)[*newest].release.period);
   ReleaseWish releases;
   for (int back = 0; back < months_seen; ++back)
     releases.months.insert(add_months(month, -back));
-  Tenant alone = tenant;
-  alone.rules = {rule};
-  const auto knowledge = read_knowledge(database, collection, *publications, releases,
-                                        [&](const PlacesInMonth& known) -> Result<RuleWish> {
-                                          RuleWish wish;
-                                          add_wishes(alone, collection, known, wish);
-                                          wish.figures.places.insert(subject.place);
-                                          wish.figures.categories.insert(subject.category);
-                                          return wish;
-                                        });
+  auto knowledge = read_knowledge(database, collection, *publications, releases,
+                                  [&](const PlacesInMonth& known) -> Result<RuleWish> {
+                                    RuleWish wish;
+                                    add_wishes(tenant, collection, known, wish);
+                                    return wish;
+                                  });
   if (!knowledge) return knowledge.error();
-  const View view = view_now(*knowledge, *publications, month, oldest_month(*knowledge));
-  RuleJudge judge(*knowledge, view);
+  auto names = collection.names(database, (*publications)[*newest].release.release_id);
+  if (!names) return names.error();
+  Current current{std::move(*knowledge), {}, std::move(*names)};
+  current.view = view_now(current.knowledge, *publications, month, oldest_month(current.knowledge));
+  return current;
+}
+
+Result<RuleJudge::Judgement> judge_now(Connection& database, const Collection& collection,
+                                       const Tenant& tenant, const Rule& rule, const Subject& subject) {
+  Tenant alone = tenant;
+  alone.rules.assign(1, rule);
+  const auto current = read_current(database, collection, alone, {});
+  if (!current) return current.error();
+  RuleJudge judge(current->knowledge, current->view);
   return judge.judge(tenant, rule, subject);
 }
 

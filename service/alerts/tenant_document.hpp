@@ -22,8 +22,18 @@ Result<std::string> choose_tenant(Connection& database, const std::string& named
 /// What an alert of that tenant is about, with names by the newest release.
 Result<AlertContext> context_of(Connection& database, const Tenant& tenant, const AlertRecord& alert);
 
+/// What a tenant's rules are judged by.
+struct Current {
+  Knowledge knowledge;
+  View view; ///< of `knowledge`
+  Names names;
+};
+/// As all of it is known now, up to that month (absent: the newest). Fails (failed) where nothing is loaded.
+Result<Current> read_current(Connection& database, const Collection& collection, const Tenant& tenant,
+                             std::optional<Period> up_to);
+
 /// What a rule says of one place and category, month by month, as all of it is known now.
-Result<RuleJudge::Judgement> judge_now(Connection& database, const Collection& collection, const Tenant& tenant,
-                                       const Rule& rule, const Subject& subject);
+Result<RuleJudge::Judgement> judge_now(Connection& database, const Collection& collection,
+                                       const Tenant& tenant, const Rule& rule, const Subject& subject);
 
 } // namespace waitlistd::alerts

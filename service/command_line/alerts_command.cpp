@@ -2,7 +2,9 @@
 #include "core/alerts/tenant_json.hpp"
 #include "core/path_text.hpp"
 #include "core/text_encoding.hpp"
+#include "service/alerts/alert_facts.hpp"
 #include "service/alerts/alert_report.hpp"
+#include "service/alerts/digest_run.hpp"
 #include "service/alerts/evaluation_log.hpp"
 #include "service/alerts/tenant_document.hpp"
 #include "service/command_line/commands.hpp"
@@ -66,7 +68,8 @@ Result<std::string> proof(Connection& database, const Tenant& tenant, const Aler
 Failure not_read(const std::string& file, const Mistakes& mistakes) {
   std::string all;
   for (const Mistake& mistake : mistakes)
-    all += (all.empty() ? "" : "\n") + (mistake.where.empty() ? file : file + " " + mistake.where) + ": " + mistake.what;
+    all += (all.empty() ? "" : "\n") + (mistake.where.empty() ? file : file + " " + mistake.where) + ": " +
+           mistake.what;
   return {FailureKind::failed, all, "docs/tenants.md shows each kind of rule"};
 }
 
@@ -86,7 +89,8 @@ Result<Tenant> tenant_to_try(Tenant tenant, const AlertsCommand& command) {
     } else if (one.value) {
       tenant.rules.assign(1, std::move(*one.value));
     } else {
-      return not_read(*command.file, one.mistakes.size() < whole.mistakes.size() ? one.mistakes : whole.mistakes);
+      return not_read(*command.file,
+                      one.mistakes.size() < whole.mistakes.size() ? one.mistakes : whole.mistakes);
     }
   }
   if (!command.rule) return tenant;
@@ -105,7 +109,25 @@ Result<int> try_rules(Connection& database, Tenant stored, const AlertsCommand& 
     if (!is_asked || !collection->measures) continue;
     const auto tried = backtest(database, *collection, *tenant, {command.from, command.to});
     if (!tried) return tried.error();
-    print(command.json ? backtest_json(*tried, *tenant, *collection) : backtest_text(*tried, *tenant, *collection));
+    print(command.json ? backtest_json(*tried, *tenant, *collection)
+                       : backtest_text(*tried, *tenant, *collection));
+  }
+  return 0;
+}
+
+Result<int> show_digest(Connection& database, const Tenant& tenant, const AlertsCommand& command) {
+  constexpr std::size_t shown = 10;
+  for (const Collection* collection : known_collections()) {
+    if (!collection->measures) continue;
+    auto news = read_release_news(database, *collection, tenant);
+    if (!news) return news.error();
+    if (!*news) {
+      print("no release of " + std::string(collection->title) + " has been evaluated for " + tenant.name +
+            "\n");
+      continue;
+    }
+    const Digest release = digest(std::move(**news), shown);
+    print(command.json ? digest_json(release) : digest_text(release));
   }
   return 0;
 }
@@ -121,8 +143,15 @@ Result<int> evaluate_by_hand(const Settings& settings) {
     if (!report) return report.error();
     log_evaluation(*report);
     if (!report->failures.empty()) code = 1;
-    std::cout << collection->name << ": " << report->tenants << " tenants evaluated, " << report->events
-              << " changes told, " << report->firing << " alerts firing\n";
+    const auto facts = read_alert_facts(database->connection, *collection);
+    if (!facts) return facts.error();
+    std::int64_t firing = 0;
+    for (const auto& [tenant, alerts] : facts->tenants)
+      for (const auto& [kind, count] : alerts.count)
+        if (kind.second == "firing") firing += count;
+    std::cout << collection->name << ": " << report->tenants << " of " << facts->tenants.size()
+              << " tenants evaluated, " << report->events << " changes to tell, " << firing
+              << " alerts fire\n";
   }
   return code;
 }
@@ -143,6 +172,7 @@ Result<int> run_command(const AlertsCommand& command, const Configuration& confi
   if (command.action == "show") return printed(show(connection, *tenant, command));
   if (command.action == "explain") return printed(proof(connection, *tenant, command));
   if (command.action == "backtest") return try_rules(connection, std::move(*tenant), command);
+  if (command.action == "digest") return show_digest(connection, *tenant, command);
   Annotation annotation;
   if (command.action == "acknowledge") annotation.acknowledged_by = command.by.value_or("");
   if (command.action != "silence") annotation.note = command.note;

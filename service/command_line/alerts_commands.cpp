@@ -25,7 +25,8 @@ std::optional<std::int64_t> parse_id(std::string_view text) {
   std::int64_t id = 0;
   if (text.starts_with('#')) text.remove_prefix(1);
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  return error == std::errc() && end == text.data() + text.size() && id > 0 ? std::optional(id) : std::nullopt;
+  return error == std::errc() && end == text.data() + text.size() && id > 0 ? std::optional(id)
+                                                                            : std::nullopt;
 }
 
 std::optional<std::string> text_option(const po::variables_map& given, const char* option) {
@@ -42,8 +43,9 @@ Result<std::optional<Period>> month(const po::variables_map& given, const char* 
 
 bool is_silence(const std::string& text) {
   if (text == "next-release" || text == "off") return true;
-  const bool is_date = text.size() == 10 && text[4] == '-' && text[7] == '-' &&
-                       std::all_of(text.begin(), text.end(), [](char c) { return c == '-' || (c >= '0' && c <= '9'); });
+  const bool is_date =
+      text.size() == 10 && text[4] == '-' && text[7] == '-' &&
+      std::all_of(text.begin(), text.end(), [](char c) { return c == '-' || (c >= '0' && c <= '9'); });
   return is_date && parse_iso_period(text.substr(0, 7));
 }
 
@@ -54,8 +56,9 @@ void add_alerts_options(po::options_description& options) {
                         "whose; without, the only tenant there is")(
       "all", po::bool_switch(), "list: quiet ones, too")("json", po::bool_switch(), "as JSON")(
       "rule", po::value<std::string>()->value_name("NAME"), "backtest: one rule; without, each")(
-      "file", po::value<std::string>()->value_name("FILE"), "backtest: rules of that file, applied or not")(
-      "from", po::value<std::string>()->value_name("YYYY-MM"), "backtest: the first month; without, two years ago")(
+      "file", po::value<std::string>()->value_name("FILE"),
+      "backtest: rules of that file, applied or not")("from", po::value<std::string>()->value_name("YYYY-MM"),
+                                                      "backtest: the first month; without, two years ago")(
       "to", po::value<std::string>()->value_name("YYYY-MM"), "backtest: the last month; without, the newest")(
       "by", po::value<std::string>()->value_name("WHO"), "acknowledge: who takes note of it")(
       "note", po::value<std::string>()->value_name("TEXT"), "acknowledge, note: what is to be remembered")(
@@ -102,7 +105,8 @@ Result<Command> make_alerts(const po::variables_map& given) {
   command.note = text_option(given, "note");
   command.until = text_option(given, "until");
   if (command.action == "note" && !command.note)
-    return usage("alerts note: what?", "waitlistd alerts note 12 --note \"the pathways moved to another code\"");
+    return usage("alerts note: what?",
+                 "waitlistd alerts note 12 --note \"the pathways moved to another code\"");
   if (command.action == "silence" && (!command.until || !is_silence(*command.until)))
     return usage("alerts silence: until when?", "--until 2026-05-01, --until next-release, or --until off");
   return Command(std::move(command));

@@ -226,7 +226,8 @@ const std::vector<CommandSpec>& commands() {
        "release in a message\nwaitlistd alerts silence 12 --until next-release",
        add_alerts_options, make_alerts},
       {"tenant", tenant_actions, "say who wants to be told what: rules, as files",
-       "waitlistd tenant new barts --provider R1H               rules to begin with, for a file\nwaitlistd tenant apply "
+       "waitlistd tenant new barts --provider R1H               rules to begin with, for a file\nwaitlistd "
+       "tenant apply "
        "barts.json --dry-run              what would change\nwaitlistd tenant apply tenants/ --prune         "
        "       "
        "  a folder, and no other tenants\nwaitlistd tenant export barts                           the file "

@@ -42,13 +42,14 @@ std::vector<TenantOfFile> read_all(const std::vector<TenantFile>& files, std::ve
   std::map<std::string, std::string> file_of;
   for (const TenantFile& file : files) {
     auto reading = alerts::read_tenant(file.text);
-    add(failures, file.name, reading.mistakes, "the guide Rules and tenants has every member with an example");
+    add(failures, file.name, reading.mistakes,
+        "the guide Rules and tenants has every member with an example");
     if (!reading.value) continue;
     const auto [first, is_new] = file_of.emplace(reading.value->name, file.name);
     if (!is_new)
       add(failures, file.name,
-          {{"/tenant",
-            waitlistd::quoted(reading.value->name) + " is the name of the tenant in " + first->second + ", too"}},
+          {{"/tenant", waitlistd::quoted(reading.value->name) + " is the name of the tenant in " +
+                           first->second + ", too"}},
           "a tenant is one file");
     tenants.push_back({file.name, std::move(*reading.value)});
   }

@@ -73,8 +73,8 @@ using DaemonEvent =
     std::variant<daemon_event::Started, daemon_event::StopWished, daemon_event::ReloadWished,
                  daemon_event::LookWished, daemon_event::DatabaseDue, daemon_event::DatabaseReached,
                  daemon_event::LookDue, daemon_event::LookEnded, daemon_event::Published,
-                 daemon_event::EvaluationDue, daemon_event::AlertsEvaluated,
-                 daemon_event::ConfigurationRead, daemon_event::ConfigurationKept, daemon_event::WorkEnded, daemon_event::StopTooLong>;
+                 daemon_event::EvaluationDue, daemon_event::AlertsEvaluated, daemon_event::ConfigurationRead,
+                 daemon_event::ConfigurationKept, daemon_event::WorkEnded, daemon_event::StopTooLong>;
 
 namespace daemon_action {
 enum class HostWord { ready, retrying, reloading, stopping };
@@ -158,7 +158,7 @@ struct DaemonState {
   std::optional<std::string> looking; ///< the source whose look is under way; DATA_SOURCE may lack it by now
   std::deque<std::string> waiting;    ///< sources whose look is due meanwhile
   std::map<std::string, Evaluating> evaluating; ///< by source; those whose evaluation is under way or failed
-  std::optional<Failure> ended_by;    ///< what the service ends with; absent: a wish
+  std::optional<Failure> ended_by;              ///< what the service ends with; absent: a wish
 };
 
 DaemonState daemon_state(WatchRules rules, WallTime started);

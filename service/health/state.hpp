@@ -53,7 +53,7 @@ struct Counters {
   std::uint64_t releases_loaded = 0;
   std::uint64_t releases_rejected = 0;
   std::uint64_t rows_loaded = 0;
-  std::uint64_t checks_with_findings = 0; ///< of the releases loaded
+  std::uint64_t checks_with_findings = 0;           ///< of the releases loaded
   std::map<std::string, std::uint64_t> evaluations; ///< of alerts, by outcome: done, failed
   Durations evaluation;                             ///< of those that had something to evaluate
   std::uint64_t tenants_not_evaluated = 0;          ///< a tenant each time
@@ -69,10 +69,10 @@ struct CollectionState {
   int failures_in_a_row = 0;          ///< looks, also before this process
   std::optional<EndedLook> last_look = {};
   std::optional<WallTime> last_success = {}; ///< end of the last look that did not fail
-  std::optional<NewestMonth> newest = {};  ///< absent: nothing is loaded, or the database was not reached yet
-  Standing standing = {};                  ///< when the database was last reached
-  std::optional<WallTime> last_evaluated = {};     ///< when an evaluation of alerts ended that did not fail
-  std::optional<alerts::AlertFacts> alerts = {};   ///< after it
+  std::optional<NewestMonth> newest = {}; ///< absent: nothing is loaded, or the database was not reached yet
+  Standing standing = {};                 ///< when the database was last reached
+  std::optional<WallTime> last_evaluated = {};   ///< when an evaluation of alerts ended that did not fail
+  std::optional<alerts::AlertFacts> alerts = {}; ///< after it
   std::optional<Agreement> agreement = {}; ///< with the publisher's own figures; absent: none have been read
   Counters counters = {};
 };

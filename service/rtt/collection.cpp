@@ -40,6 +40,7 @@ Result<AbsenceNumbers> absence(Connection& database, Period period) {
 extern const Collection collection;
 const Collection collection{
     .name = "nhs",
+    .title = "RTT waiting times",
     .schema = "rtt",
     .rows = "pathway",
     .row_key = "provider_code, commissioner_code, part, treatment_function_code",

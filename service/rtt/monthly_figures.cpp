@@ -42,7 +42,6 @@ struct Waits {
 constexpr Counts no_counts{{RollUp::no_count, RollUp::no_count, RollUp::no_count, RollUp::no_count,
                             RollUp::no_count, RollUp::no_count, RollUp::no_count}};
 
-
 std::string key_of(PlaceKind kind, std::string_view code, std::string_view category) {
   std::string key(1, static_cast<char>('0' + static_cast<int>(kind)));
   key.append(code).push_back('|');
@@ -83,7 +82,8 @@ public:
       std::optional<MonthRollUps> month;
       if (months[i]) {
         month = roll_ups(*place, *months[i]);
-        out[i] = figure_of(what.measure, what.part, *month, before ? &*before : nullptr, periods_[*months[i]]);
+        out[i] =
+            figure_of(what.measure, what.part, *month, before ? &*before : nullptr, periods_[*months[i]]);
       }
       before = std::move(month);
     }
@@ -180,8 +180,9 @@ std::string array_literal(const std::set<std::string>& words) {
   return out + "}";
 }
 
-constexpr const char* columns = ", m.part, m.treatment_function_code, m.total, m.within_18, m.over_18, m.over_52, "
-                                "m.over_65, m.over_78, m.over_104, m.median_weeks, m.p92_weeks, m.p95_weeks ";
+constexpr const char* columns =
+    ", m.part, m.treatment_function_code, m.total, m.within_18, m.over_18, m.over_52, "
+    "m.over_65, m.over_78, m.over_104, m.median_weeks, m.p92_weeks, m.p95_weeks ";
 
 // $1 release, $2 parts, $3 treatment functions or NULL, $4 places' codes or NULL.
 struct OfKind {
@@ -274,12 +275,12 @@ Result<std::vector<alerts::PlacesInMonth>> read_places(Connection& database,
     if (!rows) return rows.error();
     alerts::PlacesInMonth month;
     for (int i = 0; i < rows->rows(); ++i)
-      month.providers.push_back(
-          {rows->text(i, 0), rows->text(i, 1), rows->text(i, 2), rows->at(i, 3) == "t", rows->at(i, 4) == "t"});
-    const auto areas =
-        database.query("SELECT DISTINCT m.place, m.area_code FROM rtt.area_month_vintage AS m "
-                       "WHERE m.release_id = $1 AND m.place IN ('ICB', 'region') AND m.area_code <> '-' ORDER BY 1, 2",
-                       {std::to_string(release.release_id)}, "reading the areas of " + to_string(release.period));
+      month.providers.push_back({rows->text(i, 0), rows->text(i, 1), rows->text(i, 2), rows->at(i, 3) == "t",
+                                 rows->at(i, 4) == "t"});
+    const auto areas = database.query(
+        "SELECT DISTINCT m.place, m.area_code FROM rtt.area_month_vintage AS m "
+        "WHERE m.release_id = $1 AND m.place IN ('ICB', 'region') AND m.area_code <> '-' ORDER BY 1, 2",
+        {std::to_string(release.release_id)}, "reading the areas of " + to_string(release.period));
     if (!areas) return areas.error();
     for (int i = 0; i < areas->rows(); ++i)
       (areas->at(i, 0) == "ICB" ? month.icbs : month.regions).push_back(areas->text(i, 1));

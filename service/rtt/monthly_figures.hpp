@@ -22,8 +22,7 @@ Result<alerts::Names> read_names(Connection& database, std::int32_t release_id);
 
 /// Of the rows of that release, of which the roll-ups are sums: without NONC. No lines where the rows of an
 /// old vintage are gone.
-Result<std::vector<alerts::PublishedLines>> read_published_lines(Connection& database,
-                                                                 const alerts::MonthRelease& release,
-                                                                 const alerts::SeriesOf& what);
+Result<std::vector<alerts::PublishedLines>>
+read_published_lines(Connection& database, const alerts::MonthRelease& release, const alerts::SeriesOf& what);
 
 } // namespace waitlistd::rtt

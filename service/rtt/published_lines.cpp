@@ -44,9 +44,10 @@ Result<alerts::Names> read_names(Connection& database, std::int32_t release_id) 
   for (int i = 0; i < places->rows(); ++i)
     if (const auto kind = alerts::parse_place_kind(places->text(i, 0)))
       names.places[{*kind, places->text(i, 1)}] = places->text(i, 2);
-  const auto categories = database.query("SELECT l.code, l.name FROM rtt.release_label AS l "
-                                         "WHERE l.release_id = $1 AND l.kind = 'treatment_function'",
-                                         {std::to_string(release_id)}, "reading names of treatment functions");
+  const auto categories =
+      database.query("SELECT l.code, l.name FROM rtt.release_label AS l "
+                     "WHERE l.release_id = $1 AND l.kind = 'treatment_function'",
+                     {std::to_string(release_id)}, "reading names of treatment functions");
   if (!categories) return categories.error();
   for (int i = 0; i < categories->rows(); ++i)
     names.categories[categories->text(i, 0)] = categories->text(i, 1);

@@ -58,8 +58,9 @@ Result<void> write_tenant_rules(Connection& database, const alerts::Tenant& tena
     if (!done) return done.error();
   }
   // What is new is to be evaluated at the publication that the others were evaluated at.
-  const auto again = database.query("UPDATE waitlistd.tenant_progress SET publication_id = 0, standing = '' WHERE tenant = $1",
-                                    {tenant.name}, "having the rules of tenant " + tenant.name + " evaluated");
+  const auto again = database.query(
+      "UPDATE waitlistd.tenant_progress SET publication_id = 0, standing = '' WHERE tenant = $1",
+      {tenant.name}, "having the rules of tenant " + tenant.name + " evaluated");
   if (!again) return again.error();
   return {};
 }

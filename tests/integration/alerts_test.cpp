@@ -15,7 +15,8 @@ namespace {
 SmallList raa(int within) { return {"RAA", within, 100 - within}; }
 const SmallList rab{"RAB", 80, 20};
 
-const std::string below_65 = R"({"name":"low","measure":"percent_within_18","places":["ours"],"when":{"below":65}})";
+const std::string below_65 =
+    R"({"name":"low","measure":"percent_within_18","places":["ours"],"when":{"below":65}})";
 const std::string below_65_clear_68 =
     R"({"name":"low","measure":"percent_within_18","places":["ours"],"when":{"below":65,"clear":68}})";
 const std::string two_months =
@@ -35,12 +36,15 @@ TEST_CASE_METHOD(AlertsPlace, "a rule's first look is a baseline; what changes f
   CHECK(events("low") == "2025-11 v1 baseline, 2026-01 v1 cleared");
   publish("February-2026", {raa(64), rab});
   CHECK(events("low") == "2025-11 v1 baseline, 2026-01 v1 cleared, 2026-02 v1 fired");
-  CHECK(value("SELECT value || ' ' || threshold || ' ' || numerator || '/' || denominator || ' ' || was_state FROM "
+  CHECK(value("SELECT value || ' ' || threshold || ' ' || numerator || '/' || denominator || ' ' || "
+              "was_state FROM "
               "tenant_trust.event ORDER BY event_id DESC LIMIT 1") == "64 65 64/100 quiet");
   CHECK(run({"alerts", "evaluate"}).exit_code == 0);
   CHECK(value("SELECT count(*) FROM tenant_trust.event") == "3");
-  CHECK(value("SELECT string_agg(to_char(period, 'YYYY-MM') || ' ' || events, ', ' ORDER BY publication_id) FROM "
-              "tenant_trust.evaluation") == "2025-11 0, 2025-12 0, 2026-01 1, 2026-02 1");
+  CHECK(
+      value(
+          "SELECT string_agg(to_char(period, 'YYYY-MM') || ' ' || events, ', ' ORDER BY publication_id) FROM "
+          "tenant_trust.evaluation") == "2025-11 0, 2025-12 0, 2026-01 1, 2026-02 1");
 }
 
 TEST_CASE_METHOD(AlertsPlace, "a revision of the newest month takes back, and gives again, what it told") {
@@ -89,7 +93,8 @@ TEST_CASE_METHOD(AlertsPlace, "what a backfill brings is known and no news") {
   request.origin.strategy = "pages";
   request.today = std::chrono::year(2026) / 6 / 1;
   REQUIRE((*nhs)->load(*connection, request).has_value());
-  const auto report = alerts::evaluate(*connection, **nhs, alerts::News::known, std::chrono::sys_days(std::chrono::year(2026) / 6 / 1));
+  const auto report = alerts::evaluate(*connection, **nhs, alerts::News::known,
+                                       std::chrono::sys_days(std::chrono::year(2026) / 6 / 1));
   REQUIRE(report.has_value());
   CHECK(report->events == 0);
   CHECK(events("low") == "2026-01 v1 baseline");
@@ -123,7 +128,8 @@ TEST_CASE_METHOD(AlertsPlace, "a trust that vanishes is missed, and its list's f
   CHECK(state("long") == "firing since 2023-02, of 2023-02, absent");
 }
 
-TEST_CASE_METHOD(AlertsPlace, "an alert ends at its clear threshold, and begins after as many months as it waits for") {
+TEST_CASE_METHOD(AlertsPlace,
+                 "an alert ends at its clear threshold, and begins after as many months as it waits for") {
   publish("October-2025", {raa(70), rab});
   apply(below_65_clear_68);
   publish("November-2025", {raa(60), rab});
@@ -149,7 +155,8 @@ TEST_CASE_METHOD(AlertsPlace, "a rule that comes to mean something else begins a
   apply(below_65);
   publish("January-2026", {raa(60), rab});
   apply(below_65_clear_68);
-  CHECK(value("SELECT string_agg(e.kind, ', ' ORDER BY e.event_id) FROM tenant_trust.event AS e") == "baseline, baseline");
+  CHECK(value("SELECT string_agg(e.kind, ', ' ORDER BY e.event_id) FROM tenant_trust.event AS e") ==
+        "baseline, baseline");
   CHECK(value("SELECT count(*) FROM tenant_trust.alerts") == "1");
   CHECK(value("SELECT count(*) FROM tenant_trust.rule WHERE removed_at IS NULL") == "1");
 }
@@ -157,7 +164,8 @@ TEST_CASE_METHOD(AlertsPlace, "a rule that comes to mean something else begins a
 TEST_CASE_METHOD(AlertsPlace, "what is known of the collection fires once and ends once") {
   publish("December-2025", {raa(60), rab}); // long overdue
   apply(R"({"name":"late","when":{"overdue":{"days":0}}},{"name":"held","when":{"held":true}})");
-  CHECK(value("SELECT string_agg(r.name || ' ' || e.kind, ', ') FROM tenant_trust.event AS e JOIN tenant_trust.alert USING (alert_id) "
+  CHECK(value("SELECT string_agg(r.name || ' ' || e.kind, ', ') FROM tenant_trust.event AS e JOIN "
+              "tenant_trust.alert USING (alert_id) "
               "JOIN tenant_trust.rule AS r USING (rule_id)") == "late baseline");
   // Its total is not the sum of its parts: held.
   const std::string few = band_counts({{3, "5"}});
@@ -167,7 +175,8 @@ TEST_CASE_METHOD(AlertsPlace, "what is known of the collection fires once and en
                                               row("RAA", "01A", "Part_2", "C_999", fewer, ",,4")}),
                                      "January-2026", "December-2025"));
   CHECK(run({"load", (folder / "less.csv").string()}).exit_code == 1);
-  const std::string held = "SELECT string_agg(e.kind, ', ' ORDER BY e.event_id) FROM tenant_trust.event AS e JOIN tenant_trust.alert USING "
+  const std::string held = "SELECT string_agg(e.kind, ', ' ORDER BY e.event_id) FROM tenant_trust.event AS e "
+                           "JOIN tenant_trust.alert USING "
                            "(alert_id) JOIN tenant_trust.rule AS r USING (rule_id) WHERE r.name = 'held'";
   CHECK(value(held) == "fired");
   CHECK(run({"alerts", "evaluate"}).exit_code == 0);
@@ -176,11 +185,14 @@ TEST_CASE_METHOD(AlertsPlace, "what is known of the collection fires once and en
   CHECK(value(held) == "fired, cleared");
 }
 
-TEST_CASE_METHOD(AlertsPlace, "somebody's note stays with an alert, and a silence up to the next release ends with it") {
+TEST_CASE_METHOD(AlertsPlace,
+                 "somebody's note stays with an alert, and a silence up to the next release ends with it") {
   publish("December-2025", {raa(60), rab});
   apply(below_65);
   const std::string id = value("SELECT alert_id FROM tenant_trust.alert");
-  CHECK(run({"alerts", "acknowledge", id, "--by", "the board", "--note", "the plan is under way"}).exit_code == 0);
+  CHECK(
+      run({"alerts", "acknowledge", id, "--by", "the board", "--note", "the plan is under way"}).exit_code ==
+      0);
   CHECK(run({"alerts", "silence", id, "--until", "next-release"}).exit_code == 0);
   const auto listed = run({"alerts", "list"});
   CHECK(contains(listed.out, "the board"));
@@ -200,9 +212,11 @@ TEST_CASE_METHOD(AlertsPlace, "two programs that evaluate at once do it once") {
   apply(below_65);
   // A publication that nobody has evaluated.
   publish("January-2026", {raa(60), rab});
-  value("WITH gone AS (DELETE FROM tenant_trust.event RETURNING 1), quiet AS (DELETE FROM tenant_trust.alert RETURNING 1), "
+  value("WITH gone AS (DELETE FROM tenant_trust.event RETURNING 1), quiet AS (DELETE FROM tenant_trust.alert "
+        "RETURNING 1), "
         "mark AS (UPDATE waitlistd.tenant_progress SET publication_id = publication_id - 1 RETURNING 1), "
-        "undone AS (DELETE FROM tenant_trust.evaluation WHERE period = '2026-01-01' RETURNING 1) SELECT count(*) FROM gone, quiet, mark, undone");
+        "undone AS (DELETE FROM tenant_trust.evaluation WHERE period = '2026-01-01' RETURNING 1) SELECT "
+        "count(*) FROM gone, quiet, mark, undone");
   RunningProgram one({WAITLISTD_BINARY, "alerts", "evaluate"}, environment);
   RunningProgram other({WAITLISTD_BINARY, "alerts", "evaluate"}, environment);
   CHECK(one.wait().exit_code == 0);

@@ -12,7 +12,8 @@ TEST_CASE_METHOD(Place, "a measure is the same in core and in the database") {
   REQUIRE(run({"migrate"}).exit_code == 0);
   std::string ours;
   std::vector<Measure> by_name(rtt::measures().begin(), rtt::measures().end());
-  std::sort(by_name.begin(), by_name.end(), [](const Measure& a, const Measure& b) { return a.name < b.name; });
+  std::sort(by_name.begin(), by_name.end(),
+            [](const Measure& a, const Measure& b) { return a.name < b.name; });
   for (const Measure& measure : by_name) {
     const char* better = measure.better == Better::higher  ? "higher"
                          : measure.better == Better::lower ? "lower"

@@ -185,6 +185,7 @@ RETURN (SELECT r.total FROM tiny.release AS r WHERE r.release_id = headline.rele
 
 const Collection tiny_collection{
     .name = "tiny",
+    .title = "Tiny months",
     .schema = "tiny",
     .rows = "area",
     .row_key = "area",

@@ -59,8 +59,8 @@ TEST_CASE("a rule is about the places that its groups have") {
 
 TEST_CASE("places that several groups name are one each, and a tenant without an ICB has its provider's") {
   const TenantPlaces ours{{"ZZZ", "CCC"}, "", {}};
-  CHECK(said(places_of({{Group::our_icb, ""}, {Group::icb, "QMF"}, {Group::our_region, ""}}, ours, world())) ==
-        "region Y56, ICB QMF");
+  CHECK(said(places_of({{Group::our_icb, ""}, {Group::icb, "QMF"}, {Group::our_region, ""}}, ours,
+                       world())) == "region Y56, ICB QMF");
   CHECK(places_of({{Group::our_icb, ""}, {Group::our_region, ""}, {Group::peers, ""}}, {}, world()).empty());
   // A board that no provider of these months is in has no region that is known.
   CHECK(places_of({{Group::our_region, ""}}, {{}, "QQQ", {}}, world()).empty());
@@ -80,8 +80,10 @@ TEST_CASE("places of some months are those of each, as the newest month has them
 
 TEST_CASE("who had a waiting list is absent without one; who never had reports by being there") {
   const std::vector<Period> months = {{2025, 11}, {2025, 12}, {2026, 1}, {2026, 2}};
-  const PlacesInMonth november{{provider("AAA", "QKK", "Y56"), provider("BBB", "QKK", "Y56", true, false)}, {"QKK"}, {"Y56"}};
-  const PlacesInMonth january{{provider("AAA", "QKK", "Y56", true, false), provider("BBB", "QKK", "Y56", true, false)}, {}, {}};
+  const PlacesInMonth november{
+      {provider("AAA", "QKK", "Y56"), provider("BBB", "QKK", "Y56", true, false)}, {"QKK"}, {"Y56"}};
+  const PlacesInMonth january{
+      {provider("AAA", "QKK", "Y56", true, false), provider("BBB", "QKK", "Y56", true, false)}, {}, {}};
   const PlacesInMonth february{{provider("NEW", "QKK", "Y56")}, {"QKK"}, {"Y56"}};
   const PlacesInMonth* const releases[] = {&november, nullptr, &january, &february};
   const std::vector<Successor> successors = {{"AAA", "NEW", {2026, 2}}};
@@ -111,7 +113,8 @@ TEST_CASE("a successor counts from its first month on, and where it reports") {
 
 TEST_CASE("a rank is among those of the group, the best first; equal ones share it") {
   // by code: AAA 60 of 1,000; BBB 70 of 400; CCC 60 of 3,000; DDD 50 of 2,000; EEE 80 of 500
-  const std::vector<PeerFigure> peers = {{0, 60, 1000}, {1, 70, 400}, {2, 60, 3000}, {3, 50, 2000}, {4, 80, 500}};
+  const std::vector<PeerFigure> peers = {
+      {0, 60, 1000}, {1, 70, 400}, {2, 60, 3000}, {3, 50, 2000}, {4, 80, 500}};
   const std::vector<std::string> named = {"DDD", "EEE"};
   struct Row {
     std::string me;

@@ -49,7 +49,8 @@ MonthRollUps december() {
   return month;
 }
 
-std::optional<alerts::Figure> of(std::string_view measure, std::string_view part, const MonthRollUps& month = january()) {
+std::optional<alerts::Figure> of(std::string_view measure, std::string_view part,
+                                 const MonthRollUps& month = january()) {
   const MonthRollUps before = december();
   return figure_of(measure, part, month, &before, {2026, 1});
 }
