@@ -20,7 +20,7 @@ for back in $(seq $((months - 1)) -1 1); do load "$back"; done
 psql -q -d alerts -c 'VACUUM ANALYZE'
 newest=0
 for count in $tenants; do
-  psql -At -d alerts -c "SELECT code FROM rtt.provider ORDER BY code" | python3 "$here/tenants.py" "$count" "$work/tenants"
+  psql -At -d alerts -c "SELECT provider_code FROM rtt.provider ORDER BY 1" | python3 "$here/tenants.py" "$count" "$work/tenants"
   chmod -R a+rX "$work/tenants"
   printf '%s tenants: applied in %s s\n' "$count" "$(seconds on_database alerts tenant apply "$work/tenants")"
   if [ "$newest" -eq 0 ]; then load 0; newest=1; sed -n 's/.*\(rules evaluated.*\)/at the publication: \1/p' "$work/load.log"; fi
