@@ -226,12 +226,10 @@ const std::vector<CommandSpec>& commands() {
        "release in a message\nwaitlistd alerts silence 12 --until next-release",
        add_alerts_options, make_alerts},
       {"tenant", tenant_actions, "say who wants to be told what: rules, as files",
-       "waitlistd tenant new barts --provider R1H >barts.json   rules to begin with\nwaitlistd tenant apply "
-       "barts.json --dry-run              what would change\nwaitlistd tenant apply tenants/ --prune         "
-       "       "
-       "  a folder, and no other tenants\nwaitlistd tenant export barts                           the file "
-       "as it "
-       "was applied",
+       "waitlistd tenant new barts --provider R1H     rules to begin with\n"
+       "waitlistd tenant apply barts.json --dry-run   what would change\n"
+       "waitlistd tenant apply tenants/ --prune       a folder, and no other tenants\n"
+       "waitlistd tenant export barts                 the file as it was applied",
        add_tenant_options, make_tenant},
       {"measures", "", "list what rules may name",
        "waitlistd measures          names, units and what they are made of\nwaitlistd measures --json   for "
