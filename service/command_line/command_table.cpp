@@ -218,21 +218,17 @@ const std::vector<CommandSpec>& commands() {
                                       source(given)});
        }},
       {"alerts", alerts_actions, "what rules say of the newest month, and what they would have said",
-       "waitlistd alerts list                        what fires or is pending\nwaitlistd alerts explain 12   "
-       "   "
-       "           figures, comparison, vintage and published lines\nwaitlistd alerts backtest --rule "
-       "list-year   "
-       "month by month, as known then and now\nwaitlistd alerts digest                      the newest "
-       "release in a message\nwaitlistd alerts silence 12 --until next-release",
+       "waitlistd alerts list                           what fires or is pending\n"
+       "waitlistd alerts explain 12                     figures, comparison, vintage, published lines\n"
+       "waitlistd alerts backtest --rule list-on-year   month by month, as known then and now\n"
+       "waitlistd alerts digest                         the newest release in a message\n"
+       "waitlistd alerts silence 12 --until next-release",
        add_alerts_options, make_alerts},
       {"tenant", tenant_actions, "say who wants to be told what: rules, as files",
-       "waitlistd tenant new barts --provider R1H               rules to begin with, for a file\nwaitlistd "
-       "tenant apply "
-       "barts.json --dry-run              what would change\nwaitlistd tenant apply tenants/ --prune         "
-       "       "
-       "  a folder, and no other tenants\nwaitlistd tenant export barts                           the file "
-       "as it "
-       "was applied",
+       "waitlistd tenant new barts --provider R1H     rules to begin with\n"
+       "waitlistd tenant apply barts.json --dry-run   what would change\n"
+       "waitlistd tenant apply tenants/ --prune       a folder, and no other tenants\n"
+       "waitlistd tenant export barts                 the file as it was applied",
        add_tenant_options, make_tenant},
       {"measures", "", "list what rules may name",
        "waitlistd measures          names, units and what they are made of\nwaitlistd measures --json   for "

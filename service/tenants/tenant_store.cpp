@@ -34,15 +34,22 @@ Result<std::vector<std::string>> codes(Connection& database, const char* sql) {
   return first_column(*rows);
 }
 
+// Another version wrote what this one cannot read: applying the file again mends it.
+Tenant unreadable_tenant(std::string name) {
+  Tenant tenant;
+  tenant.name = std::move(name);
+  tenant.title = "(the stored file cannot be read)";
+  return tenant;
+}
+
 Result<std::vector<Tenant>> stored_tenants(Connection& database) {
   const auto rows =
       database.query("SELECT name, document FROM waitlistd.tenant ORDER BY name", {}, "reading the tenants");
   if (!rows) return rows.error();
   std::vector<Tenant> tenants;
   for (int row = 0; row < rows->rows(); ++row) {
-    auto tenant =
-        alerts::parse_tenant(*rows->at(row, 1), "tenant " + rows->text(row, 0) + " as it is stored");
-    if (!tenant) return tenant.error();
+    auto tenant = alerts::parse_tenant(*rows->at(row, 1), "as it is stored");
+    if (!tenant) tenant = unreadable_tenant(rows->text(row, 0));
     tenants.push_back(std::move(*tenant));
   }
   return tenants;
@@ -127,12 +134,16 @@ Result<std::vector<TenantChange>> apply_tenants(Connection& database, const std:
                                                 bool prune) {
   auto plan = write_documents(database, tenants, prune);
   if (!plan) return plan;
+  std::optional<Failure> failure; // one tenant's holds up no other
   for (const TenantChange& change : *plan) {
-    if (is_written(change))
-      if (auto done = bring_tenant_up_to_date(database, change.tenant.name); !done) return done.error();
+    Result<void> done;
+    if (is_written(change)) done = bring_tenant_up_to_date(database, change.tenant.name);
     if (change.kind == Kind::removed)
-      if (auto removed = remove_tenant(database, change.tenant.name); !removed) return removed.error();
+      if (const auto removed = remove_tenant(database, change.tenant.name); !removed) done = removed.error();
+    if (!done && !failure) failure = done.error();
+    if (database.is_lost()) break;
   }
+  if (failure) return *failure;
   return plan;
 }
 

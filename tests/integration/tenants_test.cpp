@@ -364,13 +364,28 @@ TEST_CASE("a tenant whose schema cannot be made holds up no other") {
               "FROM unnest('{a,b,c}'::text[]) AS n");
   const auto migrated = place.run({"migrate"});
   CHECK(migrated.exit_code == 1);
+  place.apply({place.file("x.json", tenant("b", "")), place.file("z.json", tenant("z", ""))}, 1);
   CHECK(contains(migrated.err, "migration 0001_alerts of tenant b failed"));
   CHECK(place.value(
             "SELECT string_agg(name, ' ' ORDER BY name) FROM waitlistd.tenant WHERE tenant_version = 1") ==
-        "a c default");
+        "a c default z");
   const auto loaded = place.run({"load", place.file("file.csv", file_of(good_lines()))});
   CHECK(loaded.exit_code == 0);
   CHECK(contains(loaded.err, "warning: migration 0001_alerts of tenant b failed"));
+}
+
+TEST_CASE("a stored file that this version cannot read is mended by applying the tenant's again") {
+  const Tenants place;
+  const std::string file = place.file("a.json", tenant("a", ""));
+  place.apply({file});
+  place.value("UPDATE waitlistd.tenant SET document = '{\"tenant\": \"a\", \"later\": 1}', rules_sha256 = "
+              "NULL WHERE name = 'a'");
+  const auto behind = place.run({"migrate"});
+  CHECK(behind.exit_code == 1);
+  CHECK(contains(behind.err, "tenant a: /later: is not known here"));
+  CHECK(contains(place.apply({file}).out,
+                 "~ tenant a (T)\n    ~ title \"(the stored file cannot be read)\" → \"T\"\n"));
+  CHECK(place.run({"migrate", "--check"}).exit_code == 0);
 }
 
 TEST_CASE("a database from before there were tenants gets its first one") {
