@@ -120,7 +120,7 @@ constexpr std::string_view examples =
     ".TP\nLoad what is new or revised:\n.EX\nwaitlistd once\n.EE\n"
     ".TP\nThe published CSV back, byte for byte:\n.EX\nwaitlistd export \\-\\-period 2026\\-01 \\-\\-output "
     "january.csv\n.EE\n"
-    ".TP\nLook at the service's database as its user:\n.EX\nsudo \\-u waitlistd waitlistd status\n.EE\n"
+    ".TP\nLook at the service's database, as root or as its user:\n.EX\nwaitlistd status\n.EE\n"
     ".TP\nWhat the service failed at today:\n.EX\njournalctl \\-u waitlistd \\-p warning \\-\\-since today\n"
     ".EE\n";
 

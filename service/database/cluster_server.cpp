@@ -25,6 +25,13 @@ std::string tail_of(const fs::path& file, std::uintmax_t from) {
   return text.str();
 }
 
+std::string text_of(const fs::path& file) {
+  std::ifstream stream(file);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
 std::string last_words(const std::string& said) {
   std::string text = to_utf8(said); // on Windows programs speak the system's code page
   while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
@@ -77,6 +84,10 @@ fs::path program_in(const fs::path& programs, const char* name) {
   return programs / platform::program_file_name(name);
 }
 
+std::string admission_of(const std::string& user) {
+  return "waitlistd " + user + " " + cluster_superuser + "\n";
+}
+
 // By the socket the server's own user and root may log in as the cluster's superuser; nobody else gets past
 // the folder.
 Result<void> write_admission(const ClusterFiles& files, const fs::path& data) {
@@ -84,9 +95,17 @@ Result<void> write_admission(const ClusterFiles& files, const fs::path& data) {
   const std::string hba = std::string(by_socket ? "local all all peer map=waitlistd\n" : "") +
                           "host all all 127.0.0.1/32 scram-sha-256\n";
   if (auto written = write_cluster_file(data / "pg_hba.conf", hba); !written || !by_socket) return written;
-  const std::string ident = "waitlistd " + files.owner.name + " " + cluster_superuser + "\nwaitlistd root " +
-                            cluster_superuser + "\n";
-  return write_cluster_file(data / "pg_ident.conf", ident);
+  return write_cluster_file(data / "pg_ident.conf", admission_of(files.owner.name) + admission_of("root"));
+}
+
+// The folder may have changed hands since: systemd gives a service what root's first try had made for another
+// account, and a backup comes back as another's.
+Result<void> admit_owner(const ClusterFiles& files) {
+  if (files.access != ClusterAccess::socket) return {};
+  const fs::path map = files.data / "pg_ident.conf";
+  const std::string known = text_of(map);
+  if (contains("\n" + known, "\n" + admission_of(files.owner.name))) return {};
+  return write_cluster_file(map, admission_of(files.owner.name) + known);
 }
 
 // Windows refuses while a virus scanner looks at a file below.
@@ -139,13 +158,12 @@ Result<void> configure(const ClusterFiles& files, ServerPort port) {
   if (auto written = write_cluster_file(files.data / "waitlistd.conf", server_settings(files, port));
       !written)
     return written;
+  if (auto admitted = admit_owner(files); !admitted) return admitted;
   const fs::path main_file = files.data / "postgresql.conf";
-  std::ifstream stream(main_file);
-  std::ostringstream text;
-  text << stream.rdbuf();
+  const std::string text = text_of(main_file);
   constexpr const char* include = "include 'waitlistd.conf'";
-  if (contains(text.str(), include)) return {};
-  return write_cluster_file(main_file, std::string(include) + "\n" + text.str());
+  if (contains(text, include)) return {};
+  return write_cluster_file(main_file, std::string(include) + "\n" + text);
 }
 
 // Where the system tells too little of the process, the server that lets us in on its data is the one.

@@ -219,6 +219,32 @@ TEST_CASE("an ordinary user has a private cluster of their own") {
   CHECK_FALSE(is_running(state));
 }
 
+TEST_CASE("a cluster that was given to another account with its folder is that account's, and goes on") {
+  if (geteuid() != 0) {
+    std::cout << "SKIPPED: only root can give folders away\n";
+    return;
+  }
+  TemporaryFolder folder;
+  std::filesystem::permissions(folder.path(), std::filesystem::perms(0755));
+  const Environment environment = {{"STATE_DIR", (folder / "state").string()}};
+  REQUIRE(waitlistd::test::waitlistd({"migrate"}, environment).exit_code ==
+          0); // of root's, for another account
+  const auto map = folder / "state/postgres/data/pg_ident.conf";
+  write_file(map, content_of(map) + "waitlistd added_by_hand waitlistd\n");
+  must_run({"chown", "-R", "nobody", (folder / "state").string()}); // as systemd does with a service's state
+  for (int i = 0; i < 2; ++i) {
+    const auto finished =
+        waitlistd::test::waitlistd({"psql", "--", "-XAtc", "SELECT count(*) FROM rtt.release"}, environment);
+    INFO(finished.err);
+    CHECK(finished.exit_code == 0);
+    CHECK(finished.out == "0\n");
+  }
+  CHECK(contains(content_of(map), "waitlistd added_by_hand waitlistd\n"));
+  const auto first = content_of(map).find("waitlistd nobody waitlistd\n");
+  CHECK(first != std::string::npos);
+  CHECK(first == content_of(map).rfind("waitlistd nobody waitlistd\n")); // once, however often it starts
+}
+
 namespace {
 
 // Runs a command on a file system of that size, in a mount namespace of its own, and lists what is left
