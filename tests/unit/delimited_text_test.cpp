@@ -77,7 +77,8 @@ TEST_CASE("the delimiter is the one that is named, or that divides most rows ali
   const std::pair<const char*, const char*> cases[] = {
       {"sep=;\na;b,c", "2A=a 2B=b,c"},
       {"sep=|\r\na|b", "2A=a 2B=b"},
-      {"sep=;", "1A=sep="}, // without a row below it names nothing
+      {"a,b,\"c;d", "1A=a,b,\"c 1B=d"}, // by commas a quote would stay open
+      {"sep=;", "1A=sep="},             // without a row below it names nothing
       {"sep=;x\na;b", "1A=sep= 1B=x 2A=a 2B=b"},
       {"a;b\nc;d", "1A=a 1B=b 2A=c 2B=d"},
       {"a\tb\nc\td", "1A=a 1B=b 2A=c 2B=d"},

@@ -98,6 +98,12 @@ TEST_CASE("/status of a service that has just started has null for what is not k
   CHECK(out.at("cycle").at("last_success_age_seconds").is_null());
 }
 
+TEST_CASE("/status tells when a look had success last, and how long ago") {
+  const json::object out = status(loaded_state());
+  CHECK(out.at("cycle").at("last_success") == "2026-03-12T09:51:00Z");
+  CHECK(out.at("cycle").at("last_success_age_seconds") == 12 * 60);
+}
+
 TEST_CASE("/status tells the newest month, its vintage, age and figure") {
   const json::object out = status(loaded_state());
   CHECK(out.at("newest_month") == json::parse(R"({"period": "2026-01", "vintage": 1,

@@ -120,6 +120,16 @@ TEST_CASE("a quote that is not closed is rejected where it opens") {
   std::string line = good_row();
   line.replace(line.find("NAME OF RAA"), 0, "\"");
   CHECK(contains(message_of(reader, line), "column 5 (Provider Org Name): a quoted field is not closed"));
+  for (const char* count : {"\"5", "\""}) {
+    INFO(count);
+    auto counts = reader_after_header();
+    CHECK(contains(message_of(counts, row("RAA", "01A", "Part_2", "C_100", band_counts({{3, count}}), ",,5")),
+                   "line 2, column 17 (Gt 03 To 04 Weeks SUM 1): a quoted field is not closed"));
+    auto last = reader_after_header();
+    CHECK(contains(message_of(last, row("RAA", "01A", "Part_2", "C_100", band_counts({{3, "5"}}),
+                                        ",," + std::string(count))),
+                   "line 2, column 121 (Total All): a quoted field is not closed"));
+  }
 }
 
 TEST_CASE("two months in one file, and another month than the link's, are rejected") {

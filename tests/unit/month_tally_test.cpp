@@ -123,6 +123,14 @@ TEST_CASE(
   CHECK(summary->england[0].figures.over_18 == 1);
   CHECK(summary->england[0].figures.over_52 == 1);
   CHECK(summary->england[0].figures.over_104 == 0);
+  const auto organisations = [](const std::vector<FigureRow>& of_rows) {
+    std::vector<std::uint32_t> ids;
+    for (const FigureRow& row : of_rows)
+      ids.push_back(row.organisation);
+    return ids;
+  };
+  CHECK(organisations(summary->providers) == std::vector<std::uint32_t>{0, 0, 1, 1});
+  CHECK(organisations(summary->commissioners) == std::vector<std::uint32_t>{0, 0, 0, 0, 1, 1});
   CHECK(summary->england[2].figures.total == 7);
   CHECK_FALSE(summary->england[2].figures.within_18);
   CHECK_FALSE(summary->england[2].figures.median_weeks);
