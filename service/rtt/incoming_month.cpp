@@ -11,20 +11,27 @@
 namespace waitlistd::rtt {
 namespace {
 
-Result<void> copy_release_tables(Connection& database, const Month& month, const MonthSummary& summary,
+// One table after the other, and a roll-up's rows gone once they are sent: all at once would be a load's peak
+// of memory.
+Result<void> copy_release_tables(Connection& database, const Month& month, MonthSummary& summary,
                                  std::int32_t release_id) {
   const Dictionary& dictionary = month.reader.dictionary();
   if (auto copied = copy_organisations(database, "rtt", dictionary, release_id); !copied) return copied;
-  const std::pair<TableCopy, const char*> tables[] = {
-      {copy_columns(month.reader.layout(), release_id), "loading the columns"},
-      {copy_labels(dictionary, release_id), "loading the labels"},
-      {copy_provider_months(summary, dictionary, release_id), "loading the roll-up by provider"},
-      {copy_commissioner_months(summary, dictionary, release_id), "loading the roll-up by commissioner"},
-      {copy_england_months(summary, dictionary, release_id), "loading the roll-up of England"},
+  const auto copy = [&](const TableCopy& table, const char* context) {
+    return copy_table(database, table, context);
   };
-  for (const auto& [table, context] : tables)
-    if (auto copied = copy_table(database, table, context); !copied) return copied;
-  return {};
+  auto copied = copy(copy_columns(month.reader.layout(), release_id), "loading the columns");
+  if (copied) copied = copy(copy_labels(dictionary, release_id), "loading the labels");
+  if (copied)
+    copied = copy(copy_provider_months(summary, dictionary, release_id), "loading the roll-up by provider");
+  summary.providers = std::vector<FigureRow>();
+  if (copied)
+    copied = copy(copy_commissioner_months(summary, dictionary, release_id),
+                  "loading the roll-up by commissioner");
+  summary.commissioners = std::vector<FigureRow>();
+  if (copied)
+    copied = copy(copy_england_months(summary, dictionary, release_id), "loading the roll-up of England");
+  return copied;
 }
 
 class Incoming final : public IncomingMonth {
