@@ -70,6 +70,11 @@ Result<void> grant_to_tenant_reader(Connection& database, const std::string& nam
 }
 
 Result<void> repair_tenant_readers(Connection& database) {
+  const auto may = may_see_tenants(database);
+  if (!may) return may.error();
+  if (!*may)
+    return Failure{FailureKind::failed, "this role may not see the tenants, which are in schema waitlistd",
+                   "run `waitlistd migrate` as the schema's owner"};
   const auto before = database.query(lacking_sql, {}, "looking at what tenants' readers may read");
   if (!before) return before.error();
   for (int row = 0; row < before->rows(); ++row)

@@ -80,7 +80,17 @@ Result<void> bring_tenant_up_to_date(Connection& database, const std::string& na
   return transaction->commit();
 }
 
+Result<bool> may_see_tenants(Connection& database) {
+  const auto may = database.query("SELECT has_schema_privilege('waitlistd', 'USAGE')", {},
+                                  "asking whether this role may see the tenants");
+  if (!may) return may.error();
+  return may->at(0, 0) == "t";
+}
+
 Result<std::vector<std::string>> tenants_behind(Connection& database) {
+  const auto may = may_see_tenants(database);
+  if (!may) return may.error();
+  if (!*may) return std::vector<std::string>{};
   const auto found =
       database.query("SELECT name, tenant_version > $1 FROM waitlistd.tenant "
                      "WHERE tenant_version <> $1 OR rules_sha256 IS DISTINCT FROM sha256 "
@@ -95,6 +105,9 @@ Result<std::vector<std::string>> tenants_behind(Connection& database) {
 }
 
 Result<TenantMigrations> migrate_tenants(Connection& database) {
+  const auto may = may_see_tenants(database);
+  if (!may) return may.error();
+  if (!*may) return TenantMigrations{};
   if (auto made = make_default(database); !made) return made.error();
   const auto behind = tenants_behind(database);
   if (!behind) return behind.error();

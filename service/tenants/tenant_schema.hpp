@@ -12,6 +12,10 @@ namespace waitlistd {
 /// "tenant_barts". The name has to be one that a tenant may have.
 std::string tenant_schema(std::string_view name);
 
+/// False for a role that is neither the owner nor in it: the tenants are none of its business, and stay as
+/// they are.
+Result<bool> may_see_tenants(Connection& database);
+
 /// Brings the schema, the rules in it and the readers' role to what this program and the tenant's document
 /// say, in a transaction of its own that locks the tenant's row: whoever evaluates it meanwhile is waited
 /// for. Nothing to do where there is no such tenant any more.

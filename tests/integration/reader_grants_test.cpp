@@ -81,6 +81,7 @@ TEST_CASE("rights that a role may not give are a warning with the way to them, a
   CHECK(finished.exit_code == 0);
   CHECK(contains(finished.err, warning));
   CHECK(contains(finished.err, "GRANT SELECT ON ALL TABLES IN SCHEMA rtt TO rtt_reader"));
+  CHECK(contains(finished.err, "warning: this role may not see the tenants, which are in schema waitlistd"));
   loaders.place.environment["PG_CONN"] = loaders.superuser + " user=plain_loader password=s3cret-loader";
   CHECK_FALSE(contains(loaders.place.run({"migrate"}).err, warning));
   CHECK(loaders.reader_may("SELECT * FROM rtt.england_month"));
