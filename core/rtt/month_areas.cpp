@@ -94,7 +94,7 @@ void MonthTally::add_area_rows(const Areas& areas, std::vector<AreaRow>& rows) c
       Sums both;
       both.add(english);
       both.add(areas.non_english.sums[outside->second]);
-      row.with_nonc = figures_of(both, row.part);
+      row.with_nonc = std::make_unique<const Figures>(figures_of(both, row.part));
     }
     rows.push_back({areas.place, areas.codes[commissioner_of(key)], std::move(row)});
   }

@@ -291,7 +291,7 @@ void MonthTally::add_non_english(std::vector<FigureRow>& providers) const {
     Sums both;
     both.add(providers_.sums[providers_.ids.at(key)]);
     both.add(providers_non_english_.sums[found->second]);
-    row.with_nonc = figures_of(both, row.part);
+    row.with_nonc = std::make_unique<const Figures>(figures_of(both, row.part));
   }
 }
 
