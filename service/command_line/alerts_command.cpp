@@ -70,7 +70,7 @@ Failure not_read(const std::string& file, const Mistakes& mistakes) {
   for (const Mistake& mistake : mistakes)
     all += (all.empty() ? "" : "\n") + (mistake.where.empty() ? file : file + " " + mistake.where) + ": " +
            mistake.what;
-  return {FailureKind::failed, all, "docs/tenants.md shows each kind of rule"};
+  return {FailureKind::failed, all, "the guide Rules and tenants shows each kind of rule"};
 }
 
 // The rules to try: of a file, which may hold one or a whole tenant, or those that are applied.

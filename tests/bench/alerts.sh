@@ -13,7 +13,7 @@ fresh_database alerts; on_database alerts migrate >/dev/null 2>&1
 month() { date -d "2026-01-01 -$1 months" +%Y-%m; }
 load() { # how many months before January 2026
   "$build/tests/support/synthetic-month" --period "$(month "$1")" --seed "$1" --output "$work/month.zip" >/dev/null
-  on_database alerts load "$work/month.zip" >"$work/load.log" 2>&1 || { cat "$work/load.log" >&2; exit 1; }
+  on_database alerts load --accept "$work/month.zip" >"$work/load.log" 2>&1 || { cat "$work/load.log" >&2; exit 1; }
   rm "$work/month.zip"
 }
 for back in $(seq $((months - 1)) -1 1); do load "$back"; done

@@ -107,7 +107,8 @@ TEST_CASE("a log file that is a link is put aside where the link leads, and the 
   place.load("again.csv", file_of(good_lines()));
   CHECK(fs::is_symlink(place.folder / "link.log"));
   CHECK(contains(content_of(place.folder / "elsewhere/real.log"), "nothing new"));
-  CHECK(contains(content_of(place.folder / "elsewhere/real.1.log"), "release loaded"));
+  CHECK(contains(content_of(place.folder / "elsewhere/real.1.log"), "rules evaluated"));
+  CHECK(contains(content_of(place.folder / "elsewhere/real.2.log"), "release loaded"));
 }
 
 TEST_CASE("an export into a folder is told as such") {

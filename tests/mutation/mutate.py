@@ -12,6 +12,7 @@ compile is not counted, one that makes the tests hang is noticed.
 import argparse
 import concurrent.futures
 import hashlib
+import itertools
 import json
 import pathlib
 import queue
@@ -216,7 +217,7 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
         while counts["noticed"] + counts["survived"] < given.count:
             wanted = given.count - counts["noticed"] - counts["survived"]
-            portion = [mutant for mutant, _ in zip(waiting, range(min(wanted, 8 * given.jobs)))]
+            portion = list(itertools.islice(waiting, min(wanted, 8 * given.jobs)))
             if not portion:
                 break
             for mutant, outcome in zip(portion, pool.map(trial.outcome_of, portion)):

@@ -73,6 +73,29 @@ TEST_CASE("a look that loaded counts its rows, bytes, requests, stages and the s
   CHECK(counters.stages.at("load").sum == 0.5);
 }
 
+TEST_CASE("what looks count is added up, files rejected and published figures that failed with it") {
+  ServiceState state = watching_nhs();
+  CollectionState& nhs = state.collections.front();
+  LookReport report = loaded_a_month();
+  report.look.rejected = 2;
+  report.look.control_failures = 3;
+  note_look(state, nhs, report, noon, noon + 1s);
+  note_look(state, nhs, report, noon + 1h, noon + 1h + 2s);
+  const Counters& counters = nhs.counters;
+  CHECK(counters.looks.at("loaded") == 2);
+  CHECK(counters.found_by.at("pages") == 2);
+  CHECK(counters.releases_rejected == 4);
+  CHECK(counters.control_failures == 6);
+  CHECK(counters.rows_loaded == 366834);
+  CHECK(counters.releases_loaded == 2);
+  CHECK(counters.checks_with_findings == 4);
+  CHECK(counters.requests == 8);
+  CHECK(counters.retries == 2);
+  CHECK(counters.bytes_downloaded == 7'000'000);
+  CHECK(counters.look.sum == 3);
+  CHECK(counters.look.last == 2);
+}
+
 TEST_CASE("failures are counted in a row until a look succeeds; the last success stays known") {
   ServiceState state = watching_nhs();
   CollectionState& nhs = state.collections.front();
