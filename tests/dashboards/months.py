@@ -7,6 +7,7 @@ import pathlib
 import subprocess
 import zipfile
 
+import tenant
 from database import Session, waitlistd
 
 REAL_MONTH = "2026-01"
@@ -66,7 +67,9 @@ def load_all(build, server, database, data, scale=0.1, periods=MADE_UP):
     for seed, period in enumerate(periods):
         waitlistd(program, server, database, "load", "--accept", make_up(build, server.folder, period, seed, scale))
     waitlistd(program, server, database, "load", "--accept", make_up(build, server.folder, REVISED, 99, scale))
+    tenant.apply(build, server, database)
     waitlistd(program, server, database, "load", real_zip(data))
+    tenant.annotate(build, server, database)
     damaged = server.folder / "damaged.csv"
     damaged.write_text("Period,Provider Org Code\r\n", encoding="ascii")
     waitlistd(program, server, database, "load", damaged, may_fail=True)

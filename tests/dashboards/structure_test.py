@@ -40,6 +40,7 @@ class Structure(unittest.TestCase):
     def test_a_panels_id_stays_when_panels_come_and_go(self):
         # Links and annotations of the users name these. Written down once: another id here breaks them.
         kept = {
+            "alerts": {"Critical": 609054, "Alerts": 607070, "What happened": 127374},
             "rtt-england": {"Waiting list": 133502, "Within 18 weeks": 206321, "Over 52 weeks": 311792},
             "rtt-icb": {"Pathways": 401263, "Within 18 weeks": 206321},
             "rtt-operations": {"Newest month": 471192, "Loaded": 903378, "Next month is due": 294134},

@@ -20,7 +20,8 @@ BUILD = pathlib.Path(os.environ.get("WAITLISTD_BUILD", HERE.parents[1] / "build"
 MAJORS = (14, 15, 16, 17, 18)
 PERIODS = ("2019-12", "2025-10", months.REVISED, "2025-12")  # beside the real January 2026
 OF_THIS_LOAD = {"load_seconds", "rows_per_second", "days_late", "url"}  # url: of a file in a folder of its own
-PANELS_OF_THIS_LOAD = ("Loaded", "Days late", "Files read", "Time that loads took", "How releases were found")
+PANELS_OF_THIS_LOAD = ("Loaded", "Days late", "Files read", "Time that loads took", "How releases were found", "What happened",
+                       "Evaluations")
 # Of views that have a row for each published line, the lines of one provider.
 OF_ONE_PROVIDER = {"pathway": "WHERE provider_code = 'RX1'", "provider_record": "WHERE provider_org_code = 'RX1'"}
 

@@ -3,6 +3,7 @@ import json
 import pathlib
 import sys
 
+import alerts
 import control
 import england
 import league
@@ -14,7 +15,7 @@ import revisions
 import treatment_functions
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "dashboards"
-SUBJECTS = (england, provider, league, treatment_functions, long_waits, region, control, revisions, operations)
+SUBJECTS = (england, provider, league, treatment_functions, long_waits, region, control, revisions, operations, alerts)
 
 
 def texts():
