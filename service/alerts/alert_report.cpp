@@ -2,9 +2,11 @@
 
 #include "core/alerts/figure_text.hpp"
 #include "core/text.hpp"
+#include "core/text_encoding.hpp"
 #include "service/alerts/tenant_document.hpp"
 #include "service/database/schema.hpp"
 
+#include <boost/algorithm/string/replace.hpp>
 #include <boost/json.hpp>
 
 #include <algorithm>
@@ -20,7 +22,7 @@ const Measure* measure_of(const AlertContext& context) {
 }
 
 std::string title_of(const AlertRecord& alert, const AlertContext& context) {
-  if (!alert.title.empty()) return alert.title;
+  if (!alert.title.empty()) return visible(alert.title); // on one line: a second could pass for an alert
   if (const Measure* measure = measure_of(context)) return std::string(measure->title);
   return alert.rule;
 }
@@ -33,10 +35,10 @@ std::optional<Place> place_of(const AlertRecord& alert) {
 std::string where(const AlertRecord& alert, const AlertContext& context) {
   const auto place = place_of(alert);
   if (!place) return "collection " + alert.collection;
-  std::string text = context.names.of(*place);
+  std::string text = visible(context.names.of(*place));
   if (!alert.place.empty() && text != alert.place) text += " (" + alert.place + ")";
   if (context.collection && alert.category != context.collection->total_category)
-    text += ", " + context.names.of_category(alert.category);
+    text += ", " + visible(context.names.of_category(alert.category));
   return text;
 }
 
@@ -70,9 +72,9 @@ std::string since(const AlertRecord& alert) {
 std::string remarks(const AlertRecord& alert) {
   std::string text;
   const auto add = [&](const std::string& remark) { text += (text.empty() ? "" : "; ") + remark; };
-  if (!alert.acknowledged.empty()) add("acknowledged " + alert.acknowledged);
+  if (!alert.acknowledged.empty()) add("acknowledged " + visible(alert.acknowledged));
   if (!alert.silenced.empty()) add("silenced " + alert.silenced);
-  if (!alert.note.empty()) add("note: " + alert.note);
+  if (!alert.note.empty()) add("note: " + visible(alert.note));
   return text;
 }
 
@@ -152,7 +154,7 @@ std::string list_json(const std::vector<AlertRecord>& alerts, const std::vector<
 std::string show_text(const AlertRecord& alert, const AlertContext& context,
                       const std::vector<EventRecord>& events) {
   std::string out = list_text({alert}, {context});
-  if (!alert.text.empty()) out += "    " + alert.text + "\n";
+  if (!alert.text.empty()) out += "    " + boost::replace_all_copy(alert.text, "\n", "\n    ") + "\n";
   for (const EventRecord& event : events) {
     out += event.at + "  " + event.kind + "  " + to_string(event.period);
     if (event.vintage) out += ", vintage " + std::to_string(*event.vintage);
@@ -362,9 +364,9 @@ std::string backtest_text(const Backtest& backtest, const Tenant& tenant, const 
     const auto rule = std::find_if(tenant.rules.begin(), tenant.rules.end(),
                                    [&](const Rule& known) { return known.name == row.rule; });
     const AlertContext context{&collection, *rule, {}};
-    std::string about = row.rule + " at " + backtest.names.of(row.subject.place);
+    std::string about = row.rule + " at " + visible(backtest.names.of(row.subject.place));
     if (row.subject.category != collection.total_category)
-      about += ", " + backtest.names.of_category(row.subject.category);
+      about += ", " + visible(backtest.names.of_category(row.subject.category));
     if (about != heading) out += "\n" + about + "\n";
     heading = about;
     const auto said = [&](const Standing& standing) {

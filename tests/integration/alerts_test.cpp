@@ -4,6 +4,7 @@
 #include "service/alerts/evaluation.hpp"
 #include "service/database/open_database.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 using namespace waitlistd;
@@ -222,4 +223,63 @@ TEST_CASE_METHOD(AlertsPlace, "two programs that evaluate at once do it once") {
   CHECK(one.wait().exit_code == 0);
   CHECK(other.wait().exit_code == 0);
   CHECK(events("low") == "2026-01 v1 fired");
+}
+
+TEST_CASE_METHOD(AlertsPlace,
+                 "what a tenant writes acts on no terminal and passes for nothing of the program's") {
+  publish("December-2025", {raa(60), rab});
+  struct Case {
+    const char* what;
+    std::string json; ///< as it stands in a JSON string
+    std::string seen; ///< on a line of its own or within one
+  };
+  const Case cases[] = {
+      {"clears the screen", R"(a\u001b[2Jb)", "a<U+001B>[2Jb"},
+      {"an escape sequence of one character", R"(a\u009b31mb)", "a<U+009B>31mb"},
+      {"goes back in the line", R"(a\rb)", "a<U+000D>b"},
+      {"a bell, a backspace and DEL", R"(\u0007\b\u007f)", "<U+0007><U+0008><U+007F>"},
+      {"turns the direction", "a\u202Eb", "a<U+202E>b"},
+      {"nobody sees it", "a\u200Bb", "a<U+200B>b"},
+      {"a line separator", "a\u2028b", "a<U+2028>b"},
+      {"SQL", R"('); DROP SCHEMA tenant_trust CASCADE; --)", "'); DROP SCHEMA tenant_trust CASCADE; --"},
+      {"formats", "%s%n{}{0}$1", "%s%n{}{0}$1"},
+      {"another script", "Ωμέγα 数", "Ωμέγα 数"},
+  };
+  for (const Case& c : cases) {
+    INFO(c.what);
+    apply(R"({"name":"low","title":")" + c.json + R"(","text":")" + c.json +
+          R"(","measure":"percent_within_18","places":["ours"],"when":{"below":65}})");
+    const std::string id = value("SELECT max(alert_id) FROM tenant_trust.alert");
+    REQUIRE(run({"alerts", "note", id, "--note", "a\x1b[2Jb\n#99  critical  firing"}).exit_code == 0);
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"alerts", "list"}, {"alerts", "show", id}, {"alerts", "explain", id}, {"alerts", "digest"}}) {
+      const auto shown = run(words);
+      INFO(words[1] << ": " << shown.out << shown.err);
+      REQUIRE(shown.exit_code == 0);
+      CHECK(std::ranges::none_of(
+          shown.out, [](unsigned char byte) { return (byte < 0x20 && byte != '\n') || byte == 0x7f; }));
+      if (words[1] != "digest") CHECK(contains(shown.out, c.seen));
+      CHECK_FALSE(contains(shown.out, "\n#99"));
+      if (words[1] == "list") CHECK(contains(shown.out, "note: a<U+001B>[2Jb<U+000A>#99"));
+    }
+  }
+}
+
+TEST_CASE_METHOD(AlertsPlace,
+                 "a title of two lines is told as one, and a text of two begins no line of the program's") {
+  publish("December-2025", {raa(60), rab});
+  apply(
+      R"({"name":"low","title":"A\n#99  critical  firing since 2025-12","text":"first\n2025-12-01 00:00:00Z  fired",)"
+      R"("measure":"percent_within_18","places":["ours"],"when":{"below":65}})");
+  const std::string id = value("SELECT alert_id FROM tenant_trust.alert");
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"alerts", "list"}, {"alerts", "show", id}, {"alerts", "explain", id}, {"alerts", "digest"}}) {
+    const auto shown = run(words);
+    INFO(words[1] << ": " << shown.out << shown.err);
+    REQUIRE(shown.exit_code == 0);
+    CHECK_FALSE(contains(shown.out, "\n#99"));
+    CHECK_FALSE(contains(shown.out, "\n2025-12-01 00:00:00Z  fired"));
+  }
+  CHECK(contains(run({"alerts", "list"}).out, "A<U+000A>#99"));
+  CHECK(contains(run({"alerts", "show", id}).out, "\n    first\n    2025-12-01 00:00:00Z  fired\n"));
 }

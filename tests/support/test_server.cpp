@@ -64,13 +64,15 @@ TestServer::~TestServer() {
   }
 }
 
-std::string TestServer::new_database() {
+std::string TestServer::new_database(const std::string& copy_of) {
   const std::string server =
       "host=127.0.0.1 port=" + std::to_string(port_) + " user=tester password=s3cret-password";
   const std::string name = "test" + std::to_string(++databases_);
   auto connection = Connection::open(server + " dbname=postgres");
   if (!connection) throw std::runtime_error(connection.error().message);
-  if (auto made = connection->execute("CREATE DATABASE " + name, "a test's database"); !made)
+  if (auto made =
+          connection->execute("CREATE DATABASE " + name + " TEMPLATE " + copy_of, "a test's database");
+      !made)
     throw std::runtime_error(made.error().message);
   return server + " dbname=" + name;
 }

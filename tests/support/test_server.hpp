@@ -17,8 +17,9 @@ public:
   /// off.
   static TestServer& instance();
 
-  /// A connection string with password to a new, empty database.
-  std::string new_database();
+  /// A connection string with password to a new database: empty, or a copy of that one, to which nobody may
+  /// be connected.
+  std::string new_database(const std::string& copy_of = "template1");
   int port() const { return port_; }
   void start();
   void stop(const char* mode);
