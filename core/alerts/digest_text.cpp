@@ -70,7 +70,7 @@ std::string compared(const AlertNews& alert) {
 }
 
 std::string figures(const AlertNews& alert) {
-  const std::string text = compared(alert);
+  std::string text = compared(alert);
   if (!alert.is_absent) return text;
   return "not reported this month" + (text.empty() ? "" : "; " + shown_month(alert.of) + ": " + text);
 }

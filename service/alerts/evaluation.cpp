@@ -92,7 +92,8 @@ Result<std::vector<NamedDocument>> tenants_to_do(Connection& database, const Run
       database.query("SELECT t.name, t.document, coalesce(p.publication_id < $2, true) FROM waitlistd.tenant "
                      "AS t LEFT JOIN waitlistd.tenant_progress AS p "
                      "ON (p.tenant, p.collection) = (t.name, $1) "
-                     "WHERE t.name > $4 COLLATE \"C\" AND t.rules_sha256 = t.sha256 AND (p.publication_id IS NULL OR p.publication_id < $2 "
+                     "WHERE t.name > $4 COLLATE \"C\" AND t.rules_sha256 = t.sha256 AND (p.publication_id IS "
+                     "NULL OR p.publication_id < $2 "
                      "OR p.standing <> $3) "
                      "ORDER BY t.name LIMIT $5",
                      {std::string(run.collection.name), std::to_string(run.newest.publication_id),
@@ -131,8 +132,9 @@ struct Due {
   bool standing = false;
 };
 Result<std::optional<Due>> lock_tenant(Connection& database, const Run& run, const std::string& name) {
-  const auto mine = database.query("SELECT FROM waitlistd.tenant WHERE name = $1 AND rules_sha256 = sha256 FOR UPDATE SKIP LOCKED",
-                                   {name}, "locking tenant " + name);
+  const auto mine = database.query(
+      "SELECT FROM waitlistd.tenant WHERE name = $1 AND rules_sha256 = sha256 FOR UPDATE SKIP LOCKED", {name},
+      "locking tenant " + name);
   if (!mine) return mine.error();
   if (mine->rows() == 0) return std::optional<Due>{};
   const auto progress =

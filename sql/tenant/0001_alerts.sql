@@ -160,7 +160,7 @@ COMMENT ON COLUMN {schema}.evaluation.release_id IS 'the release that became cur
 COMMENT ON COLUMN {schema}.evaluation.vintage IS 'vintage of that release';
 COMMENT ON COLUMN {schema}.evaluation.rules IS 'rules about the collection';
 COMMENT ON COLUMN {schema}.evaluation.subjects IS 'places and categories that they were evaluated at';
-COMMENT ON COLUMN {schema}.evaluation.firing IS 'alerts that fire after it';
+COMMENT ON COLUMN {schema}.evaluation.firing IS 'alerts of places that fire after it; those about the collection as a whole are not among them';
 COMMENT ON COLUMN {schema}.evaluation.events IS 'events that it wrote';
 COMMENT ON COLUMN {schema}.evaluation.rules_in_error IS 'rules that could not be evaluated: their column error says why';
 COMMENT ON COLUMN {schema}.evaluation.seconds IS 'how long it took';

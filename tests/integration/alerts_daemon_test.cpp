@@ -12,7 +12,8 @@ struct January {
   std::unique_ptr<Site> site;
   January() {
     write_january(folder);
-    site = std::make_unique<Site>(std::vector<std::string>{"2026-01=" + (folder / "jan.zip").string()}, "good", false);
+    site = std::make_unique<Site>(std::vector<std::string>{"2026-01=" + (folder / "jan.zip").string()},
+                                  "good", false);
   }
 };
 
@@ -22,12 +23,15 @@ TEST_CASE("the service evaluates rules within a second of a publication, and tel
   const January january;
   Daemon daemon(january.site->environment);
   CHECK(daemon.says("rules evaluated"));
-  CHECK(january.site->value("SELECT v.at - p.valid_from < interval '1 second' FROM tenant_default.evaluation AS v "
-                            "JOIN rtt.publication AS p USING (publication_id)") == "t");
+  CHECK(january.site->value(
+            "SELECT v.at - p.valid_from < interval '1 second' FROM tenant_default.evaluation AS v "
+            "JOIN rtt.publication AS p USING (publication_id)") == "t");
   CHECK(eventually([&] {
     const std::string metrics = daemon.get("/metrics").text;
     return contains(metrics, "waitlistd_alert_tenants_waiting{source=\"nhs\"} 0") &&
-           contains(metrics, "waitlistd_alerts{source=\"nhs\",tenant=\"default\",severity=\"critical\",state=\"firing\"}");
+           contains(
+               metrics,
+               "waitlistd_alerts{source=\"nhs\",tenant=\"default\",severity=\"critical\",state=\"firing\"}");
   }));
   CHECK(daemon.stop().first.exit_code == 0);
 }
@@ -39,22 +43,28 @@ TEST_CASE("a second service, and one that is started anew, find the rules evalua
   Daemon other(january.site->environment);
   CHECK(other.says("nothing new"));
   CHECK(eventually([&] {
-    return contains(other.get("/metrics").text, "waitlistd_alert_evaluations_total{source=\"nhs\",outcome=\"done\"} 2");
+    return contains(other.get("/metrics").text,
+                    "waitlistd_alert_evaluations_total{source=\"nhs\",outcome=\"done\"} 2");
   }));
   CHECK(!contains(other.log(), "rules evaluated"));
   CHECK(january.site->value("SELECT count(*) FROM tenant_default.evaluation") == "1");
-  CHECK(january.site->value("SELECT count(*) - count(DISTINCT (alert_id, kind)) FROM tenant_default.event") == "0");
+  CHECK(january.site->value("SELECT count(*) - count(DISTINCT (alert_id, kind)) FROM tenant_default.event") ==
+        "0");
 }
 
 TEST_CASE("a tenant that cannot be evaluated is told, and the others are evaluated") {
   const January january;
   REQUIRE(waitlistd::test::waitlistd({"migrate"}, january.site->environment).exit_code == 0);
   write_file(january.folder / "trust.json", R"({"tenant":"trust","places":{"ours":["RAA"]},"rules":[]})");
-  REQUIRE(waitlistd::test::waitlistd({"tenant", "apply", (january.folder / "trust.json").string()}, january.site->environment).exit_code == 0);
+  REQUIRE(waitlistd::test::waitlistd({"tenant", "apply", (january.folder / "trust.json").string()},
+                                     january.site->environment)
+              .exit_code == 0);
   january.site->value("UPDATE waitlistd.tenant SET document = '{}' WHERE name = 'trust'");
   Daemon daemon(january.site->environment);
   CHECK(daemon.says("event=tenant_not_evaluated"));
   CHECK(daemon.says("rules evaluated"));
   CHECK(january.site->value("SELECT count(*) FROM tenant_default.evaluation") == "1");
-  CHECK(eventually([&] { return contains(daemon.get("/metrics").text, "waitlistd_alert_tenants_waiting{source=\"nhs\"} 1"); }));
+  CHECK(eventually([&] {
+    return contains(daemon.get("/metrics").text, "waitlistd_alert_tenants_waiting{source=\"nhs\"} 1");
+  }));
 }
