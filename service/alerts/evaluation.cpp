@@ -184,7 +184,7 @@ public:
       if (!stored || is_about_collection(rule.condition)) continue;
       ++counts.rules;
       std::string error = judge.error_of(rule);
-      rules.push_back({stored->rule_id, error});
+      if (stored->is_new || error != stored->error) rules.push_back({stored->rule_id, error});
       if (!error.empty()) {
         ++counts.rules_in_error;
         continue;
