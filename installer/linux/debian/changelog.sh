@@ -3,7 +3,9 @@
 # A version's section begins with "## 0.1.0 (2026-11-24)"; DATE stands in where a heading has none.
 set -eu
 
-stamp() { LC_ALL=C date --utc --date="$1" '+%a, %d %b %Y %H:%M:%S +0000'; }
+# Of two versions of one day the later one has a later stamp: Debian's tools want that.
+stamp() { LC_ALL=C date --utc --date="$1 00:00:00 UTC + $2 seconds" '+%a, %d %b %Y %H:%M:%S +0000'; }
+older=$(grep -c '^## ' "$1")
 
 # Each paragraph or list item becomes one line, so that it can be broken anew: "V version date" and "P text".
 awk -v date="$2" '
@@ -21,7 +23,8 @@ awk -v date="$2" '
       printf '%s\n' "$rest" | fold -s -w 74 | sed -e 's/ *$//' -e '1s/^/  * /' -e '2,$s/^/    /'
       continue
     fi
-    [ -z "$version" ] || printf '\n -- %s  %s\n\n' "$3" "$(stamp "$released")"
+    [ -z "$version" ] || printf '\n -- %s  %s\n\n' "$3" "$(stamp "$released" "$older")"
+    [ -z "$version" ] || older=$((older - 1))
     version=${rest%% *}
     released=${rest#* }
     [ -z "$version" ] || printf 'waitlistd (%s) stable; urgency=medium\n\n' "$version"
