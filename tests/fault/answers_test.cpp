@@ -130,7 +130,7 @@ TEST_CASE("a site that asks for more patience than we have is left for the next 
   site.replica->fault(index_path, "status", "429", R"("retry_after": 3600)");
   const auto started = Clock::now();
   site.check_fails(75, "asks to come back in 3600 s");
-  CHECK(Clock::now() - started < std::chrono::seconds(5));
+  CHECK(Clock::now() - started < std::chrono::seconds(30)); // an hour is asked for
 }
 
 TEST_CASE("a server error that passes is got over") {
