@@ -8,14 +8,6 @@ namespace {
 
 constexpr int usual_months = 24;
 
-std::optional<Period> newest_month(const std::vector<PublishedRelease>& publications) {
-  std::optional<Period> newest;
-  for (const PublishedRelease& published : publications)
-    if (!published.until && (!newest || *newest < published.release.period))
-      newest = published.release.period;
-  return newest;
-}
-
 // What the evaluation of a month would have done about it, with the state of the month before.
 std::optional<EventKind> event_of(const std::optional<BacktestRow>& before, const Standing& now,
                                   Period month) {
@@ -30,12 +22,12 @@ Result<Backtest> backtest(Connection& database, const Collection& collection, co
                           const BacktestRange& range) {
   const auto publications = read_publications(database, collection);
   if (!publications) return publications.error();
-  const auto newest = newest_month(*publications);
+  const PublishedRelease* newest = newest_of(*publications);
   if (!newest)
     return Failure{FailureKind::failed, "no month is loaded",
                    "`waitlistd once` loads the newest one, `waitlistd backfill` the others"};
   Backtest out;
-  out.to = std::min(range.to.value_or(*newest), *newest);
+  out.to = std::min(range.to.value_or(newest->release.period), newest->release.period);
   out.from = range.from.value_or(add_months(out.to, 1 - usual_months));
 
   ReleaseWish releases;

@@ -362,10 +362,7 @@ Result<EvaluationReport> evaluate(Connection& database, const Collection& collec
   if (!collection.measures) return report;
   const auto publications = read_publications(database, collection);
   if (!publications) return publications.error();
-  const PublishedRelease* newest = nullptr;
-  for (const PublishedRelease& published : *publications)
-    if (!published.until && (!newest || newest->release.period < published.release.period))
-      newest = &published;
+  const PublishedRelease* newest = newest_of(*publications);
   if (!newest) return report;
   report.period = newest->release.period;
   report.vintage = newest->release.vintage;

@@ -166,6 +166,14 @@ Result<std::vector<PublishedRelease>> read_publications(Connection& database, co
   return all;
 }
 
+const PublishedRelease* newest_of(const std::vector<PublishedRelease>& publications) {
+  const PublishedRelease* newest = nullptr;
+  for (const PublishedRelease& published : publications)
+    if (!published.until && (!newest || newest->release.period < published.release.period))
+      newest = &published;
+  return newest;
+}
+
 std::optional<std::size_t> Knowledge::index_of(std::int32_t release_id) const {
   for (std::size_t i = 0; i < releases.size(); ++i)
     if (releases[i].release_id == release_id) return i;

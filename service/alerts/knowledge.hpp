@@ -32,6 +32,9 @@ struct PublishedRelease {
 /// All of a collection, in the order in which they were published.
 Result<std::vector<PublishedRelease>> read_publications(Connection& database, const Collection& collection);
 
+/// The newest month's; nullptr where none is loaded.
+const PublishedRelease* newest_of(const std::vector<PublishedRelease>& publications);
+
 /// The months that rules see, up to one of them, and which release stood for each.
 struct View {
   std::vector<Period> months;                       ///< consecutive, the oldest first; at least one

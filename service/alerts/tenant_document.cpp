@@ -33,15 +33,6 @@ const Collection* collection_of(const std::string& name) {
   return found ? *found : nullptr;
 }
 
-std::optional<std::size_t> newest_of(const std::vector<PublishedRelease>& publications) {
-  std::optional<std::size_t> newest;
-  for (std::size_t i = 0; i < publications.size(); ++i)
-    if (!publications[i].until &&
-        (!newest || publications[*newest].release.period < publications[i].release.period))
-      newest = i;
-  return newest;
-}
-
 } // namespace
 
 Result<Tenant> stored_tenant(Connection& database, const std::string& name) {
@@ -80,9 +71,9 @@ Result<AlertContext> context_of(Connection& database, const Tenant& tenant, cons
   if (!context.collection || !context.collection->names) return context;
   const auto publications = read_publications(database, *context.collection);
   if (!publications) return publications.error();
-  const auto newest = newest_of(*publications);
+  const PublishedRelease* newest = newest_of(*publications);
   if (!newest) return context;
-  auto names = context.collection->names(database, (*publications)[*newest].release.release_id);
+  auto names = context.collection->names(database, newest->release.release_id);
   if (!names) return names.error();
   context.names = std::move(*names);
   return context;
@@ -92,9 +83,9 @@ Result<Current> read_current(Connection& database, const Collection& collection,
                              std::optional<Period> up_to) {
   const auto publications = read_publications(database, collection);
   if (!publications) return publications.error();
-  const auto newest = newest_of(*publications);
+  const PublishedRelease* newest = newest_of(*publications);
   if (!newest) return no_month();
-  const Period month = up_to.value_or((*publications)[*newest].release.period);
+  const Period month = up_to.value_or(newest->release.period);
   ReleaseWish releases;
   for (int back = 0; back < months_seen; ++back)
     releases.months.insert(add_months(month, -back));
@@ -105,7 +96,7 @@ Result<Current> read_current(Connection& database, const Collection& collection,
                                     return wish;
                                   });
   if (!knowledge) return knowledge.error();
-  auto names = collection.names(database, (*publications)[*newest].release.release_id);
+  auto names = collection.names(database, newest->release.release_id);
   if (!names) return names.error();
   Current current{std::move(*knowledge), {}, std::move(*names)};
   current.view = view_now(current.knowledge, *publications, month, oldest_month(current.knowledge));
